@@ -1,0 +1,61 @@
+import type { ConversationId, SessionId } from './ids.ts';
+import type { StartFresh } from './rules.ts';
+import type { AgentRef, LeaveCause, Subject } from './session.ts';
+
+/** Acts of an agent on a session that imply *Resume* when it is suspended (seed B). */
+export type AgentAct = 'message' | 'canned' | 'link' | 'page' | 'file' | 'comment' | 'conference';
+
+/** What somebody asks of a session. Facts the core cannot know (who is here, who is permitted) come along, already read. */
+export type Command =
+  /** The bot asks for a person. Asked again while queued: answered with the place in line, no second place. */
+  | { readonly type: 'handoff'; readonly reason?: string }
+  /** The customer leaves the line, back to the bot. */
+  | { readonly type: 'leaveQueue' }
+  /** An agent takes it (queued or resuming; also a full previous agent, over capacity). */
+  | { readonly type: 'accept'; readonly agent: AgentRef }
+  /** An agent passes. */
+  | { readonly type: 'decline'; readonly agent: AgentRef; readonly reason?: string }
+  /** The customer was noticed gone. */
+  | { readonly type: 'customerLeft'; readonly cause: LeaveCause; readonly at: number }
+  /** The customer said something in this conversation; in `disconnected` that is a silent return. */
+  | { readonly type: 'customerSays'; readonly conversation: ConversationId; readonly agentHere: boolean }
+  /** The customer comes back. `heal` = their page still shows the conversation. */
+  | {
+      readonly type: 'reconnect';
+      readonly way: 'heal' | 'prompt' | 'link' | 'code';
+      readonly want: 'agent' | 'anyone';
+      readonly conversation: ConversationId;
+      /** Whether the previous agent is present and permitted. */
+      readonly agentHere: boolean;
+    }
+  /** The customer prefers a new session; what becomes of this one. */
+  | { readonly type: 'startFresh'; readonly mode: StartFresh }
+  | { readonly type: 'suspend'; readonly by: 'customer' }
+  | {
+      readonly type: 'suspend';
+      readonly by: 'agent';
+      readonly agent: AgentRef;
+      readonly reason?: string;
+      readonly backBy?: number;
+    }
+  /** Editing a suspension is no act: it does not resume. */
+  | {
+      readonly type: 'editSuspension';
+      readonly agent: AgentRef;
+      readonly reason?: string;
+      readonly backBy?: number;
+    }
+  | { readonly type: 'resume'; readonly agent: AgentRef }
+  /** Any act of an agent; resumes a suspended session. */
+  | { readonly type: 'agentActs'; readonly agent: AgentRef; readonly act: AgentAct }
+  /** The agent gives the blocked slot back early. */
+  | { readonly type: 'releaseHold'; readonly agent: AgentRef }
+  | { readonly type: 'close'; readonly by: 'agent'; readonly agent: AgentRef }
+  | { readonly type: 'close'; readonly by: 'customer' | 'bot' | 'house' }
+  /** Within wrap-up the last agent continues a closed session in the follow-up session `followUp`. */
+  | { readonly type: 'takeBack'; readonly agent: AgentRef; readonly followUp: SessionId }
+  /** Anonymous → signed in, mid-chat: the session keeps its id. */
+  | { readonly type: 'identify'; readonly subject: Subject }
+  /** Nobody asks anything; time has passed. */
+  | { readonly type: 'tick' };
+export type CommandType = Command['type'];

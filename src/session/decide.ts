@@ -1,0 +1,88 @@
+import { already, did, notNow, refuse } from './answers.ts';
+import type { Command } from './command.ts';
+import { close, takeBack } from './ending.ts';
+import type { Event } from './event.ts';
+import { evolve } from './evolve.ts';
+import { leave } from './leaving.ts';
+import { accept, decline, handoff, leaveQueue } from './queue.ts';
+import type { Refusal } from './refusal.ts';
+import { comeBack, releaseHold, startFresh } from './returns.ts';
+import type { Rules } from './rules.ts';
+import type { Session } from './session.ts';
+import { act, editSuspension, resume, suspend } from './suspension.ts';
+import { lapse } from './time.ts';
+import { isOver, type Open } from './whose.ts';
+
+/** What came of a command. No events and no refusal: fine, and nothing changed. */
+export interface Decision {
+  readonly events: readonly Event[];
+  /** May come with events: a late click finds, and saves, the expiry. */
+  readonly refused?: Refusal;
+}
+
+/**
+ * Decides what a command does to a session at `now` (ms). Pure and total. Time goes first: deadlines that have passed, to
+ * the millisecond, take effect at their own moment, whether or not a sweep has run, and the command is judged on what is left.
+ */
+export function decide(session: Session, command: Command, now: number, rules: Rules): Decision {
+  const passed = lapse(session, now, rules);
+  const judged = judge(passed.reduce<Session>(evolve, session), command, now, rules);
+  return { ...judged, events: [...passed, ...judged.events] };
+}
+
+function judge(session: Session, command: Command, now: number, rules: Rules): Decision {
+  if (command.type === 'tick') return did();
+  if (!isOver(session)) return judgeOpen(session, command, now, rules);
+  if (command.type === 'takeBack' && session.status === 'closed') return takeBack(session, command, now);
+  const at = session.status === 'closed' ? session.closedAt : session.expiredAt;
+  return refuse({ kind: 'over', status: session.status, at });
+}
+
+type Asked = Exclude<Command, { type: 'tick' }>;
+
+function judgeOpen(session: Open, command: Asked, now: number, rules: Rules): Decision {
+  switch (command.type) {
+    case 'handoff':
+      return handoff(session, command, now);
+    case 'leaveQueue':
+      return leaveQueue(session, now);
+    case 'accept':
+      return accept(session, command.agent, now, rules);
+    case 'decline':
+      return decline(session, command, now);
+    case 'customerLeft':
+      return leave(session, command, now, rules);
+    case 'customerSays':
+      return comeBack(session, { ...command, way: 'heal', want: 'agent' }, now, rules);
+    case 'reconnect':
+      return comeBack(session, command, now, rules);
+    case 'startFresh':
+      return startFresh(session, command.mode, now, rules);
+    case 'suspend':
+      return suspend(session, command, now, rules);
+    case 'editSuspension':
+      return editSuspension(session, command, now);
+    case 'resume':
+      return resume(session, command.agent, now, rules);
+    case 'agentActs':
+      return act(session, command.agent, now, rules);
+    case 'releaseHold':
+      return releaseHold(session, command.agent, now);
+    case 'close':
+      return close(session, command, now, rules);
+    case 'takeBack':
+      return session.status === 'active' ? already(session) : notNow(session);
+    case 'identify':
+      return identify(session, command, now);
+  }
+}
+
+/** Anonymous becomes signed in, never the other way, and never somebody else. */
+function identify(session: Open, { subject }: Extract<Command, { type: 'identify' }>, now: number): Decision {
+  const known = session.subject;
+  if (known.kind === 'signedIn' && (subject.kind === 'anonymous' || subject.issuer !== known.issuer))
+    return notNow(session);
+  if (known.kind === 'anonymous' && subject.kind === 'anonymous') return did();
+  if (known.kind === 'signedIn' && subject.kind === 'signedIn' && subject.name === known.name) return did();
+  return did({ type: 'identified', at: now, subject });
+}

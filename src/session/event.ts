@@ -1,0 +1,96 @@
+import type { AgentId, ConversationId, CustomerId, SessionId } from './ids.ts';
+import type { AgentRef, LeaveCause, Subject } from './session.ts';
+
+/**
+ * What has happened to a session. Events carry every moment and deadline they set, so that `evolve` needs neither clock
+ * nor rules and the audit alone rebuilds the header.
+ */
+export type Event =
+  | {
+      readonly type: 'opened';
+      readonly at: number;
+      readonly id: SessionId;
+      readonly customer: CustomerId;
+      readonly widget: string;
+      readonly stream: string;
+      readonly subject: Subject;
+      readonly conversation: ConversationId;
+      readonly follows?: SessionId;
+      readonly reason?: string;
+    }
+  | {
+      readonly type: 'queued';
+      readonly at: number;
+      readonly queuedAt: number;
+      readonly why: QueuedWhy;
+      readonly reason?: string;
+      readonly declinedBy: readonly AgentId[];
+    }
+  | { readonly type: 'leftQueue'; readonly at: number }
+  | { readonly type: 'queueLimitPassed'; readonly at: number }
+  | { readonly type: 'accepted'; readonly at: number; readonly owner: AgentRef }
+  | { readonly type: 'declined'; readonly at: number; readonly agent: AgentRef; readonly reason?: string }
+  | {
+      readonly type: 'disconnected';
+      readonly at: number;
+      readonly cause: LeaveCause;
+      readonly returnUntil: number;
+      /** Present when an agent's slot stays blocked. */
+      readonly agentHeldUntil?: number;
+    }
+  | { readonly type: 'holdEnded'; readonly at: number; readonly why: 'lapsed' | 'released' | 'startedFresh' }
+  /** The customer is here again, possibly in another conversation. */
+  | {
+      readonly type: 'returned';
+      readonly at: number;
+      readonly way: 'heal' | 'prompt' | 'link' | 'code';
+      readonly conversation: ConversationId;
+    }
+  | {
+      readonly type: 'offered';
+      readonly at: number;
+      readonly asked: AgentRef;
+      readonly offeredUntil: number;
+      readonly queuedAt: number;
+      readonly agentHeldUntil?: number;
+    }
+  | {
+      readonly type: 'suspended';
+      readonly at: number;
+      readonly by: 'customer' | 'agent';
+      readonly reason?: string;
+      readonly backBy?: number;
+      readonly suspendedUntil: number;
+      readonly agentHeldUntil?: number;
+      /** Whether the customer is on the page at that moment. */
+      readonly customerHere: boolean;
+    }
+  | {
+      readonly type: 'suspensionEdited';
+      readonly at: number;
+      readonly reason?: string;
+      readonly backBy?: number;
+      readonly suspendedUntil: number;
+    }
+  | { readonly type: 'resumed'; readonly at: number; readonly by: AgentRef; readonly implied: boolean }
+  | { readonly type: 'warned'; readonly at: number; readonly endsAt: number }
+  | { readonly type: 'identified'; readonly at: number; readonly subject: Subject }
+  | {
+      readonly type: 'closed';
+      readonly at: number;
+      readonly by: 'agent' | 'customer' | 'bot' | 'house';
+      readonly agent?: AgentRef;
+      readonly wrapUpUntil: number;
+    }
+  | {
+      readonly type: 'takenBack';
+      readonly at: number;
+      readonly agent: AgentRef;
+      readonly followUp: SessionId;
+    }
+  | { readonly type: 'expired'; readonly at: number };
+
+/** Why a session stands in the queue; both sides are told. */
+export type QueuedWhy =
+  'handoff' | 'agentDeclined' | 'agentSilent' | 'agentAway' | 'customerChoseAnyone' | 'backInLine';
+export type EventType = Event['type'];

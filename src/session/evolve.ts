@@ -1,0 +1,251 @@
+import type { Event } from './event.ts';
+import type { AgentRef, Facts, Resuming, Session, Suspended } from './session.ts';
+import { agentOf, isOver, ownerOf } from './whose.ts';
+
+type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
+
+/**
+ * Applies one event. An event that does not fit the status leaves the session as it is; `decide` never makes one. Counts
+ * nothing: `ver` and `epoch` are `evolveAll`'s. Throws `TypeError` only when a session does not begin with `opened`.
+ */
+export function evolve(session: Session | undefined, event: Event): Session {
+  if (session === undefined) {
+    if (event.type === 'opened') return opened(event);
+    throw new TypeError(`A session begins with opened, not with ${event.type}`);
+  }
+  if (isOver(session)) return event.type === 'takenBack' ? takenBack(session, event) : session;
+  switch (event.type) {
+    case 'opened':
+    case 'takenBack':
+      return session;
+    case 'queued':
+      return queued(session, event);
+    case 'leftQueue':
+      return leftQueue(session, event);
+    case 'queueLimitPassed':
+      return session.status === 'queued' ? { ...session, limitToldAt: event.at } : session;
+    case 'accepted':
+      return accepted(session, event);
+    case 'declined':
+      return session.status === 'queued'
+        ? { ...session, declinedBy: [...session.declinedBy, event.agent.id] }
+        : session;
+    case 'disconnected':
+      return disconnected(session, event);
+    case 'holdEnded':
+      return holdEnded(session);
+    case 'returned':
+      return returned(session, event);
+    case 'offered':
+      return offered(session, event);
+    case 'suspended':
+      return suspended(session, event);
+    case 'suspensionEdited':
+      return suspensionEdited(session, event);
+    case 'resumed':
+      return session.status === 'suspended' ? active(session, session.owner, event.at) : session;
+    case 'warned':
+      return warned(session, event);
+    case 'identified':
+      return { ...session, subject: event.subject };
+    case 'closed':
+      return {
+        ...factsOf(session),
+        status: 'closed',
+        by: event.by,
+        closedAt: event.at,
+        wrapUpUntil: event.wrapUpUntil,
+      };
+    case 'expired':
+      return expired(session, event);
+  }
+}
+
+/**
+ * Applies what one decision brought and counts it: `ver` +1, and `epoch` +1 if the owner, the conversation or the subject
+ * is another than before. Without events the session stays as it is. Throws like `evolve`.
+ */
+export function evolveAll(session: Session | undefined, events: readonly Event[]): Session {
+  const after = events.reduce(evolve, session);
+  if (after === undefined) throw new TypeError('A session begins with opened, not with nothing');
+  if (events.length === 0) return after;
+  return { ...after, ver: after.ver + 1, epoch: after.epoch + (fenced(session, after) ? 1 : 0) };
+}
+
+const fenced = (before: Session | undefined, after: Session): boolean =>
+  before === undefined ||
+  before.conversation !== after.conversation ||
+  ownerOf(before)?.id !== ownerOf(after)?.id ||
+  !sameSubject(before, after);
+
+const sameSubject = (before: Session, after: Session): boolean =>
+  before.subject.kind === 'anonymous'
+    ? after.subject.kind === 'anonymous'
+    : after.subject.kind === 'signedIn' && before.subject.issuer === after.subject.issuer;
+
+/** What a session takes along when its status changes. */
+function factsOf(session: Session): Facts {
+  const { id, customer, widget, stream, subject, conversation, openedAt, ver, epoch, agents } = session;
+  const { previous, queuedAt, reason, follows, lastSaid } = session;
+  return {
+    ...{ id, customer, widget, stream, subject, conversation, openedAt, ver, epoch, agents },
+    ...(previous && { previous }),
+    ...(queuedAt !== undefined && { queuedAt }),
+    ...(reason !== undefined && { reason }),
+    ...(follows !== undefined && { follows }),
+    ...(lastSaid && { lastSaid }),
+  };
+}
+
+function opened(event: Of<'opened'>): Session {
+  const { type: _, at, ...given } = event;
+  return { ...given, status: 'bot', openedAt: at, since: at, ver: 0, epoch: 0, agents: [] };
+}
+
+function queued(session: Session, event: Of<'queued'>): Session {
+  if (session.status === 'queued') return session;
+  return {
+    ...factsOf(session),
+    status: 'queued',
+    queuedAt: event.queuedAt,
+    waitingSince: event.at,
+    declinedBy: event.declinedBy,
+    ...(event.reason !== undefined && { reason: event.reason }),
+  };
+}
+
+/** The place is given up: a later handoff starts at the end of the line. */
+function leftQueue(session: Session, event: Of<'leftQueue'>): Session {
+  if (session.status !== 'queued') return session;
+  const { queuedAt: _, ...facts } = factsOf(session);
+  return { ...facts, status: 'bot', since: event.at };
+}
+
+function accepted(session: Session, event: Of<'accepted'>): Session {
+  if (session.status !== 'queued' && session.status !== 'resuming') return session;
+  const known = session.agents.some((agent) => agent.id === event.owner.id);
+  const agents = known ? session.agents : [...session.agents, event.owner];
+  return active({ ...session, agents, previous: event.owner }, event.owner, event.at);
+}
+
+const active = (session: Session, owner: AgentRef, since: number): Session => ({
+  ...factsOf(session),
+  status: 'active',
+  owner,
+  since,
+});
+
+function disconnected(session: Session, event: Of<'disconnected'>): Session {
+  const { at: goneAt, cause, returnUntil, agentHeldUntil } = event;
+  const gone = { ...factsOf(session), status: 'disconnected', goneAt, cause, returnUntil } as const;
+  switch (session.status) {
+    case 'queued':
+      return { ...gone, was: 'queued', queuedAt: session.queuedAt, declinedBy: session.declinedBy };
+    case 'active':
+    case 'resuming': {
+      const owner = agentOf(session);
+      if (owner === undefined || agentHeldUntil === undefined) return { ...gone, was: 'offered' };
+      return { ...gone, was: 'held', owner, agentHeldUntil };
+    }
+    case 'suspended':
+      return awayAgain(session, returnUntil, agentHeldUntil);
+    default:
+      return session;
+  }
+}
+
+function awayAgain(session: Suspended, suspendedUntil: number, agentHeldUntil: number | undefined): Session {
+  const { customerBackAt: _, agentHeldUntil: __, ...kept } = session;
+  return { ...kept, suspendedUntil, ...(agentHeldUntil !== undefined && { agentHeldUntil }) };
+}
+
+function holdEnded(session: Session): Session {
+  if (session.status === 'suspended' || session.status === 'resuming') return withoutHold(session);
+  if (session.status !== 'disconnected' || session.was !== 'held') return session;
+  const { goneAt, cause, returnUntil, warnedAt } = session;
+  return {
+    ...factsOf(session),
+    ...{ status: 'disconnected', goneAt, cause, returnUntil, was: 'offered' },
+    ...(warnedAt !== undefined && { warnedAt }),
+  };
+}
+
+function withoutHold(session: Suspended | Resuming): Session {
+  const { agentHeldUntil: _, ...kept } = session;
+  return kept;
+}
+
+/**
+ * A return to a held place makes it active at once. From the other places a return alone only rebinds; the `offered` or
+ * `queued` that comes with it says where to.
+ */
+function returned(session: Session, event: Of<'returned'>): Session {
+  const here = { ...session, conversation: event.conversation };
+  switch (here.status) {
+    case 'bot':
+      return { ...here, since: event.at };
+    case 'active':
+      return active(here, here.owner, event.at);
+    case 'disconnected':
+      return here.was === 'held' ? active(here, here.owner, event.at) : here;
+    case 'suspended':
+      return { ...here, customerBackAt: here.customerBackAt ?? event.at };
+    default:
+      return here;
+  }
+}
+
+/** Follows a return, which has already made a held place active. */
+function offered(session: Session, event: Of<'offered'>): Session {
+  if (session.status !== 'disconnected' && session.status !== 'active') return session;
+  const { asked, offeredUntil, queuedAt, agentHeldUntil } = event;
+  return {
+    ...factsOf(session),
+    ...{ status: 'resuming', asked, offeredUntil, queuedAt },
+    ...(agentHeldUntil !== undefined && { agentHeldUntil }),
+  };
+}
+
+function suspended(session: Session, event: Of<'suspended'>): Session {
+  const owner = agentOf(session);
+  if (owner === undefined) return session;
+  const { at: suspendedAt, by, reason, backBy, suspendedUntil, agentHeldUntil, customerHere } = event;
+  return {
+    ...factsOf(session),
+    ...{ status: 'suspended', owner, by, suspendedAt, suspendedUntil },
+    ...(reason !== undefined && { suspendReason: reason }),
+    ...(backBy !== undefined && { backBy }),
+    ...(agentHeldUntil !== undefined && { agentHeldUntil }),
+    ...(customerHere && { customerBackAt: suspendedAt }),
+  };
+}
+
+/** A slot that its agent keeps through their own suspension is kept as long as the suspension lasts. */
+function suspensionEdited(session: Session, event: Of<'suspensionEdited'>): Session {
+  if (session.status !== 'suspended') return session;
+  const { reason, backBy, suspendedUntil } = event;
+  const keepsSlot = session.by === 'agent' && session.agentHeldUntil !== undefined;
+  return {
+    ...session,
+    suspendedUntil,
+    ...(reason !== undefined && { suspendReason: reason }),
+    ...(backBy !== undefined && { backBy }),
+    ...(keepsSlot && { agentHeldUntil: suspendedUntil }),
+  };
+}
+
+function warned(session: Session, event: Of<'warned'>): Session {
+  const canEnd =
+    session.status === 'active' || session.status === 'disconnected' || session.status === 'suspended';
+  return canEnd ? { ...session, warnedAt: event.at } : session;
+}
+
+function expired(session: Session, event: Of<'expired'>): Session {
+  if (session.status === 'queued' || session.status === 'resuming' || isOver(session)) return session;
+  return { ...factsOf(session), status: 'expired', was: session.status, expiredAt: event.at };
+}
+
+function takenBack(session: Session, event: Of<'takenBack'>): Session {
+  if (session.status !== 'closed' || session.followedBy !== undefined) return session;
+  return { ...session, followedBy: event.followUp };
+}

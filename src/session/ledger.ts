@@ -1,0 +1,77 @@
+import type { SessionId } from './ids.ts';
+import type { AgentRef } from './session.ts';
+
+/** Who wrote a ledger entry. `house` = the product itself. */
+export type Party =
+  | { readonly kind: 'customer' }
+  | { readonly kind: 'bot' }
+  | ({ readonly kind: 'agent' } & AgentRef)
+  | { readonly kind: 'house' };
+
+/** Something said, as the channel carries it. At least one of text and attachments. */
+export interface Message {
+  readonly kind: 'message';
+  readonly text?: string;
+  readonly format?: 'plain' | 'markdown';
+  /** Bot Framework attachments, JSON as received. */
+  readonly attachments?: readonly unknown[];
+  /** Bot Framework suggested actions, JSON as sent by the bot. */
+  readonly suggestedActions?: unknown;
+  /** The channel's id of it, where the channel gave one: the page drops live repeats by it. */
+  readonly activityId?: string;
+}
+/** Something told because of a change; `cards/wording` makes the sentence. */
+export interface Notice {
+  readonly kind: 'notice';
+  readonly code: NoticeCode;
+  readonly to: 'customer' | 'agent' | 'both';
+  readonly params: Readonly<Record<string, string | number>>;
+}
+/** An agent's internal remark; never the customer's. */
+export interface Comment {
+  readonly kind: 'comment';
+  readonly text: string;
+}
+
+/** One line of the ledger: everything said or told in a session, in commit order. */
+export interface Entry {
+  readonly sid: SessionId;
+  /** Dense from 1 in each session. */
+  readonly seq: number;
+  /** When it was committed, ms. */
+  readonly at: number;
+  readonly by: Party;
+  readonly what: Message | Notice | Comment;
+}
+
+/** What the house tells people; every code has a sentence per language in `cards/wording`. Params in brackets. */
+export type NoticeCode =
+  | 'queued' // you are in line [place]
+  | 'queueLimit' // still nobody free; you may leave a message
+  | 'leftQueue'
+  | 'joined' // [agent] is here
+  | 'customerGone' // to agent [cause, heldUntil, returnUntil]
+  | 'holdEnded' // to agent: the slot is free again [why]
+  | 'customerBack' // to agent [way, awayMs]
+  | 'welcomeBack' // to customer [agent]
+  | 'asking' // to customer: asking [agent]
+  | 'waitingForAway' // to customer: [agent] is away, slot kept until [until]
+  | 'offeredToYou' // to agent
+  | 'toQueue' // to both, why the previous agent is not taking it [why, agent]
+  | 'suspended' // to both [by, agent, reason?, backBy?, until]
+  | 'suspensionEdited' // to both [reason?, backBy?]
+  | 'waitingForResume' // to customer: waiting for [agent]
+  | 'resumed' // to both [agent]
+  | 'endsSoon' // to both [endsAt]
+  | 'closed' // to both [by, agent?]
+  | 'expired' // to both
+  | 'takenBack' // to agent
+  | 'signedIn'; // to agent [name?]
+
+/** Whether the customer may ever see this entry. */
+export const isForCustomer = (entry: Pick<Entry, 'what'>): boolean =>
+  entry.what.kind === 'message' || (entry.what.kind === 'notice' && entry.what.to !== 'agent');
+
+/** Whether it has to be carried to the customer by us: said by an agent, or told by the house. */
+export const isCarriedToCustomer = (entry: Pick<Entry, 'what' | 'by'>): boolean =>
+  isForCustomer(entry) && (entry.by.kind === 'agent' || entry.by.kind === 'house');

@@ -1,0 +1,135 @@
+import type { Event } from './event.ts';
+import { evolve } from './evolve.ts';
+import type { Notice, NoticeCode } from './ledger.ts';
+import type { AgentRef, Session } from './session.ts';
+import { agentOf } from './whose.ts';
+
+type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
+type Params = Readonly<Record<string, string | number | undefined>>;
+
+/** A page that heals this soon after it was missed heals without a word to the customer: flapping must not spam. */
+const SILENT_HEAL_MS = 60_000;
+
+/** What people are told because of one decided change, in the order of its events. */
+export function noticesOfChange(before: Session | undefined, events: readonly Event[]): readonly Notice[] {
+  const after = events.reduce<Session | undefined>(evolve, before);
+  return after === undefined ? [] : events.flatMap((event) => noticesOf(before, event, after));
+}
+
+/**
+ * What people are told because of one event. `before` and `after` are the session around the whole change: one that
+ * returns and is queued at once is not welcomed back in between. Given the session around the event alone, the same is
+ * told, and that welcome too.
+ */
+export function noticesOf(before: Session | undefined, event: Event, after: Session): readonly Notice[] {
+  const agent = (before && agentOf(before)) ?? agentOf(after) ?? after.previous;
+  switch (event.type) {
+    case 'opened':
+    case 'declined':
+      return [];
+    case 'queued':
+      return queued(before, event, agent);
+    case 'queueLimitPassed':
+      return [notice('queueLimit', 'customer')];
+    case 'leftQueue':
+      return [notice('leftQueue', 'customer')];
+    case 'accepted':
+      return [notice('joined', 'customer', { agent: event.owner.name })];
+    case 'disconnected':
+      return disconnected(event, agent);
+    case 'holdEnded':
+      return [notice('holdEnded', 'agent', { why: event.why })];
+    case 'returned':
+      return before === undefined ? [] : returned(before, event, after, agent);
+    case 'offered':
+      return offered(event);
+    case 'suspended': {
+      const { by, reason, backBy, suspendedUntil: until } = event;
+      return [notice('suspended', 'both', { by, agent: agent?.name, reason, backBy, until })];
+    }
+    case 'suspensionEdited':
+      return [notice('suspensionEdited', 'both', { reason: event.reason, backBy: event.backBy })];
+    case 'resumed':
+      return [notice('resumed', 'both', { agent: event.by.name })];
+    case 'warned':
+      return [notice('endsSoon', 'both', { endsAt: event.endsAt })];
+    case 'identified':
+      return [
+        notice('signedIn', 'agent', {
+          name: event.subject.kind === 'signedIn' ? event.subject.name : undefined,
+        }),
+      ];
+    case 'closed':
+      return [notice('closed', 'both', { by: event.by, agent: event.agent?.name })];
+    case 'takenBack':
+      return [notice('takenBack', 'agent')];
+    case 'expired':
+      return [notice('expired', 'both')];
+  }
+}
+
+/** The place in line is for whoever sees the whole line to add: `queuedAt` tells which is theirs. */
+function queued(
+  before: Session | undefined,
+  event: Of<'queued'>,
+  agent: AgentRef | undefined,
+): readonly Notice[] {
+  const { why, queuedAt, at } = event;
+  if (why === 'handoff') return [notice('queued', 'customer', { queuedAt })];
+  if (why !== 'backInLine') return [notice('toQueue', 'both', { why, agent: agent?.name })];
+  const flapped = before?.status === 'disconnected' && at - before.goneAt <= SILENT_HEAL_MS;
+  return flapped ? [] : [notice('queued', 'customer', { queuedAt })];
+}
+
+function disconnected(event: Of<'disconnected'>, agent: AgentRef | undefined): readonly Notice[] {
+  const { cause, agentHeldUntil: heldUntil, returnUntil } = event;
+  return agent === undefined ? [] : [notice('customerGone', 'agent', { cause, heldUntil, returnUntil })];
+}
+
+function returned(
+  before: Session,
+  { at, way }: Of<'returned'>,
+  after: Session,
+  agent: AgentRef | undefined,
+): readonly Notice[] {
+  const goneAt = awaySince(before);
+  // Never away: another browser took over, which is worth a word, or the page moved on by itself, which is not.
+  if (agent === undefined || (goneAt === undefined && (way === 'heal' || before.status !== 'active')))
+    return [];
+  const awayMs = at - (goneAt ?? at);
+  const toAgent = notice('customerBack', 'agent', { way, awayMs });
+  if (way === 'heal' && awayMs <= SILENT_HEAL_MS) return [toAgent];
+  if (after.status === 'suspended')
+    return [toAgent, notice('waitingForResume', 'customer', { agent: agent.name })];
+  return after.status === 'active'
+    ? [toAgent, notice('welcomeBack', 'customer', { agent: agent.name })]
+    : [toAgent];
+}
+
+function awaySince(session: Session): number | undefined {
+  if (session.status === 'disconnected') return session.goneAt;
+  return session.status === 'suspended' && session.customerBackAt === undefined
+    ? session.suspendedAt
+    : undefined;
+}
+
+const offered = ({ asked, agentHeldUntil: until }: Of<'offered'>): readonly Notice[] => [
+  until === undefined
+    ? notice('asking', 'customer', { agent: asked.name })
+    : notice('waitingForAway', 'customer', { agent: asked.name, until }),
+  notice('offeredToYou', 'agent'),
+];
+
+const notice = (code: NoticeCode, to: Notice['to'], params: Params = {}): Notice => ({
+  kind: 'notice',
+  code,
+  to,
+  params: given(params),
+});
+
+/** Params without those that were not given: a notice is stored as JSON. */
+function given(params: Params): Notice['params'] {
+  const known: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(params)) if (value !== undefined) known[name] = value;
+  return known;
+}

@@ -1,0 +1,82 @@
+import { already, did, notNow, notYours, refuse } from './answers.ts';
+import type { Command } from './command.ts';
+import type { Decision } from './decide.ts';
+import type { Rules } from './rules.ts';
+import type { AgentRef } from './session.ts';
+import { resume } from './suspension.ts';
+import { agentOf, isTheirs, type Open } from './whose.ts';
+
+type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+
+/** The bot asks for a person. Asked twice, there is still one place in line. */
+export function handoff(session: Open, command: Of<'handoff'>, now: number): Decision {
+  switch (session.status) {
+    case 'bot':
+      return did({
+        ...{ type: 'queued', at: now, queuedAt: now, why: 'handoff', declinedBy: [] },
+        ...(command.reason !== undefined && { reason: command.reason }),
+      });
+    case 'queued':
+      return refuse({ kind: 'inLine', queuedAt: session.queuedAt });
+    case 'disconnected':
+      return session.was === 'queued'
+        ? refuse({ kind: 'inLine', queuedAt: session.queuedAt })
+        : notNow(session);
+    default:
+      return already(session);
+  }
+}
+
+/** The customer goes back to the bot and gives the place up. */
+export function leaveQueue(session: Open, now: number): Decision {
+  if (session.status === 'queued') return did({ type: 'leftQueue', at: now });
+  return session.status === 'bot' ? already(session) : notNow(session);
+}
+
+/** An agent takes what waits for anyone, or for them. Of two, one wins; the other is told who. */
+export function accept(session: Open, agent: AgentRef, now: number, rules: Rules): Decision {
+  const theirs = isTheirs(session, agent);
+  switch (session.status) {
+    case 'queued':
+      return did({ type: 'accepted', at: now, owner: agent });
+    case 'resuming':
+      return theirs ? did({ type: 'accepted', at: now, owner: agent }) : taken(session);
+    case 'active':
+      return theirs ? already(session) : taken(session);
+    case 'suspended':
+      return theirs ? resume(session, agent, now, rules) : taken(session);
+    case 'bot':
+    case 'disconnected':
+      return notNow(session);
+  }
+}
+
+/** An agent passes. The customer keeps their earlier place, and is not offered to that agent again. */
+export function decline(session: Open, command: Of<'decline'>, now: number): Decision {
+  const { agent } = command;
+  switch (session.status) {
+    case 'queued':
+      return session.declinedBy.includes(agent.id) ? already(session) : did(declined(command, now));
+    case 'resuming':
+      return isTheirs(session, agent) ? backToQueue(session, command, now) : notYours;
+    case 'suspended':
+      if (!isTheirs(session, agent)) return notYours;
+      return session.customerBackAt === undefined ? notNow(session) : backToQueue(session, command, now);
+    default:
+      return notNow(session);
+  }
+}
+
+const backToQueue = (session: Open, command: Of<'decline'>, now: number): Decision =>
+  did(declined(command, now), {
+    ...{ type: 'queued', at: now, queuedAt: session.queuedAt ?? now, why: 'agentDeclined' },
+    declinedBy: [command.agent.id],
+  });
+
+const declined = ({ agent, reason }: Of<'decline'>, now: number) =>
+  ({ type: 'declined', at: now, agent, ...(reason !== undefined && { reason }) }) as const;
+
+function taken(session: Open): Decision {
+  const by = agentOf(session);
+  return by === undefined ? notYours : refuse({ kind: 'taken', by });
+}

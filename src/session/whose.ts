@@ -1,0 +1,34 @@
+import type { AgentRef, Closed, Expired, Session } from './session.ts';
+
+/** A session that is not over. */
+export type Open = Exclude<Session, Closed | Expired>;
+
+/** Whether it is closed or expired: both are final. */
+export const isOver = (session: Session): session is Closed | Expired =>
+  session.status === 'closed' || session.status === 'expired';
+
+/** Who owns the session now: at most one agent, and a change raises `epoch`. Nobody owns what is queued, asked or over. */
+export function ownerOf(session: Session): AgentRef | undefined {
+  switch (session.status) {
+    case 'active':
+    case 'suspended':
+      return session.owner;
+    case 'disconnected':
+      return session.was === 'held' ? session.owner : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The agent whose session it is in people's eyes, and who may act on it: its owner; without one, the agent who is being
+ * asked or who will be asked on return.
+ */
+export function agentOf(session: Session): AgentRef | undefined {
+  if (session.status === 'resuming') return session.asked;
+  if (session.status === 'disconnected' && session.was === 'offered') return session.previous;
+  return ownerOf(session);
+}
+
+/** Whether the session is this agent's, in the sense of `agentOf`. */
+export const isTheirs = (session: Session, agent: AgentRef): boolean => agentOf(session)?.id === agent.id;
