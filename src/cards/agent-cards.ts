@@ -1,0 +1,179 @@
+import type { AgentCardView } from './agent-view.ts';
+import {
+  adaptiveCard,
+  escapeForCard,
+  labelRun,
+  momentInCard,
+  richText,
+  textBlock,
+  textRun,
+  type Element,
+} from './card.ts';
+import { called, customerCalled, fill, type Wording } from './fill.ts';
+import { durationText } from './time.ts';
+
+/** Acts which a card's buttons ask for. */
+export type CardAct = 'accept' | 'decline' | 'suspend' | 'resume' | 'close' | 'releaseHold' | 'takeBack';
+/** The verb of an `Action.Execute`, ours by its prefix. */
+export type CardVerb = `reconnect/${CardAct}`;
+/** What a button carries; the `Action.Submit` fallback carries its verb here too. */
+export interface CardData {
+  readonly sid: string;
+  readonly epoch: number;
+  readonly verb?: CardVerb;
+}
+
+/**
+ * Renders an agent's card of one session as an Adaptive Card 1.5 for Teams. Buttons are `Action.Execute` with a
+ * `CardVerb` and `CardData`, falling back to `Action.Submit` where a client knows no Execute. Foreign text is inert and
+ * cut, so the card stays far below the 28 KB that Teams accepts.
+ */
+export function agentCard(view: AgentCardView, words: Wording): unknown {
+  const body = [
+    textBlock(title(view, words, escapeForCard), { size: 'Medium', weight: 'Bolder', style: 'heading' }),
+    textBlock(words.sentences[view.customer.verified ? 'card.verified' : 'card.notVerified'], {
+      size: 'Small',
+      isSubtle: true,
+      spacing: 'None',
+    }),
+    ...labelled('card.reason', view.reason, words),
+    ...details(view, words),
+    ...lastLine(view, words),
+  ];
+  const actions = [...actsOf(view).map((act) => execute(act, view, words)), ...open(view, words)];
+  const fallbackText = agentCardSummary(view, words);
+  return adaptiveCard('1.5', words, { body, ...(actions.length === 0 ? {} : { actions }), fallbackText });
+}
+
+/** Says the card in one line, for notifications and lists: never what the customer wrote. */
+export const agentCardSummary = (view: AgentCardView, words: Wording): string =>
+  title(view, words, (text) => text);
+
+function title(view: AgentCardView, words: Wording, shown: (text: string) => string): string {
+  const waits = view.kind === 'suspended' && view.customerBackAt !== undefined;
+  const by = 'by' in view ? view.by : undefined;
+  return fill(words, waits ? 'card.suspended.customerBackAt' : `card.${view.kind}`, {
+    customer: shown(customerCalled(view.customer.name, words)),
+    agent: shown(called(by, words.sentences.someone)),
+  });
+}
+
+/** What this agent may do from the card. */
+function actsOf(view: AgentCardView): readonly CardAct[] {
+  switch (view.kind) {
+    case 'request':
+    case 'offered':
+      return ['accept', 'decline'];
+    case 'active':
+    case 'back':
+      return ['suspend', 'close'];
+    case 'gone':
+      return view.keeps === 'slot' ? ['releaseHold', 'close'] : [];
+    case 'suspended':
+      return ['resume', 'close'];
+    case 'ended':
+      return view.takeBackUntil === undefined ? [] : ['takeBack'];
+    case 'taken':
+    case 'asked':
+    case 'passed':
+    case 'withdrawn':
+      return [];
+  }
+}
+
+function details(view: AgentCardView, words: Wording): readonly Element[] {
+  const moment = (key: MomentKey, at: number | undefined) =>
+    at === undefined
+      ? []
+      : [textBlock(fill(words, key, { time: momentInCard(at, view.now) }), { spacing: 'Small' })];
+  const sentence = (key: SentenceKey) => [textBlock(words.sentences[key], { spacing: 'Small' })];
+  switch (view.kind) {
+    case 'request':
+      return moment('card.since', view.queuedAt);
+    case 'offered':
+      return moment('card.answerBy', view.offeredUntil);
+    case 'back':
+      if (view.awayMs === undefined) return [];
+      return [
+        textBlock(fill(words, 'card.awayFor', { duration: durationText(view.awayMs, words.language) })),
+      ];
+    case 'gone':
+      return [
+        ...sentence(`card.cause.${view.cause}`),
+        ...(view.keeps === 'slot' ? moment('card.heldUntil', view.heldUntil) : []),
+        ...(view.keeps === 'first' ? sentence('card.askedFirst') : []),
+        ...(view.keeps === 'line' ? sentence('card.placeKept') : []),
+        ...moment('card.returnUntil', view.returnUntil),
+      ];
+    case 'suspended':
+      return [
+        ...labelled('card.note', view.note, words),
+        ...moment('card.backBy', view.backBy),
+        ...moment('card.keptUntil', view.suspendedUntil),
+      ];
+    case 'ended':
+      return [...moment('card.endedAt', view.endedAt), ...moment('card.takeBackUntil', view.takeBackUntil)];
+    case 'taken':
+    case 'asked':
+    case 'passed':
+    case 'withdrawn':
+    case 'active':
+      return [];
+  }
+}
+
+type MomentKey =
+  `card.${'since' | 'answerBy' | 'heldUntil' | 'returnUntil' | 'backBy' | 'keptUntil' | 'endedAt' | 'takeBackUntil'}`;
+type SentenceKey = 'card.askedFirst' | 'card.placeKept' | `card.cause.${'closedWindow' | 'silent' | 'phone'}`;
+
+const labelled = (
+  label: 'card.reason' | 'card.note',
+  text: string | undefined,
+  words: Wording,
+): readonly Element[] =>
+  text === undefined || text.trim() === ''
+    ? []
+    : [
+        richText([labelRun(`${words.sentences[label]} `, { weight: 'Bolder' }), textRun(text, 280)], {
+          spacing: 'Small',
+        }),
+      ];
+
+function lastLine({ lastLine, now }: AgentCardView, words: Wording): readonly Element[] {
+  if (lastLine === undefined || lastLine.text.trim() === '') return [];
+  const who = `${words.sentences[`card.lastBy.${lastLine.by}`]} · ${momentInCard(lastLine.at, now)}`;
+  return [
+    {
+      type: 'Container',
+      style: 'emphasis',
+      items: [
+        textBlock(who, { size: 'Small', isSubtle: true }),
+        richText([textRun(lastLine.text, 280)], { spacing: 'Small' }),
+      ],
+    },
+  ];
+}
+
+const STYLE: Partial<Record<CardAct, { readonly style: string }>> = {
+  accept: { style: 'positive' },
+  resume: { style: 'positive' },
+  close: { style: 'destructive' },
+};
+
+function execute(act: CardAct, { sid, epoch }: AgentCardView, words: Wording): Element {
+  const verb: CardVerb = `reconnect/${act}`;
+  const data: CardData = { sid, epoch };
+  const button = { title: words.sentences[`act.${act}`], ...STYLE[act] };
+  return {
+    type: 'Action.Execute',
+    ...button,
+    verb,
+    data,
+    fallback: { type: 'Action.Submit', ...button, data: { ...data, verb } },
+  };
+}
+
+const open = ({ openUrl }: AgentCardView, words: Wording): readonly Element[] =>
+  openUrl === undefined
+    ? []
+    : [{ type: 'Action.OpenUrl', title: words.sentences['card.open'], url: openUrl }];

@@ -1,0 +1,145 @@
+import type { AgentId, SessionId } from '../session/ids.ts';
+import type { AgentRef, LeaveCause, Session } from '../session/session.ts';
+
+/** What every card for an agent shows. Moments in ms; names in full. */
+export interface CardFacts {
+  readonly sid: SessionId;
+  readonly epoch: number;
+  /** When the card is made. */
+  readonly now: number;
+  readonly customer: { readonly name?: string; readonly verified: boolean };
+  /** What the bot said the customer wants. */
+  readonly reason?: string;
+  readonly lastLine?: {
+    readonly by: 'customer' | 'agent' | 'bot';
+    readonly text: string;
+    readonly at: number;
+  };
+  /** Deep link to the session in the inbox tab. */
+  readonly openUrl?: string;
+}
+
+/** How a session stands for one agent. */
+export type CardStanding =
+  /** In line; they may take it. */
+  | { readonly kind: 'request'; readonly queuedAt: number }
+  /** Somebody else has it. */
+  | { readonly kind: 'taken'; readonly by: string }
+  /** Somebody else is being asked first. */
+  | { readonly kind: 'asked'; readonly by: string }
+  /** In line; they passed. */
+  | { readonly kind: 'passed' }
+  /** Nobody is asked for any more. */
+  | { readonly kind: 'withdrawn' }
+  /** Theirs, the customer is here. */
+  | { readonly kind: 'active' }
+  /** Theirs, the customer has just come back. */
+  | { readonly kind: 'back'; readonly awayMs?: number }
+  /** The customer is gone; what is kept: this agent's slot, the first question to them, the place in line, or nothing of theirs. */
+  | {
+      readonly kind: 'gone';
+      readonly cause: LeaveCause;
+      readonly returnUntil: number;
+      readonly keeps: 'slot';
+      readonly heldUntil: number;
+    }
+  | {
+      readonly kind: 'gone';
+      readonly cause: LeaveCause;
+      readonly returnUntil: number;
+      readonly keeps: 'first' | 'line' | 'nothing';
+    }
+  /** The customer is back and they are being asked. */
+  | { readonly kind: 'offered'; readonly offeredUntil: number }
+  /** Theirs, set aside. */
+  | {
+      readonly kind: 'suspended';
+      readonly suspendedUntil: number;
+      readonly note?: string;
+      readonly backBy?: number;
+      readonly customerBackAt?: number;
+    }
+  /** Over. */
+  | {
+      readonly kind: 'ended';
+      readonly endedAt: number;
+      readonly expired: boolean;
+      readonly takeBackUntil?: number;
+    };
+
+/** What one agent's card of one session shows; rendered by `agentCard`. */
+export type AgentCardView = CardFacts & CardStanding;
+
+/** What the card shows besides the session. */
+export interface CardReading {
+  readonly now: number;
+  /** The name lists show; the signed-in name by default. */
+  readonly customer?: string | undefined;
+  readonly lastLine?: CardFacts['lastLine'] | undefined;
+  readonly openUrl?: string | undefined;
+  /** Set when the change to be shown is the customer's return. */
+  readonly back?: { readonly awayMs?: number } | undefined;
+}
+
+/** Shows a session from one agent's side: the same session is *yours* to one and *taken* to another. */
+export function agentCardView(session: Session, agent: AgentId, reading: CardReading): AgentCardView {
+  const { now, lastLine, openUrl } = reading;
+  const { subject } = session;
+  const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
+  return {
+    sid: session.id,
+    epoch: session.epoch,
+    now,
+    customer: { verified: subject.kind === 'signedIn', ...(name === undefined ? {} : { name }) },
+    ...(session.reason === undefined ? {} : { reason: session.reason }),
+    ...(lastLine === undefined ? {} : { lastLine }),
+    ...(openUrl === undefined ? {} : { openUrl }),
+    ...standingOf(session, agent, reading),
+  };
+}
+
+function standingOf(session: Session, agent: AgentId, { now, back }: CardReading): CardStanding {
+  const isMe = (other: AgentRef | undefined) => other?.id === agent;
+  switch (session.status) {
+    case 'bot':
+      return { kind: 'withdrawn' };
+    case 'queued':
+      return session.declinedBy.includes(agent)
+        ? { kind: 'passed' }
+        : { kind: 'request', queuedAt: session.queuedAt };
+    case 'active':
+      if (!isMe(session.owner)) return { kind: 'taken', by: session.owner.name };
+      return back === undefined ? { kind: 'active' } : { kind: 'back', ...back };
+    case 'disconnected': {
+      const { cause, returnUntil } = session;
+      const gone = { kind: 'gone', cause, returnUntil } as const;
+      if (session.was === 'queued') return { ...gone, keeps: 'line' };
+      if (session.was === 'offered') return { ...gone, keeps: isMe(session.previous) ? 'first' : 'nothing' };
+      if (!isMe(session.owner)) return { kind: 'taken', by: session.owner.name };
+      return { ...gone, keeps: 'slot', heldUntil: session.agentHeldUntil };
+    }
+    case 'suspended': {
+      if (!isMe(session.owner)) return { kind: 'taken', by: session.owner.name };
+      const { suspendedUntil, reason, backBy, customerBackAt } = session;
+      return {
+        kind: 'suspended',
+        suspendedUntil,
+        ...(reason === undefined ? {} : { note: reason }),
+        ...(backBy === undefined ? {} : { backBy }),
+        ...(customerBackAt === undefined ? {} : { customerBackAt }),
+      };
+    }
+    case 'resuming':
+      return isMe(session.asked)
+        ? { kind: 'offered', offeredUntil: session.offeredUntil }
+        : { kind: 'asked', by: session.asked.name };
+    case 'closed': {
+      const canTakeBack =
+        isMe(session.previous) && session.followedBy === undefined && session.wrapUpUntil > now;
+      const ended = { kind: 'ended', endedAt: session.closedAt, expired: false } as const;
+      return canTakeBack ? { ...ended, takeBackUntil: session.wrapUpUntil } : ended;
+    }
+    case 'expired':
+      return { kind: 'ended', endedAt: session.expiredAt, expired: true };
+  }
+}

@@ -1,0 +1,72 @@
+import { isForCustomer, type Entry, type Message } from '../session/ledger.ts';
+import type { Wording } from './fill.ts';
+import { firstName } from './names.ts';
+import type { Line } from './views.ts';
+import { noticeText, type Audience } from './wording.ts';
+
+/** What the words of a line depend on besides the entry. */
+export interface LineReading {
+  /** The customer's name, for agents. */
+  readonly customer?: string | undefined;
+  /** IANA name of the reader's zone. */
+  readonly timeZone?: string;
+}
+
+/**
+ * Shows a ledger entry to one audience; `undefined` when that audience does not get to see it. Customers never see
+ * comments and what is told to agents only. Agents see everything, also what the customer was told ("waits for Jonas"),
+ * as markers that explain the customer's silence; left out are only the two greetings they have their own notice for.
+ *
+ * Moments are told as they stood when the entry was written, so a transcript reads the same whenever it is opened.
+ */
+export function lineOf(
+  entry: Entry,
+  audience: Audience,
+  words: Wording,
+  reading: LineReading = {},
+): Line | undefined {
+  if (audience === 'customer' ? !isForCustomer(entry) : isTwin(entry)) return undefined;
+  const { sid, seq, at, by, what } = entry;
+  const common = { id: `${sid}:${seq}`, sid, seq, at, ...speakerOf(entry, audience) };
+  switch (what.kind) {
+    case 'message':
+      return { ...common, side: by.kind, kind: 'message', ...said(what, by.kind === 'bot') };
+    case 'comment':
+      return { ...common, side: by.kind, kind: 'comment', text: what.text, format: 'plain' };
+    case 'notice': {
+      const text = noticeText(what, { ...reading, audience, words, now: at });
+      return { ...common, side: 'house', kind: 'notice', text, format: 'plain', code: what.code };
+    }
+  }
+}
+
+/** Greetings of the customer which agents read as `customerBack` and `offeredToYou`. */
+const isTwin = ({ what }: Entry): boolean =>
+  what.kind === 'notice' && what.to === 'customer' && (what.code === 'welcomeBack' || what.code === 'asking');
+
+function speakerOf({ by, what }: Entry, audience: Audience): Pick<Line, 'name' | 'by'> {
+  if (by.kind !== 'agent' || what.kind === 'notice') return {};
+  const name = audience === 'customer' ? firstName(by.name) : by.name;
+  return { ...(name !== '' && { name }), ...(audience === 'agent' && { by: by.id }) };
+}
+
+// Bots speak Markdown unless they say otherwise, as the channel has it; what people type is just text.
+function said(
+  message: Message,
+  byBot: boolean,
+): Pick<Line, 'text' | 'format' | 'attachments' | 'suggestedActions' | 'activityId'> {
+  const {
+    text = '',
+    format = byBot ? 'markdown' : 'plain',
+    attachments,
+    suggestedActions,
+    activityId,
+  } = message;
+  return {
+    text,
+    format,
+    ...(attachments === undefined ? {} : { attachments }),
+    ...(suggestedActions === undefined ? {} : { suggestedActions }),
+    ...(activityId === undefined ? {} : { activityId }),
+  };
+}

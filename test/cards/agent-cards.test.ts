@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { agentCard, agentCardSummary, type CardVerb } from '../../src/cards/agent-cards.ts';
+import { agentCardView, type AgentCardView, type CardStanding } from '../../src/cards/agent-view.ts';
+import type { Session } from '../../src/session/session.ts';
+import {
+  arabic, cardFacts, complaints, dana, english, facts, FORBIDDEN, jonas, languages, MIN, names, NOW, piecesOf, sid, textsOf,
+} from './given.ts'; // prettier-ignore
+
+const soon = NOW + 10 * MIN;
+const gone = { kind: 'gone', cause: 'phone', returnUntil: soon } as const;
+/** Every standing, and the verbs its card offers. */
+const STANDINGS: readonly (readonly [string, CardStanding, readonly string[]])[] = [
+  ['in line', { kind: 'request', queuedAt: NOW - MIN }, ['accept', 'decline']],
+  ['taken by somebody else', { kind: 'taken', by: 'Dana Okoro' }, []],
+  ['offered to somebody else', { kind: 'asked', by: 'Dana Okoro' }, []],
+  ['passed on', { kind: 'passed' }, []],
+  ['no longer waiting', { kind: 'withdrawn' }, []],
+  ['theirs', { kind: 'active' }, ['suspend', 'close']],
+  ['back', { kind: 'back', awayMs: 14 * MIN }, ['suspend', 'close']],
+  ['gone, slot kept', { ...gone, keeps: 'slot', heldUntil: soon }, ['releaseHold', 'close']],
+  ['gone, asked first', { ...gone, keeps: 'first' }, []],
+  ['gone from the line', { ...gone, keeps: 'line' }, []],
+  ['gone, not theirs', { ...gone, cause: 'silent', keeps: 'nothing' }, []],
+  ['offered to them', { kind: 'offered', offeredUntil: NOW + MIN }, ['accept', 'decline']],
+  [
+    'set aside',
+    { kind: 'suspended', suspendedUntil: soon, note: 'asking the depot', backBy: soon },
+    ['resume', 'close'],
+  ],
+  [
+    'set aside, customer back',
+    { kind: 'suspended', suspendedUntil: soon, customerBackAt: NOW },
+    ['resume', 'close'],
+  ],
+  ['ended', { kind: 'ended', endedAt: NOW, expired: true }, []],
+  [
+    'ended, can be taken back',
+    { kind: 'ended', endedAt: NOW, expired: false, takeBackUntil: soon },
+    ['takeBack'],
+  ],
+];
+const view = (standing: CardStanding, given: Partial<AgentCardView> = {}) =>
+  ({ ...cardFacts, ...standing, ...given }) as AgentCardView;
+
+describe.each(languages)('in $language', (words) => {
+  test.each(STANDINGS)('a session %s has a valid card with its buttons', (_, standing, acts) => {
+    const card = agentCard(view(standing), words);
+    expect(complaints(card, '1.5')).toEqual([]);
+    const executes = piecesOf(card).filter(({ type }) => type === 'Action.Execute');
+    expect(executes.map(({ verb }) => verb)).toEqual(acts.map((act) => `reconnect/${act}`));
+    for (const { title, verb, data, fallback } of executes) {
+      expect(data).toEqual({ sid, epoch: 2 });
+      expect(fallback).toMatchObject({
+        type: 'Action.Submit',
+        title,
+        data: { sid, epoch: 2, verb: verb as CardVerb },
+      });
+    }
+    for (const text of textsOf(card))
+      expect(text.replace(/\{\{[^}]*\}\}/gu, '…')).not.toMatch(/undefined|null|NaN|[{}]/u);
+  });
+
+  test.each(STANDINGS)(
+    'the notification of a session %s is plain, and keeps the customer’s words to itself',
+    (_, standing) => {
+      const summary = agentCardSummary(
+        view(standing, { reason: 'SECRET', lastLine: { by: 'customer', text: 'SECRET', at: NOW } }),
+        words,
+      );
+      expect(summary).not.toMatch(FORBIDDEN);
+      expect(summary).not.toContain('SECRET');
+    },
+  );
+
+  test.each(names)('what a customer called %j writes does no harm', (_, name) => {
+    const foreign = {
+      customer: { name, verified: false },
+      reason: name,
+      lastLine: { by: 'customer', text: name, at: NOW },
+    } as const;
+    for (const [, standing] of STANDINGS) {
+      const card = agentCard(view(standing, foreign), words);
+      expect(complaints(card, '1.5')).toEqual([]);
+      for (const { type, text } of piecesOf(card)) {
+        if (type === 'TextBlock') expect(String(text).replace(/\\./gu, '')).not.toMatch(/[*_`[\]<>]|:\/\//u);
+      }
+      expect(textsOf(card).join('')).not.toMatch(/<at>Every.*\n|[\u202a-\u202e\n\r]/u);
+    }
+  });
+});
+
+test('the buttons have the names of the inbox’s', () => {
+  const titles = STANDINGS.flatMap(([, standing]) =>
+    piecesOf(agentCard(view(standing), english)).flatMap(({ type, title }) =>
+      type === 'Action.Execute' ? [title] : [],
+    ),
+  );
+  expect(new Set(titles)).toEqual(
+    new Set(['Accept', 'Decline', 'Suspend', 'Close', 'Release now', 'Resume', 'Take back']),
+  );
+});
+
+test('a card leads to the inbox where it knows the way, and has no empty button row', () => {
+  const taken = { kind: 'taken', by: dana.name } as const;
+  expect(agentCard(view(taken), english)).toMatchObject({
+    actions: [{ type: 'Action.OpenUrl', title: 'Open in inbox', url: cardFacts.openUrl }],
+  });
+  const { openUrl: _, ...unlinked } = view(taken);
+  expect(agentCard(unlinked, english)).not.toHaveProperty('actions');
+});
+
+test('what the customer wants stands apart from its label', () => {
+  expect(textsOf(agentCard(view({ kind: 'active' }), english)).join('')).toContain('Wants: parcel 4711');
+});
+
+test('a card says who has it, by first name', () => {
+  expect(agentCardSummary(view({ kind: 'taken', by: 'Okoro, Dana' }), english)).toBe(
+    'Dana has taken Lea Moreau',
+  );
+  expect(
+    agentCardSummary(view({ kind: 'request', queuedAt: NOW }, { customer: { verified: false } }), english),
+  ).toBe('The customer is waiting in line');
+  expect(agentCard(view({ kind: 'active' }), arabic)).toMatchObject({
+    rtl: true,
+    lang: 'ar',
+    version: '1.5',
+  });
+});
+
+test('whatever a customer writes, a card stays below the 28 KB Teams accepts', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...STANDINGS),
+      fc.string({ unit: 'binary', minLength: 200, maxLength: 3000 }),
+      ([, standing], text) => {
+        const foreign = {
+          customer: { name: text, verified: true },
+          reason: text,
+          lastLine: { by: 'customer', text, at: NOW },
+          note: text,
+        } as const;
+        expect(Buffer.byteLength(JSON.stringify(agentCard(view(standing, foreign), english)))).toBeLessThan(
+          28 * 1024,
+        );
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+describe('the same session, from both agents’ sides', () => {
+  const kinds = (session: Session) =>
+    [jonas, dana].map(({ id }) => {
+      const seen = agentCardView(session, id, { now: NOW });
+      return seen.kind === 'gone' ? `gone, ${seen.keeps}` : seen.kind;
+    });
+  const away = { ...facts, status: 'disconnected', goneAt: NOW, cause: 'silent', returnUntil: soon } as const;
+  const set: readonly (readonly [string, Session, readonly string[]])[] = [
+    ['active', { ...facts, status: 'active', owner: jonas, since: NOW }, ['active', 'taken']],
+    [
+      'in line',
+      { ...facts, status: 'queued', queuedAt: NOW, waitingSince: NOW, declinedBy: [dana.id] },
+      ['request', 'passed'],
+    ],
+    ['held', { ...away, was: 'held', owner: jonas, agentHeldUntil: soon }, ['gone, slot', 'taken']],
+    ['gone after the hold', { ...away, was: 'offered' }, ['gone, first', 'gone, nothing']],
+    [
+      'gone from the line',
+      { ...away, was: 'queued', queuedAt: NOW, declinedBy: [] },
+      ['gone, line', 'gone, line'],
+    ],
+    [
+      'resuming',
+      { ...facts, status: 'resuming', asked: jonas, offeredUntil: soon, queuedAt: NOW },
+      ['offered', 'asked'],
+    ],
+    [
+      'suspended',
+      { ...facts, status: 'suspended', owner: jonas, by: 'agent', suspendedAt: NOW, suspendedUntil: soon },
+      ['suspended', 'taken'],
+    ],
+    ['with the bot', { ...facts, status: 'bot', since: NOW }, ['withdrawn', 'withdrawn']],
+    ['expired', { ...facts, status: 'expired', was: 'active', expiredAt: NOW }, ['ended', 'ended']],
+  ];
+  test.each(set)('%s', (_, session, expected) => expect(kinds(session)).toEqual(expected));
+
+  test('only its last agent may take a closed one back, in time and once', () => {
+    const closed = { ...facts, status: 'closed', by: 'agent', closedAt: NOW, wrapUpUntil: soon } as const;
+    const takeBack = (session: Session, agent = jonas, now = NOW) => {
+      const seen = agentCardView(session, agent.id, { now });
+      return seen.kind === 'ended' && seen.takeBackUntil !== undefined;
+    };
+    expect(takeBack(closed)).toBe(true);
+    expect(takeBack(closed, dana)).toBe(false);
+    expect(takeBack(closed, jonas, soon)).toBe(false);
+    expect(takeBack({ ...closed, followedBy: sid })).toBe(false);
+  });
+
+  test('a return shows as one, to the agent it concerns', () => {
+    const active: Session = { ...facts, status: 'active', owner: jonas, since: NOW };
+    expect(agentCardView(active, jonas.id, { now: NOW, back: { awayMs: MIN } })).toMatchObject({
+      kind: 'back',
+      awayMs: MIN,
+    });
+    expect(agentCardView(active, dana.id, { now: NOW, back: {} })).toMatchObject({ kind: 'taken' });
+  });
+});
