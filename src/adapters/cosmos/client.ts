@@ -1,0 +1,104 @@
+import { CosmosClient, type CosmosClientOptions } from '@azure/cosmos';
+import { randomInt } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import { HandoffError } from '../../handoff/errors.ts';
+import type { AgentStore, InboxStore, Leases, Log, SessionStore } from '../../handoff/ports.ts';
+import { cosmosAgents } from './agents.ts';
+import { cosmosBotState, type BotStorage } from './bot-state.ts';
+import { callsTo } from './calls.ts';
+import { CONTAINERS } from './containers.ts';
+import { cosmosFeed } from './feed.ts';
+import { cosmosInbox } from './inbox.ts';
+import { cosmosLeases } from './leases.ts';
+import { persistence } from './retry.ts';
+import { cosmosSessions } from './sessions.ts';
+
+/** Where the store is and how to get in; `key` only for the embedded one, `credential` (Entra) for an account. */
+export interface CosmosOptions {
+  readonly endpoint: string;
+  readonly key?: string;
+  readonly credential?: NonNullable<CosmosClientOptions['aadCredentials']>;
+  readonly database: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Carries requests elsewhere than over the network: how simulations run the SDK against an engine in their process. */
+  readonly httpClient?: NonNullable<CosmosClientOptions['httpClient']>;
+  /** 0 ≤ n < 1; for pauses between attempts and the marks of writes. */
+  readonly random?: () => number;
+}
+
+/** The four containers as the house sees them. */
+export interface CosmosStores {
+  readonly sessions: SessionStore;
+  readonly agents: AgentStore;
+  readonly inbox: InboxStore;
+  readonly leases: Leases;
+  /** For a bot's `SessionState`: its own state, in the partition of its customer. */
+  readonly botState: BotStorage;
+  /** Whether the store answers now; the first success has also fetched the metadata the SDK would ask for later. */
+  readonly ready: () => Promise<boolean>;
+  readonly dispose: () => void;
+}
+
+/**
+ * Connects to the store; make one per process. Nothing is sent before the first call.
+ *
+ * @example
+ * const stores = cosmosStores({ endpoint, credential, database: 'reconnect', clock: systemClock, log });
+ * if (!(await stores.ready())) log('store.notReady');
+ */
+export function cosmosStores(options: CosmosOptions): CosmosStores {
+  const { clock, log, random = () => randomInt(2 ** 32) / 2 ** 32 } = options;
+  const client = new CosmosClient(clientOptions(options));
+  const database = client.database(options.database);
+  const persist = persistence(clock, random, log);
+  const unique = () => `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
+  const calls = (id: string) => callsTo(database.container(id), persist, unique);
+  const lookups = calls('lookups');
+  let warm = false;
+  return {
+    sessions: {
+      ...cosmosSessions(calls('sessions')),
+      news: cosmosFeed(database.container('sessions'), persist, log),
+    },
+    agents: cosmosAgents(calls('agents')),
+    inbox: cosmosInbox(calls('inbox')),
+    leases: cosmosLeases(lookups),
+    botState: cosmosBotState(calls('sessions')),
+    ready: async () => {
+      try {
+        if (!warm) {
+          await Promise.all(
+            CONTAINERS.map(({ id }) =>
+              persist(`${id}.metadata`, (abortSignal) => database.container(id).read({ abortSignal })),
+            ),
+          );
+        }
+        await lookups.read('ready', 'ready');
+        warm = true;
+        return true;
+      } catch (error) {
+        if (error instanceof HandoffError) return false;
+        throw error;
+      }
+    },
+    dispose: () => client.dispose(),
+  };
+}
+
+function clientOptions({ endpoint, key, credential, httpClient }: CosmosOptions): CosmosClientOptions {
+  return {
+    endpoint,
+    ...(key !== undefined && { key }),
+    ...(credential !== undefined && { aadCredentials: credential }),
+    ...(httpClient !== undefined && { httpClient }),
+    connectionPolicy: {
+      // The embedded server is one endpoint, over plain http; an account has regions to discover.
+      enableEndpointDiscovery: endpoint.startsWith('https:'),
+      enablePartitionLevelFailover: false,
+      requestTimeout: 5000,
+      // All repeating is ours: within one deadline, and with an eye on writes that may have landed.
+      retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 },
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { ChangeFeedStartFrom, type ChangeFeedPullModelIterator, type Container } from '@azure/cosmos';
+import { HandoffError } from '../../handoff/errors.ts';
+import type { Log, News, SessionStore } from '../../handoff/ports.ts';
+import { readEntry, readEnvelope, readHeader } from './documents.ts';
+import type { Persist } from './retry.ts';
+
+const PAGE = 200;
+
+/**
+ * Reads the change feed of `sessions`, a page a call. The iterator is kept between calls that follow each other: a new
+ * one asks for the container's metadata first.
+ */
+export function cosmosFeed(container: Container, persist: Persist, log: Log): SessionStore['news'] {
+  let kept: { readonly iterator: ChangeFeedPullModelIterator<unknown>; readonly at: string } | undefined;
+  const start = (from: string | undefined) => {
+    const now = from === undefined;
+    const startFrom: unknown = now ? ChangeFeedStartFrom.Now() : ChangeFeedStartFrom.Continuation(from);
+    // What the SDK's own factories return is declared as something else than what its option takes.
+    const changeFeedStartFrom = startFrom as ChangeFeedStartFrom;
+    return container.items.getChangeFeedIterator<unknown>({ maxItemCount: PAGE, changeFeedStartFrom });
+  };
+  return (from) =>
+    persist('sessions.news', async () => {
+      const iterator = kept !== undefined && kept.at === from ? kept.iterator : start(from);
+      // Whoever asks meanwhile, or after a failure, begins anew from their own continuation.
+      kept = undefined;
+      const page = await iterator.readNext();
+      const next = page.continuationToken;
+      kept = { iterator, at: next };
+      // 304 brings no list at all.
+      const documents: readonly unknown[] = page.statusCode === 200 ? page.result : [];
+      return { news: documents.flatMap((one) => newsOf(one, log)), next };
+    });
+}
+
+/** A document of a newer house must not stop the feed of this one during an upgrade: it is passed over, and logged. */
+function newsOf(document: unknown, log: Log): readonly News[] {
+  try {
+    const { kind } = readEnvelope(document);
+    if (kind === 'entry') return [{ kind, entry: readEntry(document) }];
+    if (kind === 'header') return [{ kind, header: readHeader(document), etag: etagOf(document) }];
+    return [];
+  } catch (error) {
+    if (!(error instanceof HandoffError) || error.code !== 'store_unreadable') throw error;
+    log('store.unreadable', { error: error.message });
+    return [];
+  }
+}
+
+const etagOf = (document: unknown): string =>
+  typeof document === 'object' && document !== null && '_etag' in document ? String(document._etag) : '';

@@ -1,0 +1,113 @@
+import type { Clock } from '../../clock.ts';
+import { sleep } from '../../clock.ts';
+import { HandoffError } from '../../handoff/errors.ts';
+import type { Log } from '../../handoff/ports.ts';
+import { failureOf, type Failure } from './answers.ts';
+
+/** Seconds a whole call may take, and one attempt of it: a lost packet must leave room for another try. */
+const CALL_SECONDS = 5;
+const ATTEMPT_SECONDS = 3;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 800;
+
+/** One attempt. `doubtful`: an earlier attempt of this call may have landed, so a refusal may be our own echo. */
+export type Attempt<T> = (signal: AbortSignal, doubtful: boolean) => Promise<T>;
+
+/** Runs a call until it is answered; `what` names it in logs. */
+export type Persist = <T>(what: string, attempt: Attempt<T>) => Promise<T>;
+
+/**
+ * Makes the one way to call the store: attempts of at most 3 s, repeated with jitter while the store refuses for now,
+ * within 5 s in all. The SDK repeats only 429 by itself, and waits a minute for a connection that hangs.
+ *
+ * @returns a function that throws `store_unavailable` when time is up or the store refuses for good; other errors are
+ *   bugs and pass. Every attempt must be safe to repeat.
+ */
+export function persistence(clock: Clock, random: () => number, log: Log): Persist {
+  return async (what, attempt) => {
+    const whole = countdown(clock, CALL_SECONDS);
+    let doubtful = false;
+    try {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await limited(clock, whole.signal, (signal) => attempt(signal, doubtful));
+        } catch (error) {
+          const failure = failureOf(error);
+          if (!failure.transient && failure.status === undefined) throw error;
+          doubtful ||= failure.doubtful;
+          const pauseMs = pauseBefore(failure, tries, random);
+          if (!failure.transient || whole.over() || pauseMs > CALL_SECONDS * 1000)
+            throw gaveUp(what, tries, failure, error, log);
+          log('store.retry', { what, status: failure.status, tries });
+          await until(whole.signal, sleep(clock, pauseMs));
+          if (whole.over()) throw gaveUp(what, tries, failure, error, log);
+        }
+      }
+    } finally {
+      whole.stop();
+    }
+  };
+}
+
+function gaveUp(what: string, tries: number, failure: Failure, cause: unknown, log: Log): HandoffError {
+  log('store.failed', { what, status: failure.status, tries });
+  const said = failure.status === undefined ? 'did not answer in time' : `answered ${failure.status}`;
+  return new HandoffError('store_unavailable', `The store ${said} (${what}, attempt ${tries})`, { cause });
+}
+
+/** Full jitter under a doubling ceiling; never sooner than the store asked for. */
+function pauseBefore(failure: Failure, tries: number, random: () => number): number {
+  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
+  return failure.retryAfterMs + Math.ceil(ceiling * random());
+}
+
+async function limited<T>(
+  clock: Clock,
+  whole: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = countdown(clock, ATTEMPT_SECONDS);
+  const signal = AbortSignal.any([whole, limit.signal]);
+  try {
+    // Raced, because the SDK's own pauses do not listen to the signal.
+    return await Promise.race([work(signal), aborted(signal)]);
+  } finally {
+    limit.stop();
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const give = () => reject(new DOMException('The store did not answer in time', 'AbortError'));
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
+
+async function until(signal: AbortSignal, wait: Promise<void>): Promise<void> {
+  await Promise.race([wait, aborted(signal).catch(() => undefined)]);
+}
+
+interface Countdown {
+  readonly signal: AbortSignal;
+  readonly over: () => boolean;
+  readonly stop: () => void;
+}
+
+/**
+ * Aborts after so many seconds, counted one by one: a clock that is moved forward by an hour takes one of them, and
+ * does not cut off every call under way.
+ */
+function countdown(clock: Clock, seconds: number): Countdown {
+  const controller = new AbortController();
+  let left = seconds;
+  let cancel = () => {};
+  const tick = () => {
+    cancel = clock.after(1000, () => {
+      left -= 1;
+      if (left > 0) tick();
+      else controller.abort();
+    });
+  };
+  tick();
+  return { signal: controller.signal, over: () => controller.signal.aborted, stop: () => cancel() };
+}

@@ -1,0 +1,147 @@
+import { HandoffError } from '../../handoff/errors.ts';
+import type { Change, Committed, SessionStore, Stored } from '../../handoff/ports.ts';
+import type { CustomerIndex } from '../../handoff/header.ts';
+import { customerOf, type CustomerId, type SessionId } from '../../session/ids.ts';
+import type { Calls, Document, Write } from './calls.ts';
+import {
+  digest,
+  padded,
+  readAudit,
+  readEntry,
+  readHeader,
+  readIndex,
+  readPresence,
+  VERSION,
+  type Kind,
+} from './documents.ts';
+
+/** What the service takes in one transactional batch (its concepts-limits page). */
+const BATCH_OPERATIONS = 100;
+const BATCH_BYTES = 2 * 1024 * 1024;
+/** Channels resend for minutes, not days; garbage collection only. */
+const DEDUPE_TTL_S = 48 * 60 * 60;
+const PRESENCE_TTL_S = 30 * 24 * 60 * 60;
+const INDEX_ID = 'index';
+
+const headerId = (sid: SessionId): string => `s:${sid}`;
+
+/** The `sessions` container: everything of a customer lies in their partition, so that each step is one batch. */
+export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
+  const stored = async <T>(
+    customer: CustomerId,
+    id: string,
+    read: (resource: unknown) => T,
+  ): Promise<Stored<T> | undefined> => {
+    const found = await calls.read(customer, id);
+    return found && { value: read(found.resource), etag: found.etag };
+  };
+  return {
+    index: (customer) => stored(customer, INDEX_ID, readIndex),
+    saveIndex: (value, over) => {
+      const index = indexDocument(value);
+      const { customer } = value;
+      return over === undefined ? calls.create(customer, index) : calls.replace(customer, index, over);
+    },
+    header: (sid) => stored(customerOf(sid), headerId(sid), readHeader),
+    commit: (change) => commit(calls, change),
+    mark: async (sid, over, marks) => {
+      const set = Object.fromEntries(Object.entries(marks).map(([name, value]) => [`/body/${name}`, value]));
+      const said = await calls.patch(customerOf(sid), headerId(sid), set, { over });
+      return said.status === 'ok' && said.etag;
+    },
+    entries: async (sid, { after = 0, upTo = Number.MAX_SAFE_INTEGER, last }) => {
+      const order = last === undefined ? 'c.sid ASC, c.seq ASC' : 'c.sid DESC, c.seq DESC';
+      const { found } = await calls.select({
+        query: `SELECT * FROM c WHERE c.kind = 'entry' AND c.sid = @sid AND c.seq > @after AND c.seq <= @upTo ORDER BY ${order}`,
+        parameters: { sid, after, upTo },
+        partition: customerOf(sid),
+        ...(last !== undefined && { limit: last }),
+      });
+      const entries = found.map(readEntry);
+      return last === undefined ? entries : entries.reverse();
+    },
+    audit: async (sid) => {
+      const { found } = await calls.select({
+        query: `SELECT * FROM c WHERE c.kind = 'audit' AND c.sid = @sid ORDER BY c.sid ASC, c.ver ASC`,
+        parameters: { sid },
+        partition: customerOf(sid),
+      });
+      return found.map(readAudit);
+    },
+    presence: async (customer, conversation) =>
+      (await stored(customer, `p:${digest(conversation)}`, readPresence))?.value,
+    beat: (customer, presence) => {
+      const id = `p:${digest(presence.conversation)}`;
+      return calls.upsert(document(customer, id, 'presence', presence, { ttl: PRESENCE_TTL_S }));
+    },
+    hasDevice: async (customer, secretHash) => (await calls.read(customer, `k:${secretHash}`)) !== undefined,
+    addDevice: async (customer, secretHash) => {
+      // `false` means that it is known already.
+      await calls.create(customer, document(customer, `k:${secretHash}`, 'device', {}));
+    },
+  };
+}
+
+/** Documents that are never written again come first: the batch's witness after an attempt that ended in doubt. */
+async function commit(calls: Calls, change: Change): Promise<Committed> {
+  const { id: sid, customer } = change.header.session;
+  const header = document(customer, headerId(sid), 'header', change.header, { sid });
+  const writes: readonly Write[] = [
+    ...lasting(change).map((one) => ({ document: one, over: undefined })),
+    { document: header, over: change.over },
+    ...(change.index === undefined
+      ? []
+      : [{ document: indexDocument(change.index.value), over: change.index.over }]),
+  ];
+  refuseTooMuch(sid, writes);
+
+  const said = await calls.batch(customer, writes);
+  if (!said.done) return { outcome: said.refused.startsWith('d:') ? 'duplicate' : 'conflict' };
+  return {
+    outcome: 'committed',
+    etag: said.etagOf(header.id),
+    ...(change.index !== undefined && { indexEtag: said.etagOf(INDEX_ID) }),
+  };
+}
+
+/** What a step leaves for good; the dedupe keys first, so that a resend is told so even over a stale header. */
+function lasting({ header, dedupe, entries, audit }: Change): readonly Document[] {
+  const { id: sid, customer } = header.session;
+  return [
+    ...[...new Set(dedupe)].map((key) =>
+      document(customer, `d:${digest(key)}`, 'dedupe', { sid }, { ttl: DEDUPE_TTL_S }),
+    ),
+    ...entries.map((entry) =>
+      document(customer, `${entry.sid}:${padded(entry.seq)}`, 'entry', entry, {
+        sid: entry.sid,
+        seq: entry.seq,
+      }),
+    ),
+    ...(audit === undefined
+      ? []
+      : [
+          document(customer, `a:${audit.sid}:${padded(audit.ver)}`, 'audit', audit, {
+            sid: audit.sid,
+            ver: audit.ver,
+          }),
+        ]),
+  ];
+}
+
+const indexDocument = (value: CustomerIndex): Document => document(value.customer, INDEX_ID, 'index', value);
+
+const document = (
+  customer: CustomerId,
+  id: string,
+  kind: Kind,
+  body: unknown,
+  more: Readonly<Record<string, string | number>> = {},
+): Document => ({ id, customer, kind, v: VERSION, ...more, body });
+
+function refuseTooMuch(sid: SessionId, writes: readonly Write[]): void {
+  const tooMuch = (amount: string, limit: number) =>
+    new HandoffError('bad_input', `A step on ${sid} has ${amount}; one batch takes ${limit}`);
+  if (writes.length > BATCH_OPERATIONS) throw tooMuch(`${writes.length} documents`, BATCH_OPERATIONS);
+  const bytes = Buffer.byteLength(JSON.stringify(writes));
+  if (bytes > BATCH_BYTES) throw tooMuch(`${bytes} bytes`, BATCH_BYTES);
+}

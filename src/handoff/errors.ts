@@ -1,0 +1,28 @@
+/** Stable codes of what can fail a caller of the house. */
+export type HandoffErrorCode =
+  /** The store did not answer in time, or refused for now. The turn failed; a resend is safe. */
+  | 'store_unavailable'
+  /** The store holds a document this version cannot read. */
+  | 'store_unreadable'
+  /** So many others wrote the same session at once that we gave up; a resend is safe. */
+  | 'store_contended'
+  /** What came in cannot be read; the message names the field. */
+  | 'bad_input'
+  /** The caller is not who they must be. */
+  | 'not_permitted'
+  /** There is no such thing, or none for this caller. */
+  | 'not_found'
+  /** A channel refused for good. */
+  | 'channel_gone'
+  /** A turn took longer than its deadline. */
+  | 'turn_timeout';
+
+/** The house failed a caller. Ids in the message, no secrets and nothing people wrote. */
+export class HandoffError extends Error {
+  readonly code: HandoffErrorCode;
+  constructor(code: HandoffErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'HandoffError';
+    this.code = code;
+  }
+}

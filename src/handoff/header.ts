@@ -1,0 +1,80 @@
+import type { AgentId, ConversationId, CustomerId, SessionId } from '../session/ids.ts';
+import type { Session, Status, Subject } from '../session/session.ts';
+import type { Event } from '../session/event.ts';
+
+/** Where a customer can be reached: the framework's conversation reference, neutral of any SDK; JSON. */
+export interface CustomerReference {
+  readonly channel: string;
+  readonly serviceUrl: string;
+  readonly conversation: ConversationId;
+  readonly bot: { readonly id: string; readonly name?: string };
+  readonly user: { readonly id: CustomerId; readonly name?: string };
+  readonly locale?: string;
+}
+
+/** A session as it is stored: what was decided, and what follows the ledger. */
+export interface Header {
+  readonly session: Session;
+  /** Number of the last ledger entry; 0 = nothing said yet. */
+  readonly seq: number;
+  /** Highest entry the customer has for certain: carried by us, or part of a transcript they were handed. */
+  readonly delivered: number;
+  /** Number of the last entry that is to be carried to the customer; nothing is owed when `delivered` reaches it. */
+  readonly owed: number;
+  readonly reference: CustomerReference;
+  /** The last thing said, at most 120 characters, for lists and the verified prompt. */
+  readonly lastLine?: {
+    readonly by: 'customer' | 'agent' | 'bot';
+    readonly text: string;
+    readonly at: number;
+  };
+  /** The card each agent was shown for this session: Teams activity id by agent. */
+  readonly cards: Readonly<Record<AgentId, string>>;
+  /** The `ver` those cards show; redone while behind. */
+  readonly cardVer: number;
+}
+
+/** One decided change, as audited: `fold` over all of them rebuilds the session. */
+export interface AuditRecord {
+  readonly sid: SessionId;
+  readonly ver: number;
+  readonly at: number;
+  /** Who asked: `customer`, `bot`, `house` or an agent's id. */
+  readonly actor: string;
+  readonly events: readonly Event[];
+}
+
+/** One line per session of a customer, in the index document of their partition. */
+export interface IndexEntry {
+  readonly sid: SessionId;
+  readonly status: Status;
+  readonly widget: string;
+  readonly conversation: ConversationId;
+  readonly openedAt: number;
+  readonly changedAt: number;
+  readonly suspendedAt?: number;
+}
+
+/** Which sessions a customer has, newest first; final ones leave it a day after their end. */
+export interface CustomerIndex {
+  readonly customer: CustomerId;
+  /** Who they are, as the site's token last said; absent for an anonymous device. */
+  readonly subject?: Subject;
+  /** The conversation in which they last chose to start fresh: there they are not asked again. */
+  readonly freshIn?: ConversationId;
+  readonly sessions: readonly IndexEntry[];
+}
+
+/** What the page last told of itself, per conversation; judged on reading. */
+export interface Presence {
+  readonly conversation: ConversationId;
+  /** When it last beat, ms. */
+  readonly beatAt: number;
+  /** Set by a beat while the page is hidden or the phone locked: since when. */
+  readonly hiddenAt?: number;
+  /** Set when the page said that it leaves; a later beat clears it. */
+  readonly leftAt?: number;
+  readonly phone: boolean;
+  /** The widget this conversation was opened in. */
+  readonly widget?: string;
+}

@@ -1,0 +1,65 @@
+import type { AgentId, SessionId } from '../session/ids.ts';
+import type { Status } from '../session/session.ts';
+
+/** The tab's lists. */
+export type InboxList = 'queue' | 'mine' | 'suspended' | 'closed';
+
+/** Partition of inbox rows: one agent's, one work stream's queue, or everything of a stream on a day (`YYYY-MM-DD`). */
+export type View = `agent:${string}` | `queue:${string}` | `all:${string}:${string}`;
+
+/** One line of a list: a projection of the header, nothing more. Moments and deadlines in ms. */
+export interface Row {
+  readonly sid: SessionId;
+  readonly ver: number;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly list: InboxList;
+  /** Sorts the list: queue by place, mine by accept, suspended and closed by when. */
+  readonly at: number;
+  readonly status: Status;
+  readonly stream: string;
+  readonly widget: string;
+  /** The customer's name, or `Visitor ab-12` for an anonymous one. */
+  readonly name: string;
+  readonly verified: boolean;
+  /** What the customer wants, as the bot said it. */
+  readonly reason?: string;
+  /** Who has it, or is being asked. */
+  readonly owner?: { readonly id: AgentId; readonly name: string };
+  readonly previous?: { readonly id: AgentId; readonly name: string };
+  readonly queuedAt?: number;
+  readonly goneAt?: number;
+  readonly cause?: string;
+  readonly agentHeldUntil?: number;
+  readonly returnUntil?: number;
+  readonly offeredUntil?: number;
+  /** Why it was set aside. */
+  readonly suspendReason?: string;
+  readonly backBy?: number;
+  readonly suspendedUntil?: number;
+  readonly customerBackAt?: number;
+  readonly endedAt?: number;
+  /** Until then its agent may take it back; absent once that was done. */
+  readonly wrapUpUntil?: number;
+  readonly lastLine?: {
+    readonly by: 'customer' | 'agent' | 'bot';
+    readonly text: string;
+    readonly at: number;
+  };
+}
+
+/** A deadline on file: `due:<minute>:<shard>`. Lazy: firing reads the header and files again if it moved later. */
+export interface Due {
+  readonly sid: SessionId;
+  readonly dueAt: number;
+}
+
+/** Number of due shards; a constant, since rows already filed are found by it. */
+export const SHARDS = 16;
+
+/** The shard a session's deadlines are filed under: a stable hash, the same in every version. */
+export function shardOf(sid: SessionId): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < sid.length; i += 1) hash = Math.imul(hash ^ sid.charCodeAt(i), 0x01000193) >>> 0;
+  return hash % SHARDS;
+}

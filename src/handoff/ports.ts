@@ -1,0 +1,151 @@
+import type { AgentId, ConversationId, CustomerId, SessionId } from '../session/ids.ts';
+import type { Entry } from '../session/ledger.ts';
+import type { AuditRecord, CustomerIndex, CustomerReference, Header, Presence } from './header.ts';
+import type { AgentRecord } from './roster.ts';
+import type { Due, InboxList, Row, View } from './inbox.ts';
+
+/** Something read, with the etag that guards its replacement. */
+export interface Stored<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+/** One atomic step on one session: everything in it is written, or nothing. */
+export interface Change {
+  /** Etag of the header read; `undefined` creates it. */
+  readonly over: string | undefined;
+  readonly header: Header;
+  readonly entries: readonly Entry[];
+  /** Keys of inbound activities; one already there makes the whole step a `duplicate`. At most 256 characters each. */
+  readonly dedupe: readonly string[];
+  readonly audit?: AuditRecord;
+  /** The customer's index, when the step changes it. `over: undefined` creates it. */
+  readonly index?: { readonly over: string | undefined; readonly value: CustomerIndex };
+}
+
+/** `conflict`: somebody else was first, read and decide again. `duplicate`: already said. */
+export type Committed =
+  | { readonly outcome: 'committed'; readonly etag: string; readonly indexEtag?: string }
+  | { readonly outcome: 'conflict' }
+  | { readonly outcome: 'duplicate' };
+
+/** What the change feed brings: latest versions, at least once, in order only within a customer. */
+export type News =
+  | { readonly kind: 'header'; readonly header: Header; readonly etag: string }
+  | { readonly kind: 'entry'; readonly entry: Entry };
+
+/**
+ * The `sessions` container. Reads are hints, conditional writes are fences (design 5). Every call throws
+ * `HandoffError('store_unavailable')` when the store does not answer within its deadline.
+ */
+export interface SessionStore {
+  readonly index: (customer: CustomerId) => Promise<Stored<CustomerIndex> | undefined>;
+  /** Writes the index alone; `over: undefined` creates it. The new etag, or `false` when somebody else wrote first. */
+  readonly saveIndex: (value: CustomerIndex, over: string | undefined) => Promise<string | false>;
+  readonly header: (sid: SessionId) => Promise<Stored<Header> | undefined>;
+  readonly commit: (change: Change) => Promise<Committed>;
+  /** Patches delivery and card marks under the etag; the new etag, or `false` when the header moved on. */
+  readonly mark: (
+    sid: SessionId,
+    over: string,
+    marks: { readonly delivered?: number; readonly cards?: Header['cards']; readonly cardVer?: number },
+  ) => Promise<string | false>;
+  /** Entries with `after < seq`, ascending; `upTo` inclusive. `last: n` gives the newest n of them instead, ascending. */
+  readonly entries: (
+    sid: SessionId,
+    page: { readonly after?: number; readonly upTo?: number; readonly last?: number },
+  ) => Promise<readonly Entry[]>;
+  readonly audit: (sid: SessionId) => Promise<readonly AuditRecord[]>;
+  readonly presence: (customer: CustomerId, conversation: ConversationId) => Promise<Presence | undefined>;
+  /** One blind upsert; never touches the header. */
+  readonly beat: (customer: CustomerId, presence: Presence) => Promise<void>;
+  /** Whether this hash of a device secret is known in the customer's partition. */
+  readonly hasDevice: (customer: CustomerId, secretHash: string) => Promise<boolean>;
+  readonly addDevice: (customer: CustomerId, secretHash: string) => Promise<void>;
+  /** One page of the change feed. `from: undefined` starts now. An empty page means: nothing new. */
+  readonly news: (
+    from: string | undefined,
+  ) => Promise<{ readonly news: readonly News[]; readonly next: string }>;
+}
+
+/** The `agents` container. */
+export interface AgentStore {
+  readonly agent: (id: AgentId) => Promise<Stored<AgentRecord> | undefined>;
+  /** `false` when it exists. */
+  readonly create: (record: AgentRecord) => Promise<string | false>;
+  /** The new etag, or `false` when somebody else wrote first. */
+  readonly replace: (record: AgentRecord, over: string) => Promise<string | false>;
+  /** Everyone, for routing; may lag by a moment. */
+  readonly roster: () => Promise<readonly AgentRecord[]>;
+}
+
+/** The `inbox` container: what the tab lists, and deadlines. Projections, never the authority. */
+export interface InboxStore {
+  /** Writes a row, or a tombstone (`row: undefined`, gone in an hour), unless what is there has an equal or newer `ver`.`seq`. */
+  readonly put: (view: View, sid: SessionId, ver: number, seq: number, row: Row | undefined) => Promise<void>;
+  /** One page of a list, oldest place first (`closed`, `suspended`: newest first), and where to go on. */
+  readonly page: (
+    view: View,
+    list: InboxList,
+    limit: number,
+    from?: string,
+  ) => Promise<{ readonly rows: readonly Row[]; readonly next?: string }>;
+  /** Files a deadline; an earlier one already filed for the session at the same minute is kept as the earlier of both. */
+  readonly file: (due: Due) => Promise<void>;
+  /** Deadlines of one shard that have passed, of the minute of `now` and the one before. */
+  readonly due: (shard: number, now: number) => Promise<readonly Due[]>;
+  /** All that have passed, of every minute and shard: for start, and after the clock jumped. */
+  readonly overdue: (now: number) => Promise<readonly Due[]>;
+  readonly done: (due: Due) => Promise<void>;
+}
+
+/** The `lookups` container, as far as the spine needs it. */
+export interface Leases {
+  /** Takes or keeps a lease for `ms`; gives its value (a checkpoint), or `false` while another holds it. */
+  readonly take: (
+    name: string,
+    holder: string,
+    now: number,
+    ms: number,
+  ) => Promise<{ readonly value?: string } | false>;
+  /** Writes the lease's value if still held; `false` when lost. */
+  readonly save: (name: string, holder: string, value: string) => Promise<boolean>;
+  readonly release: (name: string, holder: string) => Promise<void>;
+}
+
+/** What came of handing something to a channel. */
+export type Sent =
+  | { readonly outcome: 'sent'; readonly id?: string }
+  /** The conversation is gone or the person removed the bot: no retry. */
+  | { readonly outcome: 'gone' }
+  /** Refused for now (429, 412, 502, 504): safe to try again after `afterMs`. */
+  | { readonly outcome: 'later'; readonly afterMs: number }
+  /** Broke midway: it may or may not have arrived. */
+  | { readonly outcome: 'ambiguous' };
+
+/** A Bot Framework activity to be sent, as JSON. */
+export type OutgoingActivity = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** Carries one activity to a customer; answers within its own deadline. Never runs our middleware's rules again. */
+export type CustomerWire = (to: CustomerReference, activity: OutgoingActivity) => Promise<Sent>;
+
+/** An agent's personal chat, neutral of any SDK; JSON. */
+export interface AgentReference {
+  readonly serviceUrl: string;
+  readonly conversation: string;
+  readonly bot: { readonly id: string; readonly name?: string };
+  readonly user: { readonly id: string; readonly name?: string };
+  readonly tenant?: string;
+}
+
+/** Brings cards to an agent's personal chat, and changes them in place. */
+export interface AgentWire {
+  readonly send: (to: AgentReference, card: unknown, summary: string) => Promise<Sent>;
+  readonly update: (to: AgentReference, activity: string, card: unknown, summary: string) => Promise<Sent>;
+}
+
+/** Writes one event with fields; never tokens, never what people wrote. */
+export type Log = (
+  event: string,
+  fields?: Readonly<Record<string, string | number | boolean | undefined>>,
+) => void;

@@ -1,0 +1,32 @@
+import type { AgentId, SessionId } from '../session/ids.ts';
+import type { AgentReference } from './ports.ts';
+
+/** One session's place with an agent, keyed by session id: a set cannot go negative or drift. */
+export interface Slot {
+  /** `pending`: the session's own write has not been seen yet; lapses at `until`. */
+  readonly state: 'pending' | 'owned' | 'held';
+  readonly until?: number;
+}
+
+/** An agent as stored: permission, presence, capacity, where to reach them, and their slots. */
+export interface AgentRecord {
+  readonly id: AgentId;
+  readonly name: string;
+  /** Entra app roles of their last tab token: `Chat.Agent`, `Chat.Supervisor`. */
+  readonly roles: readonly string[];
+  /** Permission lapses here (24 h after the last token), ms. */
+  readonly permittedUntil: number;
+  /** Presence is a word and its moment, judged on reading. */
+  readonly presence: {
+    readonly status: 'available' | 'busy' | 'away' | 'offline';
+    readonly at: number;
+    readonly backAt?: number;
+  };
+  readonly capacity: number;
+  /** Work streams served; empty = all. */
+  readonly streams: readonly string[];
+  readonly slots: Readonly<Record<SessionId, Slot>>;
+  /** When a slot last came free: who is idle longest is asked first. */
+  readonly lastReleasedAt: number;
+  readonly reference?: AgentReference;
+}
