@@ -120,11 +120,11 @@ function standingOf(session: Session, agent: AgentId, { now, back }: CardReading
     }
     case 'suspended': {
       if (!isMe(session.owner)) return { kind: 'taken', by: session.owner.name };
-      const { suspendedUntil, reason, backBy, customerBackAt } = session;
+      const { suspendedUntil, suspendReason, backBy, customerBackAt } = session;
       return {
         kind: 'suspended',
         suspendedUntil,
-        ...(reason === undefined ? {} : { note: reason }),
+        ...(suspendReason === undefined ? {} : { note: suspendReason }),
         ...(backBy === undefined ? {} : { backBy }),
         ...(customerBackAt === undefined ? {} : { customerBackAt }),
       };

@@ -31,7 +31,7 @@ export function customerState(session: Session | undefined, reading: StateReadin
   };
 }
 
-function agentAndUntil(session: Session): Pick<CustomerState, 'agent' | 'until'> {
+function agentAndUntil(session: Session): Pick<CustomerState, 'agent' | 'until' | 'setAside'> {
   switch (session.status) {
     case 'active':
       return called(session.owner.name);
@@ -41,6 +41,7 @@ function agentAndUntil(session: Session): Pick<CustomerState, 'agent' | 'until'>
       return {
         ...called(session.owner.name),
         ...(session.backBy === undefined ? {} : { until: session.backBy }),
+        ...(session.customerBackAt === undefined ? { setAside: true as const } : {}),
       };
     case 'disconnected':
       return session.was === 'held'

@@ -33,6 +33,8 @@ export interface CustomerState {
   readonly epoch?: number;
   /** The agent: owner, or the one who is asked or waited for. */
   readonly agent?: string;
+  /** Suspended, and the customer is not waiting for the agent: they have set it aside, or are away. */
+  readonly setAside?: true;
   /** Place in line from 1, when known. */
   readonly place?: number;
   /** What the page counts down to, if anything (ms): the offer's end, the agent's *back by*. */

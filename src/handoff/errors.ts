@@ -26,3 +26,20 @@ export class HandoffError extends Error {
     this.code = code;
   }
 }
+
+/**
+ * Says for a log what went wrong: our own errors whole, for they quote nobody; of a bug its kind and where, without its
+ * message, which may quote what somebody wrote.
+ */
+export function whereOf(reason: unknown): string {
+  if (reason instanceof HandoffError) return `${reason.code}: ${reason.message}`;
+  if (!(reason instanceof Error)) return typeof reason;
+  const { name, message, stack = '' } = reason;
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  const status: unknown = Reflect.get(reason, 'statusCode');
+  return [
+    name,
+    ...(typeof status === 'number' ? [status] : []),
+    ...frames.map((frame) => frame.trim()).filter((frame) => frame.startsWith('at ')),
+  ].join(' ');
+}

@@ -32,6 +32,11 @@ export interface Header {
   readonly cards: Readonly<Record<AgentId, string>>;
   /** The `ver` those cards show; redone while behind. */
   readonly cardVer: number;
+  /**
+   * Which instance brings lines and cards of this session to their channels: two never do at a time, whoever wrote them.
+   * Rides on every step; past `until` (ms) another may take over.
+   */
+  readonly carrier?: { readonly holder: string; readonly until: number };
 }
 
 /** One decided change, as audited: `fold` over all of them rebuilds the session. */

@@ -19,7 +19,7 @@ export interface Row {
   readonly status: Status;
   readonly stream: string;
   readonly widget: string;
-  /** The customer's name, or `Visitor ab-12` for an anonymous one. */
+  /** The customer's name, or `Visitor 81-204` for an anonymous one. */
   readonly name: string;
   readonly verified: boolean;
   /** What the customer wants, as the bot said it. */
@@ -28,6 +28,8 @@ export interface Row {
   readonly owner?: { readonly id: AgentId; readonly name: string };
   readonly previous?: { readonly id: AgentId; readonly name: string };
   readonly queuedAt?: number;
+  /** Who passed on it: no longer asked, but may still accept. */
+  readonly declinedBy?: readonly AgentId[];
   readonly goneAt?: number;
   readonly cause?: string;
   readonly agentHeldUntil?: number;
@@ -41,6 +43,8 @@ export interface Row {
   readonly endedAt?: number;
   /** Until then its agent may take it back; absent once that was done. */
   readonly wrapUpUntil?: number;
+  /** The ended session this one goes on from. */
+  readonly follows?: SessionId;
   readonly lastLine?: {
     readonly by: 'customer' | 'agent' | 'bot';
     readonly text: string;

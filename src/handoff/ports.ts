@@ -23,6 +23,9 @@ export interface Change {
   readonly index?: { readonly over: string | undefined; readonly value: CustomerIndex };
 }
 
+/** What is patched into a header beside its steps; what is not given stays. */
+export type Marks = Partial<Pick<Header, 'delivered' | 'cards' | 'cardVer' | 'carrier'>>;
+
 /** `conflict`: somebody else was first, read and decide again. `duplicate`: already said. */
 export type Committed =
   | { readonly outcome: 'committed'; readonly etag: string; readonly indexEtag?: string }
@@ -44,12 +47,8 @@ export interface SessionStore {
   readonly saveIndex: (value: CustomerIndex, over: string | undefined) => Promise<string | false>;
   readonly header: (sid: SessionId) => Promise<Stored<Header> | undefined>;
   readonly commit: (change: Change) => Promise<Committed>;
-  /** Patches delivery and card marks under the etag; the new etag, or `false` when the header moved on. */
-  readonly mark: (
-    sid: SessionId,
-    over: string,
-    marks: { readonly delivered?: number; readonly cards?: Header['cards']; readonly cardVer?: number },
-  ) => Promise<string | false>;
+  /** Patches marks under the etag; the new etag, or `false` when the header moved on. */
+  readonly mark: (sid: SessionId, over: string, marks: Marks) => Promise<string | false>;
   /** Entries with `after < seq`, ascending; `upTo` inclusive. `last: n` gives the newest n of them instead, ascending. */
   readonly entries: (
     sid: SessionId,
@@ -126,8 +125,15 @@ export type Sent =
 /** A Bot Framework activity to be sent, as JSON. */
 export type OutgoingActivity = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** Carries one activity to a customer; answers within its own deadline. Never runs our middleware's rules again. */
-export type CustomerWire = (to: CustomerReference, activity: OutgoingActivity) => Promise<Sent>;
+/**
+ * Carries one activity to a customer: one attempt, which answers within its own deadline and ends with `stopped`. Never
+ * runs our middleware's rules again.
+ */
+export type CustomerWire = (
+  to: CustomerReference,
+  activity: OutgoingActivity,
+  stopped?: AbortSignal,
+) => Promise<Sent>;
 
 /** An agent's personal chat, neutral of any SDK; JSON. */
 export interface AgentReference {

@@ -1,0 +1,168 @@
+import type { Activity } from 'botbuilder';
+import type { PromptAnswer } from '../cards/views.ts';
+import { readAgentId, readConversationId, readCustomerId, readSessionId } from '../session/ids.ts';
+import type { Message } from '../session/ledger.ts';
+import type { AgentTurn } from './agent-turn.ts';
+import type { Inbound } from './customer-turn.ts';
+import type { CustomerReference } from './header.ts';
+
+/** Channels a customer's page may speak through; both are Direct Line. */
+const CUSTOMER_CHANNELS: ReadonlySet<string> = new Set(['directline', 'webchat']);
+
+/** Where this customer is, when the activity is one of ours: Direct Line, and a user id our token endpoint bound. */
+export function readCustomerReference(activity: Activity): CustomerReference | undefined {
+  if (!CUSTOMER_CHANNELS.has(activity.channelId)) return undefined;
+  const user = readCustomerId(customerIdOf(activity));
+  const conversation = readConversationId(read(activity.conversation, 'id'));
+  const bot = read(activity.recipient, 'id');
+  if (user === undefined || conversation === undefined || typeof bot !== 'string') return undefined;
+  return {
+    channel: activity.channelId,
+    serviceUrl: activity.serviceUrl,
+    conversation,
+    bot: { id: bot, ...nameOf(activity.recipient) },
+    user: { id: user },
+    ...(typeof activity.locale === 'string' && { locale: activity.locale }),
+  };
+}
+
+// A conversationUpdate comes from the channel; who it is about stands among the members.
+function customerIdOf(activity: Activity): unknown {
+  if (activity.type !== 'conversationUpdate') return read(activity.from, 'id');
+  const added: unknown = activity.membersAdded;
+  const ids: unknown[] = Array.isArray(added) ? added.map((member: unknown) => read(member, 'id')) : [];
+  return ids.find((id) => readCustomerId(id) !== undefined) ?? read(activity.from, 'id');
+}
+
+/** What a customer's activity means; whatever is malformed means nothing and is the bot's to see. */
+export function readInbound(activity: Activity): Inbound {
+  switch (activity.type) {
+    case 'conversationUpdate':
+      return readCustomerId(customerIdOf(activity)) !== undefined && Array.isArray(activity.membersAdded)
+        ? { kind: 'arrived' }
+        : { kind: 'other' };
+    case 'event':
+      return activity.name === 'webchat/join' ? { kind: 'join' } : { kind: 'other' };
+    case 'message':
+      return readMessage(activity);
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function readMessage(activity: Activity): Inbound {
+  const answer = readPromptAnswer(read(activity.value, 'reconnect'));
+  if (answer !== undefined) return { kind: 'answer', answer };
+  const text = typeof activity.text === 'string' ? activity.text : undefined;
+  const attachments: unknown = activity.attachments;
+  const given =
+    Array.isArray(attachments) && attachments.length > 0 ? (attachments as readonly unknown[]) : undefined;
+  const submitted =
+    activity.value === undefined || activity.value === null ? undefined : JSON.stringify(activity.value);
+  const said = text === undefined || text === '' ? submitted : text;
+  if (said === undefined && given === undefined) return { kind: 'other' };
+  const client = read(activity.channelData, 'clientActivityID');
+  const message: Message = {
+    kind: 'message',
+    ...(said !== undefined && { text: said }),
+    format: 'plain',
+    ...(given !== undefined && { attachments: given }),
+    ...(activity.id !== undefined && { activityId: activity.id }),
+  };
+  return {
+    kind: 'message',
+    message,
+    keys: {
+      ...(activity.id !== undefined && { activity: activity.id }),
+      ...(typeof client === 'string' && client !== '' && { client }),
+    },
+  };
+}
+
+/** Reads a prompt's answer from outside; `undefined` when it is none. */
+export function readPromptAnswer(value: unknown): PromptAnswer | undefined {
+  const sid = readSessionId(read(value, 'sid'));
+  const epoch = read(value, 'epoch');
+  const nonce = read(value, 'nonce');
+  const choice = read(value, 'choice');
+  if (sid === undefined || typeof epoch !== 'number' || !Number.isSafeInteger(epoch)) return undefined;
+  if (typeof nonce !== 'string' || nonce.length > 64) return undefined;
+  if (choice !== 'agent' && choice !== 'anyone' && choice !== 'fresh') return undefined;
+  return { sid, epoch, nonce, choice };
+}
+
+/** What a Teams activity asks of the house, when its sender can be an agent at all. */
+export function readAgentTurn(activity: Activity): AgentTurn | undefined {
+  if (activity.channelId !== 'msteams') return undefined;
+  const tenant = read(read(activity.channelData, 'tenant'), 'id') ?? read(activity.conversation, 'tenantId');
+  const oid = read(activity.from, 'aadObjectId');
+  const agent =
+    typeof tenant === 'string' && typeof oid === 'string' ? readAgentId(`${tenant}:${oid}`) : undefined;
+  const conversation = read(activity.conversation, 'id');
+  const bot = read(activity.recipient, 'id');
+  const user = read(activity.from, 'id');
+  if (
+    agent === undefined ||
+    typeof conversation !== 'string' ||
+    typeof bot !== 'string' ||
+    typeof user !== 'string'
+  ) {
+    return undefined;
+  }
+  return {
+    agent,
+    reference: {
+      serviceUrl: activity.serviceUrl,
+      conversation,
+      bot: { id: bot, ...nameOf(activity.recipient) },
+      user: { id: user, ...nameOf(activity.from) },
+      ...(typeof tenant === 'string' && { tenant }),
+    },
+    personal: read(activity.conversation, 'conversationType') === 'personal',
+    asks: readAsks(activity),
+  };
+}
+
+function readAsks(activity: Activity): AgentTurn['asks'] {
+  if (activity.type === 'invoke' && activity.name === 'adaptiveCard/action') {
+    const action = read(activity.value, 'action');
+    return verbAsk(read(action, 'verb'), read(action, 'data'), activity.id, true) ?? { kind: 'other' };
+  }
+  if (activity.type === 'message') {
+    const verb = verbAsk(read(activity.value, 'verb'), activity.value, activity.id, false);
+    return verb ?? { kind: 'text' };
+  }
+  if (activity.type === 'conversationUpdate' || activity.type === 'installationUpdate') {
+    return { kind: 'installed' };
+  }
+  return { kind: 'other' };
+}
+
+function verbAsk(
+  verb: unknown,
+  data: unknown,
+  id: string | undefined,
+  invoked: boolean,
+): AgentTurn['asks'] | undefined {
+  if (typeof verb !== 'string' || !verb.startsWith('reconnect/')) return undefined;
+  const epoch = read(data, 'epoch');
+  return {
+    kind: 'verb',
+    verb: verb.slice('reconnect/'.length),
+    sid: readSessionId(read(data, 'sid')),
+    epoch: typeof epoch === 'number' ? epoch : undefined,
+    id: (id ?? '').slice(0, 64),
+    invoked,
+  };
+}
+
+const nameOf = (account: unknown): { readonly name?: string } => {
+  const name = read(account, 'name');
+  return typeof name === 'string' ? { name } : {};
+};
+
+/** One property of something from outside; `undefined` when there is no such thing. */
+function read(from: unknown, key: string): unknown {
+  if (typeof from !== 'object' || from === null || !Object.hasOwn(from, key)) return undefined;
+  return (from as Readonly<Record<string, unknown>>)[key];
+}

@@ -1,0 +1,152 @@
+import { agentCard, agentCardSummary } from '../cards/agent-cards.ts';
+import { agentCardView } from '../cards/agent-view.ts';
+import type { Wording } from '../cards/wording.ts';
+import type { AgentId, SessionId } from '../session/ids.ts';
+import { rankAgents } from '../session/routing.ts';
+import type { Clock } from '../clock.ts';
+import { whereOf } from './errors.ts';
+import { isPermitted, type Agents } from './agents.ts';
+import type { Header } from './header.ts';
+import type { Outcome, Sessions } from './handle.ts';
+import type { AgentWire, Log, SessionStore } from './ports.ts';
+import { customerName } from './rows.ts';
+
+/** Keeps the agents' cards true to the header: one card per session and agent, changed in place. */
+export interface AgentCards {
+  /** Takes up what a commit of this instance changed; returns at once. */
+  readonly show: (outcome: Outcome) => void;
+  /** Redoes cards that lag behind, unless another instance is at it; returns at once. */
+  readonly catchUp: (header: Header) => void;
+  readonly idle: () => Promise<void>;
+}
+
+/** How many agents are told of a new request by card; the tab shows it to everyone. */
+const TOLD = 10;
+const TRIES = 12;
+/** Among so many last entries the notice of a return is looked for. */
+const RECENT = 5;
+
+/** Whether cards have yet to follow the session; one that no agent has been told of has none. */
+export const isCardBehind = ({ session, cards, cardVer }: Header): boolean =>
+  cardVer < session.ver && (session.status !== 'bot' || Object.keys(cards).length > 0);
+
+/** Makes the cards' projection over the agents' wire. */
+export function agentCards(given: {
+  readonly sessions: Sessions;
+  readonly store: Pick<SessionStore, 'entries'>;
+  readonly agents: Agents;
+  readonly wire: AgentWire;
+  readonly clock: Clock;
+  readonly words: Wording;
+  /** Deep link into the tab, when the app's id is known. */
+  readonly linkTo: (sid: SessionId) => string | undefined;
+  readonly log: Log;
+}): AgentCards {
+  const { sessions, agents, wire, log } = given;
+  const running = new Map<SessionId, Promise<void>>();
+
+  const start = (sid: SessionId): void => {
+    const next: Promise<void> = (running.get(sid) ?? Promise.resolve())
+      .then(() => project(sid))
+      .catch((reason: unknown) => log('cards.failed', { session: sid, reason: whereOf(reason) }))
+      .finally(() => {
+        if (running.get(sid) === next) running.delete(sid);
+      });
+    running.set(sid, next);
+  };
+
+  /** Shows each version that stands; a card that was sent is remembered until it is noted, so nobody gets a second. */
+  const project = async (sid: SessionId): Promise<void> => {
+    let cards: Header['cards'] = {};
+    let shownVer = 0;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const seen = await sessions.header(sid);
+      if (seen === undefined || !isCardBehind(seen)) return;
+      const header = await sessions.claim(sid);
+      if (header === undefined) return;
+      cards = { ...header.cards, ...cards };
+      if (shownVer < header.session.ver) {
+        cards = await showAll({ ...header, cards });
+        shownVer = header.session.ver;
+      }
+      await sessions.flush(sid, { cards, cardVer: shownVer });
+    }
+  };
+
+  const showAll = async (header: Header): Promise<Header['cards']> => {
+    const shown: Record<AgentId, string> = { ...header.cards };
+    const back = await backIn(header);
+    for (const id of await audience(header)) {
+      const activity = await showTo(id, header, back);
+      if (activity !== undefined) shown[id] = activity;
+    }
+    return shown;
+  };
+
+  /** The customer's return, when that is what the card is to tell: it stands in the ledger beside the change. */
+  const backIn = async ({ session, cards }: Header): Promise<{ readonly awayMs?: number } | undefined> => {
+    if (session.status !== 'active' || cards[session.owner.id] === undefined) return undefined;
+    const last = await given.store.entries(session.id, { last: RECENT });
+    for (const { at, what } of last) {
+      if (at !== session.since || what.kind !== 'notice' || what.code !== 'customerBack') continue;
+      const { awayMs } = what.params;
+      return typeof awayMs === 'number' && awayMs > 0 ? { awayMs } : {};
+    }
+    return undefined;
+  };
+
+  /** Everyone who has a card, whoever has the session now, and for a new request those who could take it. */
+  const audience = async (header: Header): Promise<readonly AgentId[]> => {
+    const { session } = header;
+    const ids = new Set<AgentId>(Object.keys(header.cards) as AgentId[]);
+    if (session.status === 'queued') {
+      const ranked = rankAgents(await agents.states(), {
+        stream: session.stream,
+        declinedBy: session.declinedBy,
+        ...(session.previous !== undefined && { previous: session.previous.id }),
+      });
+      for (const agent of ranked.slice(0, TOLD)) ids.add(agent.id);
+    } else if (session.previous !== undefined) {
+      ids.add(session.previous.id);
+    }
+    return [...ids];
+  };
+
+  const showTo = async (
+    id: AgentId,
+    header: Header,
+    back: Awaited<ReturnType<typeof backIn>>,
+  ): Promise<string | undefined> => {
+    const record = (await agents.everyone()).find((agent) => agent.id === id);
+    if (record?.reference === undefined || !isPermitted(record, given.clock.now())) return undefined;
+    const view = agentCardView(header.session, id, {
+      now: given.clock.now(),
+      customer: customerName(header.session),
+      lastLine: header.lastLine,
+      openUrl: given.linkTo(header.session.id),
+      back,
+    });
+    const card = agentCard(view, given.words);
+    const summary = agentCardSummary(view, given.words);
+    const existing = header.cards[id];
+    const sent =
+      existing === undefined
+        ? await wire.send(record.reference, card, summary)
+        : await wire.update(record.reference, existing, card, summary);
+    if (sent.outcome !== 'sent')
+      log('cards.unsent', { session: header.session.id, agent: id, outcome: sent.outcome });
+    return sent.outcome === 'sent' ? (existing ?? sent.id) : undefined;
+  };
+
+  return {
+    show: (outcome) => {
+      if (isCardBehind(outcome.header)) start(outcome.header.session.id);
+    },
+    catchUp: (header) => {
+      if (isCardBehind(header)) start(header.session.id);
+    },
+    idle: async () => {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import type { Clock } from '../clock.ts';
+import type { AgentId, SessionId } from '../session/ids.ts';
+import { isHere, type AgentState } from '../session/routing.ts';
+import type { AgentRef, Session } from '../session/session.ts';
+import { slotOf } from '../session/slots.ts';
+import { HandoffError } from './errors.ts';
+import type { AgentReference, AgentStore, Stored } from './ports.ts';
+import type { AgentRecord, Slot } from './roster.ts';
+
+/** Who an agent is, as their verified tab token or Teams activity says. */
+export interface AgentIdentity {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+/** The agents: permission, presence, capacity, and their slots. */
+export interface Agents {
+  /** The record as stored; absent for who never signed in. */
+  readonly record: (id: AgentId) => Promise<AgentRecord | undefined>;
+  /** Notes what a fresh token says; a new agent starts available. */
+  readonly admit: (identity: AgentIdentity) => Promise<AgentRecord>;
+  readonly setPresence: (id: AgentId, presence: Omit<AgentRecord['presence'], 'at'>) => Promise<AgentRecord>;
+  /** Notes where the agent's personal chat is. Whoever has not signed in yet is noted without permission. */
+  readonly noteReference: (id: AgentId, reference: AgentReference) => Promise<void>;
+  /** Step one of three: blocks a place for 30 s while the session is being written. */
+  readonly reserve: (id: AgentId, sid: SessionId) => Promise<void>;
+  /** Step three: makes the places of everyone who had this session true to its header. */
+  readonly settle: (session: Session) => Promise<void>;
+  /** Whether this agent is present and permitted, freshly read. */
+  readonly isHere: (agent: AgentRef | undefined) => Promise<boolean>;
+  /** Everyone as routing sees them; may lag by a second. */
+  readonly states: () => Promise<readonly AgentState[]>;
+  /** Everyone as stored; may lag by a second. */
+  readonly everyone: () => Promise<readonly AgentRecord[]>;
+}
+
+const PERMITTED_MS = 24 * 3_600_000;
+const PENDING_MS = 30_000;
+const ROSTER_MS = 1_000;
+const TRIES = 20;
+
+/** Whether a record permits chats now: the role is there and the permission has not lapsed. */
+export const isPermitted = (record: AgentRecord, now: number): boolean =>
+  now < record.permittedUntil &&
+  record.roles.some((role) => role === 'Chat.Agent' || role === 'Chat.Supervisor');
+
+/** Places in use: owned, held and not yet lapsed, or pending and not yet lapsed. */
+export const slotsUsed = (record: AgentRecord, now: number): number =>
+  Object.values(record.slots).filter((slot) => slot.until === undefined || now < slot.until).length;
+
+/** Makes the agents over their store; `latestOf` reads a session as it is stored now. */
+export function agents(
+  store: AgentStore,
+  clock: Clock,
+  latestOf: (sid: SessionId) => Promise<Session | undefined>,
+): Agents {
+  let roster: { readonly at: number; readonly all: Promise<readonly AgentRecord[]> } | undefined;
+
+  /** Reads, changes and writes over the version read, until nobody was in between; `undefined` from `next` = no change. */
+  const change = async (
+    id: AgentId,
+    next: (record: AgentRecord) => AgentRecord | undefined,
+  ): Promise<AgentRecord | undefined> => {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const read: Stored<AgentRecord> | undefined = await store.agent(id);
+      if (read === undefined) return undefined;
+      const wanted = next(read.value);
+      if (wanted === undefined) return read.value;
+      if ((await store.replace(wanted, read.etag)) !== false) {
+        roster = undefined;
+        return wanted;
+      }
+    }
+    throw new HandoffError('store_contended', `Agent ${id} was written by others ${TRIES} times in a row`);
+  };
+  const known = async (
+    id: AgentId,
+    next: (record: AgentRecord) => AgentRecord | undefined,
+  ): Promise<AgentRecord> => {
+    const record = await change(id, next);
+    if (record === undefined) throw new HandoffError('not_found', `There is no agent ${id}`);
+    return record;
+  };
+  const everyone = (): Promise<readonly AgentRecord[]> => {
+    const now = clock.now();
+    if (roster === undefined || now - roster.at > ROSTER_MS) roster = { at: now, all: store.roster() };
+    const { all } = roster;
+    all.catch(() => (roster = undefined));
+    return all;
+  };
+  const admit = async (identity: AgentIdentity): Promise<AgentRecord> => {
+    const now = clock.now();
+    const permittedUntil = now + PERMITTED_MS;
+    const record = await change(identity.id, (before) =>
+      sameAdmission(before, identity, now)
+        ? undefined
+        : { ...before, name: identity.name, roles: identity.roles, permittedUntil },
+    );
+    if (record !== undefined) return record;
+    const fresh = newcomer(identity, now);
+    return (await store.create(fresh)) === false ? admit(identity) : fresh;
+  };
+
+  /** Whether there was anything to write. */
+  const settleOnce = async (session: Session): Promise<boolean> => {
+    const slot = slotOf(session);
+    const had = new Set([
+      ...session.agents.map((agent) => agent.id),
+      ...(slot === undefined ? [] : [slot.agent]),
+    ]);
+    let wrote = false;
+    for (const id of had) {
+      const wanted = slot?.agent === id ? asSlot(slot) : undefined;
+      await change(id, (record) => {
+        const next = withSlot(record, session.id, wanted, clock.now());
+        wrote ||= next !== undefined;
+        return next;
+      });
+    }
+    return wrote;
+  };
+
+  return {
+    record: async (id) => (await store.agent(id))?.value,
+    admit,
+    setPresence: (id, presence) =>
+      known(id, (record) => ({ ...record, presence: { ...presence, at: clock.now() } })),
+    noteReference: async (id, reference) => {
+      const note = (record: AgentRecord): AgentRecord | undefined =>
+        JSON.stringify(record.reference) === JSON.stringify(reference) ? undefined : { ...record, reference };
+      if ((await change(id, note)) !== undefined) return;
+      const stranger = {
+        ...newcomer({ id, name: reference.user.name ?? '', roles: [] }, clock.now()),
+        permittedUntil: 0,
+        reference,
+      };
+      if ((await store.create(stranger)) === false) await change(id, note);
+    },
+    reserve: async (id, sid) => {
+      await known(id, (record) =>
+        record.slots[sid] === undefined
+          ? {
+              ...record,
+              slots: {
+                ...lasting(record.slots, clock.now()),
+                [sid]: { state: 'pending', until: clock.now() + PENDING_MS },
+              },
+            }
+          : undefined,
+      );
+    },
+    settle: async (session) => {
+      for (let about = session; ;) {
+        if (!(await settleOnce(about))) return;
+        // Whoever settles late must not undo what a later change has settled already.
+        const latest = await latestOf(session.id);
+        if (latest === undefined || latest.ver <= about.ver) return;
+        about = { ...latest, agents: [...latest.agents, ...about.agents] };
+      }
+    },
+    isHere: async (agent) => {
+      if (agent === undefined) return false;
+      const record = (await store.agent(agent.id))?.value;
+      return record !== undefined && isHere(stateOf(record, clock.now()));
+    },
+    states: async () => {
+      const now = clock.now();
+      return (await everyone()).map((record) => stateOf(record, now));
+    },
+    everyone,
+  };
+}
+
+const stateOf = (record: AgentRecord, now: number): AgentState => ({
+  id: record.id,
+  name: record.name,
+  permitted: isPermitted(record, now),
+  status: record.presence.status,
+  capacity: record.capacity,
+  used: slotsUsed(record, now),
+  lastReleasedAt: record.lastReleasedAt,
+  streams: record.streams,
+});
+
+const newcomer = (identity: AgentIdentity, now: number): AgentRecord => ({
+  ...identity,
+  permittedUntil: now + PERMITTED_MS,
+  presence: { status: 'available', at: now },
+  capacity: 5,
+  streams: [],
+  slots: {},
+  lastReleasedAt: now,
+});
+
+/** A token seen again within the hour changes nothing worth a write. */
+const sameAdmission = (record: AgentRecord, identity: AgentIdentity, now: number): boolean =>
+  record.name === identity.name &&
+  record.roles.join() === identity.roles.join() &&
+  record.permittedUntil - now > PERMITTED_MS - 3_600_000;
+
+const asSlot = (slot: { readonly kind: 'owned' | 'held'; readonly until?: number }): Slot => ({
+  state: slot.kind,
+  ...(slot.until !== undefined && { until: slot.until }),
+});
+
+/** Without the places of crashes that have lapsed. */
+const lasting = (slots: AgentRecord['slots'], now: number): AgentRecord['slots'] =>
+  Object.fromEntries(
+    Object.entries(slots).filter(
+      ([, slot]) => slot.state !== 'pending' || slot.until === undefined || now < slot.until,
+    ),
+  );
+
+/** The record with this session's place as wanted; `undefined` when it is so already. */
+function withSlot(
+  record: AgentRecord,
+  sid: SessionId,
+  wanted: Slot | undefined,
+  now: number,
+): AgentRecord | undefined {
+  const slots = Object.fromEntries(Object.entries(lasting(record.slots, now)).filter(([id]) => id !== sid));
+  const before = record.slots[sid];
+  if (wanted === undefined) {
+    return before === undefined ? undefined : { ...record, slots, lastReleasedAt: now };
+  }
+  if (before?.state === wanted.state && before.until === wanted.until) return undefined;
+  return { ...record, slots: { ...slots, [sid]: wanted } };
+}

@@ -1,0 +1,226 @@
+import type { Clock } from '../clock.ts';
+import { sleep } from '../clock.ts';
+import type { Wording } from '../cards/wording.ts';
+import { lineOf } from '../cards/line.ts';
+import { customerState } from '../cards/state.ts';
+import type { SessionId } from '../session/ids.ts';
+import { isCarriedToCustomer, type Entry } from '../session/ledger.ts';
+import { firstName } from '../cards/names.ts';
+import type { Session } from '../session/session.ts';
+import { whereOf } from './errors.ts';
+import { recentlyUsed } from './cache.ts';
+import type { Header } from './header.ts';
+import type { Outcome, Sessions } from './handle.ts';
+import type { CustomerWire, Log, OutgoingActivity, SessionStore } from './ports.ts';
+
+/** Carries what is owed to customers: in order, from the ledger, once the write stands. */
+export interface Delivery {
+  /** Takes up what a commit of this instance owes; returns at once. */
+  readonly owe: (outcome: Outcome) => void;
+  /** Takes up whatever a header owes, whoever wrote it, unless another instance carries it; returns at once. */
+  readonly catchUp: (header: Header) => void;
+  /** Settles when nothing of this instance is under way, and what was delivered is marked. */
+  readonly finish: () => Promise<void>;
+}
+
+const QUIET_MS = 2_000;
+/** A carrier says that it is still at it this often while one line takes long. */
+const RENEW_MS = 2_000;
+/** A little longer than a claim lasts. */
+const OTHERS_MS = 5_000;
+const TRIES = 5;
+const WARM_SESSIONS = 50_000;
+
+/** Whether a line sent now would reach the customer; otherwise it is held until they return. */
+export const isReachable = (session: Session): boolean =>
+  session.status !== 'disconnected' &&
+  !(session.status === 'suspended' && session.customerBackAt === undefined);
+
+/** Makes the delivery over the customers' wire. */
+export function delivery(given: {
+  readonly sessions: Sessions;
+  readonly store: SessionStore;
+  readonly wire: CustomerWire;
+  readonly clock: Clock;
+  readonly wordsFor: (header: Header) => Wording;
+  readonly onGone: (sid: SessionId) => void;
+  readonly log: Log;
+}): Delivery {
+  const { sessions, store, wire, clock, log } = given;
+  const running = new Map<SessionId, Promise<void>>();
+  /** Entries not yet carried, as this instance wrote or read them: spares the read back. */
+  const fresh = new Map<SessionId, readonly Entry[]>();
+  /** Up to which entry nothing is owed: what lies before needs not be read. */
+  const clear = recentlyUsed<SessionId, number>(WARM_SESSIONS);
+  const quiet = new Map<SessionId, () => void>();
+  /** What is on its way, and under which epoch. */
+  const flying = new Map<SessionId, { readonly epoch: number; readonly stop: () => void }>();
+  const waiting = new Set<SessionId>();
+
+  const owe = (outcome: Outcome): void => {
+    const sid = outcome.header.session.id;
+    recall(outcome.header);
+    fresh.set(sid, [...(fresh.get(sid) ?? []), ...outcome.entries]);
+    start(sid);
+  };
+  /** What is still on its way under an older epoch is stopped: its customer has moved. */
+  const recall = ({ session }: Header): void => {
+    const under = flying.get(session.id);
+    if (under !== undefined && under.epoch < session.epoch) under.stop();
+  };
+  const start = (sid: SessionId): void => {
+    const next: Promise<void> = (running.get(sid) ?? Promise.resolve())
+      .then(() => carry(sid))
+      .catch((reason: unknown) => log('delivery.failed', { session: sid, reason: whereOf(reason) }))
+      .finally(() => {
+        if (running.get(sid) === next) running.delete(sid);
+      });
+    running.set(sid, next);
+  };
+
+  /** Line after line, each under the header as it is then: a return elsewhere or a new owner takes effect at once. */
+  const carry = async (sid: SessionId): Promise<void> => {
+    for (let failures = 0; failures < TRIES;) {
+      const seen = await sessions.header(sid);
+      if (seen !== undefined && seen.owed <= sessions.deliveredTo(seen)) {
+        settled(sid, seen.seq);
+        return;
+      }
+      const header = await sessions.claim(sid);
+      if (header === undefined) {
+        lookAgain(sid);
+        return;
+      }
+      // It is held until they return: the ledger keeps it.
+      if (!isReachable(header.session)) return void fresh.delete(sid);
+      const entry = await nextOwed(header);
+      const sent = entry === undefined ? 'later' : await send(header, entry);
+      if (sent === 'gone') break;
+      if (sent === 'sent' && entry !== undefined) {
+        failures = 0;
+        sessions.delivered(sid, entry.seq);
+        markSoon(sid);
+      } else {
+        failures += 1;
+        await sleep(clock, 250 * 2 ** failures);
+      }
+    }
+    fresh.delete(sid);
+  };
+
+  /** Another instance carries it; should that one be dead, its claim has run out by then. */
+  const lookAgain = (sid: SessionId): void => {
+    fresh.delete(sid);
+    if (waiting.has(sid)) return;
+    waiting.add(sid);
+    clock.after(OTHERS_MS, () => {
+      waiting.delete(sid);
+      start(sid);
+    });
+  };
+
+  const nextOwed = async (header: Header): Promise<Entry | undefined> => {
+    const sid = header.session.id;
+    const from = sessions.deliveredTo(header);
+    const after = Math.max(from, clear.get(sid) ?? 0);
+    const known = (fresh.get(sid) ?? []).filter((entry) => entry.seq > after);
+    const entries = reach(known, after, header.owed)
+      ? known
+      : await store.entries(sid, { after, upTo: header.owed });
+    fresh.set(sid, entries);
+    // A replica that lags shows gaps: no line may overtake another.
+    return reach(entries, after, header.owed) ? entries.find(isCarriedToCustomer) : undefined;
+  };
+
+  const send = async (header: Header, entry: Entry): Promise<'sent' | 'gone' | 'later'> => {
+    const session = entry.sid;
+    const stop = renewing(session);
+    const stopped = new AbortController();
+    flying.set(session, { epoch: header.session.epoch, stop: () => stopped.abort() });
+    const activity = outgoing(header, entry, given.wordsFor(header), clock.now());
+    const sent = await wire(header.reference, activity, stopped.signal).finally(() => {
+      stop();
+      flying.delete(session);
+    });
+    if (sent.outcome === 'sent') return 'sent';
+    if (sent.outcome === 'gone') {
+      log('delivery.gone', { session, seq: entry.seq });
+      given.onGone(session);
+      return 'gone';
+    }
+    log('delivery.again', { session, seq: entry.seq, outcome: sent.outcome });
+    if (sent.outcome === 'later') await sleep(clock, sent.afterMs);
+    return 'later';
+  };
+  const renewing = (sid: SessionId): (() => void) => {
+    let cancel = (): void => undefined;
+    const again = (): void => {
+      cancel = clock.after(RENEW_MS, () => {
+        again();
+        sessions
+          .claim(sid)
+          .catch((reason: unknown) => log('delivery.unclaimed', { session: sid, reason: whereOf(reason) }));
+      });
+    };
+    again();
+    return () => cancel();
+  };
+
+  const settled = (sid: SessionId, seq: number): void => {
+    fresh.delete(sid);
+    clear.set(sid, seq);
+  };
+  /** Marks ride on the next step; after some quiet they are written by themselves. */
+  const markSoon = (sid: SessionId): void => {
+    quiet.get(sid)?.();
+    quiet.set(
+      sid,
+      clock.after(QUIET_MS, () => void markNow(sid).then((wrote) => wrote || markSoon(sid))),
+    );
+  };
+  const markNow = (sid: SessionId): Promise<boolean> => {
+    quiet.get(sid)?.();
+    quiet.delete(sid);
+    return sessions.flush(sid).catch((reason: unknown) => {
+      log('delivery.unmarked', { session: sid, reason: whereOf(reason) });
+      return false;
+    });
+  };
+
+  return {
+    owe,
+    catchUp: (header) => {
+      recall(header);
+      if (header.owed > sessions.deliveredTo(header) && isReachable(header.session)) start(header.session.id);
+    },
+    finish: async () => {
+      while (running.size > 0) await Promise.all(running.values());
+      await Promise.all([...quiet.keys()].map(markNow));
+    },
+  };
+}
+
+/** Whether these are all the entries from `after + 1` at least up to `to`. */
+const reach = (entries: readonly Entry[], after: number, to: number): boolean =>
+  entries.length >= to - after && entries.every((entry, i) => entry.seq === after + 1 + i);
+
+/** A ledger entry as the customer's channel gets it. No `replyToId`: Web Chat would hold the message for five seconds. */
+function outgoing(header: Header, entry: Entry, words: Wording, now: number): OutgoingActivity {
+  const line = lineOf(entry, 'customer', words);
+  const agent = entry.by.kind === 'agent' ? firstName(entry.by.name) : undefined;
+  return {
+    type: 'message',
+    text: line?.text ?? '',
+    textFormat: line?.format ?? 'plain',
+    ...(line?.attachments !== undefined && { attachments: line.attachments }),
+    channelData: {
+      reconnect: {
+        sid: entry.sid,
+        seq: entry.seq,
+        ...(line?.code !== undefined && { code: line.code }),
+        ...(agent !== undefined && { agent }),
+        state: customerState(header.session, { now, seq: header.seq }),
+      },
+    },
+  };
+}

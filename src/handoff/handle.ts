@@ -1,0 +1,346 @@
+import { sleep, type Clock } from '../clock.ts';
+import { customerOf, type CustomerId, type SessionId } from '../session/ids.ts';
+import type { Refusal } from '../session/refusal.ts';
+import type { Rules } from '../session/rules.ts';
+import type { Event } from '../session/event.ts';
+import type { Entry } from '../session/ledger.ts';
+import { recentlyUsed, type Cache } from './cache.ts';
+import { HandoffError } from './errors.ts';
+import type { CustomerIndex, Header } from './header.ts';
+import type { Change, Marks, SessionStore, Stored } from './ports.ts';
+import { planOf, type Taken, type Waiting } from './plan.ts';
+import { reindex, type Ask } from './step.ts';
+
+/** What became of an ask: the session after it, what was written, and the expected no, if it was one. */
+export interface Outcome {
+  readonly header: Header;
+  readonly entries: readonly Entry[];
+  readonly events: readonly Event[];
+  readonly refused?: Refusal;
+  /** It had been said before: nothing was written, the answer is yes all the same. */
+  readonly duplicate: boolean;
+}
+
+/** The one door to a session: everything that changes it goes through `ask`. */
+export interface Sessions {
+  /**
+   * Reads, decides, and writes over the version read; a lost race is decided again on the newer session. Asks of one
+   * session are taken in the order they came, and what waits is committed together.
+   *
+   * @throws HandoffError `not_found` no such session and the ask opens none; `store_unavailable`; `store_contended`.
+   */
+  readonly ask: (sid: SessionId, ask: Ask) => Promise<Outcome>;
+  /** The header, from memory when warm; a hint. */
+  readonly header: (sid: SessionId) => Promise<Header | undefined>;
+  /** The header as the store has it now; one read. */
+  readonly fresh: (sid: SessionId) => Promise<Header | undefined>;
+  /** The customer's index, from memory when warm; a hint. */
+  readonly index: (customer: CustomerId) => Promise<CustomerIndex | undefined>;
+  /** Changes the customer's index alone, over the version read; `undefined` from `next` leaves it as it is. */
+  readonly reindex: (
+    customer: CustomerId,
+    next: (index: CustomerIndex) => CustomerIndex | undefined,
+  ) => Promise<CustomerIndex>;
+  /** Takes in what the change feed brought; whether it is newer than what this instance held warm. */
+  readonly learn: (header: Header, etag: string) => boolean;
+  /** Forgets what is warm of a customer, so that the next read is fresh. */
+  readonly forget: (customer: CustomerId) => void;
+  /** Notes that the customer has entries up to `seq`; written with the next step, or by `flush`. */
+  readonly delivered: (sid: SessionId, seq: number) => void;
+  /** Highest entry this instance knows to be delivered. */
+  readonly deliveredTo: (header: Header) => number;
+  /**
+   * Makes this instance the session's carrier for some seconds more, and gives the header it carries under; one write
+   * when its time runs out. `undefined`: another instance carries, or there is no such session.
+   */
+  readonly claim: (sid: SessionId) => Promise<Header | undefined>;
+  /** Writes marks that no step has carried yet; `cards` come along. `false`: somebody else wrote, ask again later. */
+  readonly flush: (
+    sid: SessionId,
+    cards?: { readonly cards: Header['cards']; readonly cardVer: number },
+  ) => Promise<boolean>;
+}
+
+type Job =
+  | { readonly kind: 'ask'; readonly waiting: Waiting }
+  | { readonly kind: 'run'; readonly run: () => Promise<void> };
+
+const WARM_SESSIONS = 100_000;
+const TRIES = 12;
+const TOGETHER = 20;
+/** How long a carrier that is not heard of is waited for; the feed's reader takes up what it left just after. */
+const CARRY_MS = 4_500;
+/** Pause before a race is run again, times the races lost: replicas lag, and two that keep step never part. */
+const LOST_RACE_MS = 15;
+
+/** Makes the door, over a store; `tell` hears of every commit, in commit order per session. */
+export function sessions(given: {
+  readonly store: SessionStore;
+  readonly clock: Clock;
+  readonly rulesFor: (widget: string) => Rules;
+  readonly tell: (outcome: Outcome) => void;
+  /** Names this instance as carrier. */
+  readonly holder: string;
+}): Sessions {
+  const { store, clock, holder } = given;
+  const warm: Cache<SessionId, Stored<Header>> = recentlyUsed(WARM_SESSIONS);
+  const indexes: Cache<CustomerId, { readonly value: CustomerIndex; readonly etag: string | undefined }> =
+    recentlyUsed(WARM_SESSIONS);
+  const marks = new Map<SessionId, number>();
+  const queues = new Map<SessionId, Job[]>();
+
+  const readHeader = async (sid: SessionId): Promise<Stored<Header> | undefined> => {
+    const held = warm.get(sid);
+    if (held !== undefined) return held;
+    const read = await store.header(sid);
+    if (read !== undefined) warm.set(sid, read);
+    return read;
+  };
+  const readIndex = async (customer: CustomerId) => {
+    const held = indexes.get(customer);
+    if (held !== undefined) return held;
+    const read = await store.index(customer);
+    const kept = read ?? { value: { customer, sessions: [] }, etag: undefined };
+    indexes.set(customer, kept);
+    return kept;
+  };
+  const withMark = (header: Header): Header => {
+    const mark = marks.get(header.session.id) ?? 0;
+    return mark > header.delivered ? { ...header, delivered: mark } : header;
+  };
+
+  /** Runs one job after another for each session. */
+  const enqueue = (sid: SessionId, job: Job): void => {
+    const queue = queues.get(sid);
+    if (queue !== undefined) {
+      queue.push(job);
+      return;
+    }
+    const fresh = [job];
+    queues.set(sid, fresh);
+    void drain(sid, fresh);
+  };
+  const drain = async (sid: SessionId, queue: Job[]): Promise<void> => {
+    for (let first = queue[0]; first !== undefined; first = queue[0]) {
+      if (first.kind === 'run') {
+        queue.shift();
+        await first.run();
+        continue;
+      }
+      const together = takeAsks(queue);
+      const left = await commit(sid, together).catch((reason: unknown) => {
+        for (const waiting of together) waiting.failed(reason);
+        return [];
+      });
+      queue.unshift(...left.map((waiting): Job => ({ kind: 'ask', waiting })));
+    }
+    queues.delete(sid);
+  };
+
+  /** Commits as many of these asks as belong in one step; gives back the rest. */
+  const commit = async (sid: SessionId, asks: readonly Waiting[]): Promise<readonly Waiting[]> => {
+    let batch = asks;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (tries > 1) await sleep(clock, LOST_RACE_MS * tries);
+      const isHint = warm.get(sid) !== undefined;
+      const read = await readHeader(sid);
+      const plan = await planOf(sid, read?.value, batch, clock.now(), given.rulesFor);
+      if (plan === undefined) return [];
+      const { taken, rest, header, audit, entries, dedupe } = plan;
+      const customer = customerOf(sid);
+      const idle = audit === undefined && entries.length === 0 && dedupe.length === 0;
+      const again = [...taken.map((one) => one.waiting), ...rest];
+      if (idle && !plan.moved) {
+        if (!isHint) {
+          settle(taken, header, false);
+          return rest;
+        }
+        // Nothing is written, so nothing fences: such an answer must not rest on what may be old.
+        warm.drop(sid);
+        batch = again;
+        continue;
+      }
+      const index = audit === undefined ? undefined : await readIndex(customer);
+      const reindexed = index === undefined ? undefined : reindex(index.value, header, clock.now());
+      const change: Change = {
+        over: read?.etag,
+        header: carriedBy(withMark(header)),
+        entries,
+        dedupe,
+        ...(audit !== undefined && { audit }),
+        ...(index !== undefined &&
+          reindexed !== undefined && { index: { over: index.etag, value: reindexed } }),
+      };
+      const committed = await store.commit(change).catch((reason: unknown) => {
+        if (taken.length > 1 && isTooMuch(reason)) return { outcome: 'tooMuch' as const };
+        throw reason;
+      });
+      if (committed.outcome === 'committed') {
+        warm.set(sid, { value: change.header, etag: committed.etag });
+        if (reindexed !== undefined) {
+          if (committed.indexEtag === undefined) indexes.drop(customer);
+          else indexes.set(customer, { value: reindexed, etag: committed.indexEtag });
+        }
+        if (change.header.delivered >= (marks.get(sid) ?? 0)) marks.delete(sid);
+        settle(taken, change.header, true);
+        return rest;
+      }
+      if (committed.outcome !== 'tooMuch') {
+        warm.drop(sid);
+        indexes.drop(customer);
+      }
+      const [first, ...others] = taken.map((one) => one.waiting);
+      if (committed.outcome === 'duplicate' && others.length === 0) {
+        await repeat(sid, first);
+        return rest;
+      }
+      batch = again;
+      // One of them was said before, or is too large: alone, each finds out for itself.
+      if (committed.outcome !== 'conflict' && first !== undefined) {
+        return [...(await commitAlone(sid, first)), ...others, ...rest];
+      }
+    }
+    throw new HandoffError('store_contended', `Session ${sid} was written by others ${TRIES} times in a row`);
+  };
+
+  const commitAlone = (sid: SessionId, waiting: Waiting): Promise<readonly Waiting[]> =>
+    commit(sid, [waiting]).catch((reason: unknown) => {
+      waiting.failed(reason);
+      return [];
+    });
+
+  /** The header with this instance as its carrier, unless another one is at it. */
+  const carriedBy = (header: Header): Header =>
+    isAnothers(header) ? header : { ...header, carrier: { holder, until: clock.now() + CARRY_MS } };
+  const isAnothers = ({ carrier }: Header): boolean =>
+    carrier !== undefined && carrier.holder !== holder && clock.now() < carrier.until;
+
+  const repeat = async (sid: SessionId, waiting: Waiting | undefined): Promise<void> => {
+    const read = await readHeader(sid);
+    if (waiting === undefined) return;
+    if (read === undefined) waiting.failed(new HandoffError('not_found', `There is no session ${sid}`));
+    else waiting.done({ header: read.value, entries: [], events: [], duplicate: true });
+  };
+
+  const settle = (taken: readonly Taken[], header: Header, wrote: boolean): void => {
+    for (const { waiting, step: one } of taken) {
+      const outcome: Outcome = {
+        header,
+        entries: one.entries,
+        events: one.events,
+        duplicate: false,
+        ...(one.refused !== undefined && { refused: one.refused }),
+      };
+      if (wrote) given.tell(outcome);
+      waiting.done(outcome);
+    }
+  };
+
+  /** Runs it between this session's asks. */
+  const inTurn = <T>(sid: SessionId, run: () => Promise<T>): Promise<T> =>
+    new Promise((done, failed) => enqueue(sid, { kind: 'run', run: () => run().then(done, failed) }));
+
+  /** Patches marks over the header read; the delivered mark comes along. */
+  const mark = async (sid: SessionId, read: Stored<Header>, more: Marks): Promise<boolean> => {
+    const delivered = marks.get(sid) ?? 0;
+    const set: Marks = { ...(delivered > read.value.delivered && { delivered }), ...more };
+    const etag = await store.mark(sid, read.etag, set);
+    if (etag === false) {
+      warm.drop(sid);
+      return false;
+    }
+    warm.set(sid, { value: { ...read.value, ...set }, etag });
+    if ((marks.get(sid) ?? 0) <= delivered) marks.delete(sid);
+    return true;
+  };
+
+  return {
+    ask: (sid, ask) =>
+      new Promise((done, failed) => {
+        enqueue(sid, { kind: 'ask', waiting: { ask, done, failed } });
+      }),
+    header: async (sid) => (await readHeader(sid))?.value,
+    fresh: async (sid) => {
+      const read = await store.header(sid);
+      const held = warm.get(sid);
+      if (read !== undefined && (held === undefined || isNewer(read.value, held.value))) warm.set(sid, read);
+      return read?.value;
+    },
+    index: async (customer) => {
+      const read = await readIndex(customer);
+      return read.etag === undefined ? undefined : read.value;
+    },
+    reindex: async (customer, next) => {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const read = await readIndex(customer);
+        const wanted = next(read.value);
+        if (wanted === undefined) return read.value;
+        const etag = await store.saveIndex(wanted, read.etag);
+        if (etag !== false) {
+          indexes.set(customer, { value: wanted, etag });
+          return wanted;
+        }
+        indexes.drop(customer);
+      }
+      throw new HandoffError(
+        'store_contended',
+        `Customer ${customer} was written by others ${TRIES} times in a row`,
+      );
+    },
+    learn: (header, etag) => {
+      const { id, customer } = header.session;
+      const held = warm.get(id);
+      const isNews = held !== undefined && isNewer(header, held.value);
+      if (isNews) warm.set(id, { value: header, etag });
+      const index = indexes.get(customer)?.value;
+      const older = held !== undefined && isNewer(held.value, header);
+      if (index !== undefined && !older && reindex(index, header, clock.now()) !== undefined)
+        indexes.drop(customer);
+      return isNews;
+    },
+    forget: (customer) => {
+      for (const entry of indexes.get(customer)?.value.sessions ?? []) warm.drop(entry.sid);
+      indexes.drop(customer);
+    },
+    delivered: (sid, seq) => void marks.set(sid, Math.max(seq, marks.get(sid) ?? 0)),
+    deliveredTo: (header) => Math.max(header.delivered, marks.get(header.session.id) ?? 0),
+    claim: (sid) =>
+      inTurn(sid, async () => {
+        for (let tries = 0; tries < TRIES; tries += 1) {
+          const read = await readHeader(sid);
+          if (read === undefined || isAnothers(read.value)) return undefined;
+          const { carrier } = read.value;
+          if (carrier?.holder === holder && carrier.until - clock.now() > CARRY_MS / 2) return read.value;
+          await mark(sid, read, { carrier: { holder, until: clock.now() + CARRY_MS } });
+        }
+        return undefined;
+      }),
+    flush: (sid, cards) =>
+      inTurn(sid, async () => {
+        const read = await readHeader(sid);
+        const owes = read !== undefined && (marks.get(sid) ?? 0) > read.value.delivered;
+        return read === undefined || (!owes && cards === undefined) || mark(sid, read, cards ?? {});
+      }),
+  };
+}
+
+/** Whether `one` was written after `other`: every one of these numbers only ever grows. */
+const isNewer = (one: Header, other: Header): boolean =>
+  one.session.ver > other.session.ver ||
+  one.seq > other.seq ||
+  one.delivered > other.delivered ||
+  one.cardVer > other.cardVer ||
+  (one.carrier?.until ?? 0) > (other.carrier?.until ?? 0);
+
+const isTooMuch = (reason: unknown): boolean => reason instanceof HandoffError && reason.code === 'bad_input';
+
+function takeAsks(queue: Job[]): readonly Waiting[] {
+  const together: Waiting[] = [];
+  while (together.length < TOGETHER) {
+    const next = queue[0];
+    if (next?.kind !== 'ask') break;
+    together.push(next.waiting);
+    queue.shift();
+  }
+  return together;
+}

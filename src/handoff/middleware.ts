@@ -1,0 +1,113 @@
+import { ActivityTypes, type Activity, type Middleware, type TurnContext } from 'botbuilder';
+import type { Clock } from '../clock.ts';
+import type { AgentTurn, TakeAgentTurn } from './agent-turn.ts';
+import { readAgentTurn, readCustomerReference, readInbound } from './activities.ts';
+import { recordBot } from './bot-record.ts';
+import type { TakeCustomerTurn } from './customer-turn.ts';
+import { HandoffError } from './errors.ts';
+
+/** Key under `turnState` where the session's id stands while the bot has a turn; `SessionState` reads it. */
+export const SESSION_KEY = Symbol('reconnect.session');
+/** Key under `turnState` that marks a turn of our own making: it is the bot's, and recorded by who made it. */
+export const OURS = Symbol('reconnect.ours');
+
+const TURN_MS = 10_000;
+
+/**
+ * Stands between the channels and the bot. A customer's activity on Direct Line goes through the house, which lets the
+ * bot answer while it has the session; an agent's act in Teams is the house's alone; everything else is the host bot's
+ * and costs no store request.
+ *
+ * A turn answers within 10 s; a failure of the store fails the turn, so that the channel's 5xx invites a resend and
+ * nothing is acknowledged that is not stored.
+ */
+export function middleware(given: {
+  readonly takeCustomerTurn: TakeCustomerTurn;
+  readonly takeAgentTurn: TakeAgentTurn;
+  readonly clock: Clock;
+}): Middleware {
+  return {
+    onTurn: async (context, next) => {
+      const { activity } = context;
+      if (context.turnState.get(OURS) === true || isContinued(activity)) return next();
+      const reference = readCustomerReference(activity);
+      if (reference !== undefined) {
+        return within(given.clock, () =>
+          given.takeCustomerTurn({
+            inbound: readInbound(activity),
+            reference,
+            runBot: (sid) => {
+              context.turnState.set(SESSION_KEY, sid);
+              return recordBot(context, next);
+            },
+            reply: async (reply) => {
+              await context.sendActivity({ ...reply });
+            },
+          }),
+        );
+      }
+      const turn = readAgentTurn(activity);
+      if (
+        turn === undefined ||
+        !(await within(given.clock, () => agentTurn(context, turn, given.takeAgentTurn)))
+      ) {
+        return next();
+      }
+    },
+  };
+}
+
+/** Answers an agent's act; whether it was one of ours. */
+async function agentTurn(context: TurnContext, turn: AgentTurn, take: TakeAgentTurn): Promise<boolean> {
+  const answer = await take(turn);
+  switch (answer.kind) {
+    case 'notOurs':
+      return false;
+    case 'nothing':
+      return true;
+    case 'reply':
+      await context.sendActivity({ type: ActivityTypes.Message, text: answer.text, textFormat: 'plain' });
+      return true;
+    case 'card':
+      await context.sendActivity({
+        type: 'invokeResponse',
+        value: {
+          status: 200,
+          body: { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: answer.card },
+        },
+      });
+      return true;
+    case 'refused':
+      await context.sendActivity({
+        type: 'invokeResponse',
+        value: {
+          status: 200,
+          body: {
+            statusCode: answer.status,
+            type: 'application/vnd.microsoft.error',
+            value: { code: answer.code, message: answer.text },
+          },
+        },
+      });
+      return true;
+  }
+}
+
+// A proactive turn, ours or the host's: `continueConversationAsync` runs all middleware, this one included.
+const isContinued = (activity: Activity): boolean =>
+  activity.type === 'event' && activity.name === 'ContinueConversation';
+
+/** Fails a turn that takes longer than a channel waits: late is a 5xx and a resend, never "200 and lost". */
+async function within<T>(clock: Clock, run: () => Promise<T>): Promise<T> {
+  let cancel = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.after(TURN_MS, () =>
+      reject(new HandoffError('turn_timeout', `A turn took over ${TURN_MS} ms`)),
+    );
+  });
+  try {
+    return await Promise.race([run(), late]);
+  } finally {
+    cancel();
+  }
+}

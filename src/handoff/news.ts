@@ -1,0 +1,31 @@
+import type { Entry } from '../session/ledger.ts';
+import type { Header } from './header.ts';
+
+/** Something that changed in a session, told to whoever shows it. */
+export interface Told {
+  readonly header?: Header;
+  readonly entries?: readonly Entry[];
+}
+
+/**
+ * Tells this process's pages what has changed: at once for what this instance wrote, by the change feed for the rest.
+ * The same change may be told twice; listeners go by `ver` and `seq`.
+ */
+export interface Bulletin {
+  readonly tell: (told: Told) => void;
+  readonly listen: (listener: (told: Told) => void) => () => void;
+}
+
+/** Makes the process's bulletin board. */
+export function bulletin(): Bulletin {
+  const listeners = new Set<(told: Told) => void>();
+  return {
+    tell: (told) => {
+      for (const listener of listeners) listener(told);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

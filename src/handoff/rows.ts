@@ -1,0 +1,175 @@
+import type { AgentId, CustomerId } from '../session/ids.ts';
+import type { Session } from '../session/session.ts';
+import type { Header } from './header.ts';
+import type { InboxList, Row, View } from './inbox.ts';
+
+/** Where a session stands in the tab, per partition; `undefined` = no longer there. */
+export interface Placement {
+  readonly view: View;
+  readonly row: Row | undefined;
+}
+
+/** Every view this session may ever have stood in, with its row or its absence: what the feed's reader writes. */
+export function placements(header: Header): readonly Placement[] {
+  const { session } = header;
+  const queue: Placement = {
+    view: `queue:${session.stream}`,
+    row: inQueue(session) ? rowOf(header, 'queue') : undefined,
+  };
+  const holder = holderOf(session);
+  const personal = session.agents.map((agent): Placement => {
+    const list = listOf(session);
+    return {
+      view: `agent:${agent.id}`,
+      row: agent.id === holder && list !== undefined ? rowOf(header, list) : undefined,
+    };
+  });
+  return [queue, ...personal, { view: dayView(session), row: rowOf(header, listOf(session) ?? 'queue') }];
+}
+
+/** The row one agent's tab shows for this session, if any: theirs, or the queue's. */
+export function rowFor(header: Header, agent: AgentId): Row | undefined {
+  const { session } = header;
+  if (inQueue(session)) return rowOf(header, 'queue');
+  const list = listOf(session);
+  return list !== undefined && holderOf(session) === agent ? rowOf(header, list) : undefined;
+}
+
+const inQueue = (session: Session): boolean => session.status === 'queued';
+
+/** Who has the session in their own lists: its owner, else whoever owned it last. */
+function holderOf(session: Session): AgentId | undefined {
+  switch (session.status) {
+    case 'active':
+    case 'suspended':
+      return session.owner.id;
+    case 'resuming':
+      return session.asked.id;
+    case 'bot':
+    case 'queued':
+      return undefined;
+    case 'disconnected':
+      return session.was === 'queued' ? undefined : session.previous?.id;
+    case 'closed':
+    case 'expired':
+      return session.previous?.id;
+  }
+}
+
+function listOf(session: Session): InboxList | undefined {
+  switch (session.status) {
+    case 'active':
+    case 'resuming':
+    case 'disconnected':
+      return 'mine';
+    case 'suspended':
+      return 'suspended';
+    case 'closed':
+    case 'expired':
+      return 'closed';
+    case 'queued':
+      return 'queue';
+    case 'bot':
+      return undefined;
+  }
+}
+
+/** The customer's name as agents see it. */
+export const customerName = (session: Session): string =>
+  session.subject.kind === 'signedIn' && session.subject.name !== undefined
+    ? session.subject.name
+    : `Visitor ${visitorNumber(session.customer)}`;
+
+/** Five digits that can be read out, the same for as long as the device is known; two visitors may share them. */
+function visitorNumber(customer: CustomerId): string {
+  let hash = 0;
+  for (const letter of customer) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0;
+  const digits = String(hash % 100_000).padStart(5, '0');
+  return `${digits.slice(0, 2)}-${digits.slice(2)}`;
+}
+
+const dayView = (session: Session): View =>
+  `all:${session.stream}:${new Date(session.openedAt).toISOString().slice(0, 10)}`;
+
+/** A projection of the header for one list. */
+export function rowOf(header: Header, list: InboxList): Row {
+  const { session } = header;
+  return {
+    sid: session.id,
+    ver: session.ver,
+    seq: header.seq,
+    epoch: session.epoch,
+    list,
+    at: sortsBy(session),
+    status: session.status,
+    stream: session.stream,
+    widget: session.widget,
+    name: customerName(session),
+    verified: session.subject.kind === 'signedIn',
+    ...(session.reason !== undefined && { reason: session.reason }),
+    ...(session.previous !== undefined && { previous: session.previous }),
+    ...(session.queuedAt !== undefined && { queuedAt: session.queuedAt }),
+    ...(session.follows !== undefined && { follows: session.follows }),
+    ...(header.lastLine !== undefined && { lastLine: header.lastLine }),
+    ...moments(session),
+  };
+}
+
+function sortsBy(session: Session): number {
+  switch (session.status) {
+    case 'queued':
+      return session.queuedAt;
+    case 'active':
+      return session.since;
+    case 'suspended':
+      return session.suspendedAt;
+    case 'closed':
+      return session.closedAt;
+    case 'expired':
+      return session.expiredAt;
+    case 'bot':
+    case 'disconnected':
+    case 'resuming':
+      return session.queuedAt ?? session.openedAt;
+  }
+}
+
+function moments(session: Session): Partial<Row> {
+  switch (session.status) {
+    case 'active':
+      return { owner: session.owner };
+    case 'disconnected':
+      return {
+        goneAt: session.goneAt,
+        cause: session.cause,
+        returnUntil: session.returnUntil,
+        ...(session.was === 'held' && { owner: session.owner, agentHeldUntil: session.agentHeldUntil }),
+      };
+    case 'suspended':
+      return {
+        owner: session.owner,
+        suspendedUntil: session.suspendedUntil,
+        ...(session.suspendReason !== undefined && { suspendReason: session.suspendReason }),
+        ...(session.backBy !== undefined && { backBy: session.backBy }),
+        ...(session.customerBackAt !== undefined && { customerBackAt: session.customerBackAt }),
+        ...(session.agentHeldUntil !== undefined && { agentHeldUntil: session.agentHeldUntil }),
+      };
+    case 'resuming':
+      return {
+        owner: session.asked,
+        offeredUntil: session.offeredUntil,
+        ...(session.agentHeldUntil !== undefined && { agentHeldUntil: session.agentHeldUntil }),
+      };
+    case 'closed':
+      return {
+        endedAt: session.closedAt,
+        ...(session.followedBy === undefined && { wrapUpUntil: session.wrapUpUntil }),
+      };
+    case 'expired':
+      return { endedAt: session.expiredAt };
+    case 'queued':
+      return session.declinedBy.length === 0 ? {} : { declinedBy: session.declinedBy };
+    case 'bot':
+      return {};
+  }
+}

@@ -1,0 +1,192 @@
+import type { Command } from '../session/command.ts';
+import { decide } from '../session/decide.ts';
+import type { Event } from '../session/event.ts';
+import { evolveAll } from '../session/evolve.ts';
+import type { CustomerId, SessionId } from '../session/ids.ts';
+import {
+  isCarriedToCustomer,
+  type Entry,
+  type Message,
+  type Comment,
+  type Notice,
+  type Party,
+} from '../session/ledger.ts';
+import { noticesOfChange } from '../session/notices.ts';
+import { openSession } from '../session/open.ts';
+import type { Refusal } from '../session/refusal.ts';
+import type { Rules } from '../session/rules.ts';
+import type { Session, Subject } from '../session/session.ts';
+import type { AuditRecord, CustomerIndex, CustomerReference, Header, IndexEntry } from './header.ts';
+
+/** Something to be written into the ledger, not yet numbered. */
+export interface Saying {
+  readonly by: Party;
+  readonly what: Message | Notice | Comment;
+}
+
+/** What a new session starts with, when an ask finds none. */
+export interface Opening {
+  readonly widget: string;
+  readonly stream: string;
+  readonly subject: Subject;
+  readonly reference: CustomerReference;
+  readonly follows?: SessionId;
+  readonly reason?: string;
+}
+
+/** One thing somebody wants of a session. */
+export interface Ask {
+  /** Who asks, for the audit: `customer`, `bot`, `house` or an agent's id. */
+  readonly actor: string;
+  /** What they want, judged on the session as it is when their turn comes, and again after a lost race. */
+  readonly command: (session: Session) => Command | Promise<Command>;
+  /** Said along with it; written only when it is not refused. */
+  readonly say?: readonly Saying[];
+  /** Keys of what came in; one already known makes the ask a duplicate, and nothing is written. */
+  readonly dedupe?: readonly string[];
+  /** Where the customer is now, when the ask tells. */
+  readonly reference?: CustomerReference;
+  /** Opens the session when there is none. */
+  readonly opening?: Opening;
+  /** The place in line that the customer is told if this puts them there; only who sees the whole line knows it. */
+  readonly place?: number;
+  /** The answer hands the customer the whole transcript: everything up to it counts as delivered. */
+  readonly handsTranscript?: boolean;
+}
+
+/** What an ask came to. */
+export interface Step {
+  readonly header: Header;
+  readonly entries: readonly Entry[];
+  readonly events: readonly Event[];
+  readonly audit?: AuditRecord;
+  readonly refused?: Refusal;
+}
+
+/**
+ * Works out one ask on the header read, without writing anything: the command is decided, what people read because of
+ * it becomes ledger entries, and the header follows. `undefined`: there is no session and the ask opens none.
+ */
+export async function step(
+  sid: SessionId,
+  customer: CustomerId,
+  before: Header | undefined,
+  ask: Ask,
+  now: number,
+  rulesFor: (widget: string) => Rules,
+): Promise<Step | undefined> {
+  const started = before ?? begin(sid, customer, ask.opening, now);
+  if (started === undefined) return undefined;
+  const opened: readonly Event[] =
+    before === undefined && ask.opening !== undefined ? [opening(sid, customer, ask.opening, now)] : [];
+  const command = await ask.command(started.session);
+  const { events: decided, refused } = decide(
+    started.session,
+    command,
+    now,
+    rulesFor(started.session.widget),
+  );
+  const events = [...opened, ...decided];
+  const session = events.length === 0 ? started.session : evolveAll(before?.session, events);
+  const told = noticesOfChange(started.session, decided).map((what): Saying => ({
+    by: { kind: 'house' },
+    what: withPlace(what, ask.place),
+  }));
+  const said = refused === undefined ? (ask.say ?? []) : [];
+  const sayings = command.type === 'handoff' ? [...said, ...told] : [...told, ...said];
+  const entries = sayings.map((saying, i): Entry => ({ sid, seq: started.seq + 1 + i, at: now, ...saying }));
+  return {
+    header: follow(started, session, entries, ask, refused === undefined),
+    entries,
+    events,
+    ...(events.length > 0 && { audit: { sid, ver: session.ver, at: now, actor: ask.actor, events } }),
+    ...(refused !== undefined && { refused }),
+  };
+}
+
+const withPlace = (notice: Notice, place: number | undefined): Notice =>
+  notice.code === 'queued' && place !== undefined
+    ? { ...notice, params: { ...notice.params, place } }
+    : notice;
+
+const opening = (id: SessionId, customer: CustomerId, given: Opening, now: number): Event =>
+  openSession(
+    {
+      id,
+      customer,
+      widget: given.widget,
+      stream: given.stream,
+      subject: given.subject,
+      conversation: given.reference.conversation,
+      ...(given.follows !== undefined && { follows: given.follows }),
+      ...(given.reason !== undefined && { reason: given.reason }),
+    },
+    now,
+  );
+
+function begin(
+  sid: SessionId,
+  customer: CustomerId,
+  given: Opening | undefined,
+  now: number,
+): Header | undefined {
+  if (given === undefined) return undefined;
+  const session = evolveAll(undefined, [opening(sid, customer, given, now)]);
+  return { session, seq: 0, delivered: 0, owed: 0, reference: given.reference, cards: {}, cardVer: 0 };
+}
+
+/** The header after these entries: numbers, marks, last words. */
+function follow(
+  before: Header,
+  session: Session,
+  entries: readonly Entry[],
+  ask: Ask,
+  accepted: boolean,
+): Header {
+  const seq = before.seq + entries.length;
+  const owed = entries.filter(isCarriedToCustomer).at(-1)?.seq ?? before.owed;
+  const spoken = entries.filter((entry) => entry.what.kind === 'message').at(-1);
+  const by = spoken?.by.kind;
+  const words =
+    spoken === undefined || by === undefined || by === 'house' ? undefined : { by, at: spoken.at };
+  const text = spoken?.what.kind === 'message' ? (spoken.what.text ?? '') : '';
+  return {
+    ...before,
+    session: words === undefined ? session : { ...session, lastSaid: words },
+    seq,
+    owed,
+    delivered: ask.handsTranscript === true && accepted ? seq : before.delivered,
+    ...(accepted && ask.reference !== undefined && { reference: ask.reference }),
+    ...(words !== undefined && { lastLine: { ...words, text: text.slice(0, 120) } }),
+  };
+}
+
+const FINAL_STAYS_MS = 24 * 3_600_000;
+
+/** The customer's index after this header, or `undefined` when nothing in it changes. */
+export function reindex(index: CustomerIndex, header: Header, now: number): CustomerIndex | undefined {
+  const { session } = header;
+  const before = index.sessions.find((entry) => entry.sid === session.id);
+  const after = indexEntry(session, now);
+  if (before !== undefined && sameEntry(before, after)) return undefined;
+  const kept = index.sessions.filter(
+    (entry) => entry.sid !== session.id && !(isFinal(entry.status) && now - entry.changedAt > FINAL_STAYS_MS),
+  );
+  return { ...index, sessions: [after, ...kept] };
+}
+
+/** Whether a status is absorbing. */
+export const isFinal = (status: Session['status']): boolean => status === 'closed' || status === 'expired';
+
+const indexEntry = (session: Session, now: number): IndexEntry => ({
+  sid: session.id,
+  status: session.status,
+  widget: session.widget,
+  conversation: session.conversation,
+  openedAt: session.openedAt,
+  changedAt: now,
+  ...(session.status === 'suspended' && { suspendedAt: session.suspendedAt }),
+});
+
+const sameEntry = (a: IndexEntry, b: IndexEntry): boolean =>
+  a.status === b.status && a.conversation === b.conversation && a.suspendedAt === b.suspendedAt;

@@ -1,0 +1,161 @@
+import type { Clock } from '../clock.ts';
+import type { Rules } from '../session/rules.ts';
+import { nextDeadline } from '../session/time.ts';
+import { whereOf } from './errors.ts';
+import type { Header } from './header.ts';
+import { SHARDS, shardOf, type Due } from './inbox.ts';
+import type { Sessions } from './handle.ts';
+import type { InboxStore, Leases, Log, SessionStore } from './ports.ts';
+import { isWatched, judge } from './presence.ts';
+
+/** The pass over lapsed deadlines: one lease per shard, a tick a second; whoever holds none rests. */
+export interface Sweep {
+  readonly start: () => void;
+  /** Stops ticking, waits for the tick under way and gives the leases back. */
+  readonly stop: () => Promise<void>;
+  /** Holds ticks back while the local clock jumps, so that pages can beat before silence is judged. */
+  readonly pause: () => Promise<() => void>;
+  /** When this session wants to be looked at next; `undefined` = never by time alone. */
+  readonly dueAt: (header: Header) => Promise<number | undefined>;
+  /** One tick now. */
+  readonly tick: () => Promise<void>;
+}
+
+const TICK_MS = 1_000;
+const LEASE_MS = 20_000;
+/** Past this between two ticks, minutes may have been missed: everything overdue is looked up once. */
+const GAP_MS = 30_000;
+const minuteOf = ({ dueAt }: Due): number => Math.floor(dueAt / 60_000);
+
+/** Makes the sweep of one instance; `holder` names it in the leases. */
+export function sweep(given: {
+  readonly sessions: Sessions;
+  readonly store: SessionStore;
+  readonly inbox: InboxStore;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly rulesFor: (widget: string) => Rules;
+  readonly holder: string;
+  readonly log: Log;
+}): Sweep {
+  const { sessions, store, inbox, leases, clock, log } = given;
+  const held = new Map<number, number>();
+  let lastTick = 0;
+  let cancel: (() => void) | undefined;
+  let stopped = true;
+  let under: Promise<void> = Promise.resolve();
+  let paused: Promise<void> | undefined;
+  let ticking: Promise<void> = Promise.resolve();
+
+  const dueAt = async (header: Header): Promise<number | undefined> => {
+    const { session } = header;
+    const rules = given.rulesFor(session.widget);
+    const decided = nextDeadline(session, rules);
+    if (!isWatched(session)) return decided;
+    const presence = await store.presence(session.customer, session.conversation);
+    const judged = judge(presence, session, clock.now(), rules);
+    if (judged === undefined) return decided;
+    const look = judged.here ? judged.lookAgainAt : clock.now();
+    return Math.min(decided ?? Infinity, look);
+  };
+
+  const fire = async (due: Due): Promise<void> => {
+    const read = await store.header(due.sid);
+    if (read === undefined) return inbox.done(due);
+    sessions.learn(read.value, read.etag);
+    const { session } = read.value;
+    const rules = given.rulesFor(session.widget);
+    const presence = isWatched(session)
+      ? await store.presence(session.customer, session.conversation)
+      : undefined;
+    const judged = judge(presence, session, clock.now(), rules);
+    const outcome = await sessions.ask(due.sid, {
+      actor: 'house',
+      command: () =>
+        judged?.here === false
+          ? { type: 'customerLeft', cause: judged.cause, at: clock.now() }
+          : { type: 'tick' },
+    });
+    const next = await dueAt(outcome.header);
+    const again = next === undefined ? undefined : { sid: due.sid, dueAt: Math.max(next, clock.now() + 1) };
+    if (again === undefined) return inbox.done(due);
+    // A session has one row a minute, which the earlier deadline wins: within the minute the passed one goes first.
+    const sameRow = minuteOf(again) === minuteOf(due);
+    if (sameRow) await inbox.done(due);
+    await inbox.file(again);
+    if (!sameRow) await inbox.done(due);
+  };
+
+  const fireAll = async (due: readonly Due[]): Promise<void> => {
+    for (const one of due) {
+      await fire(one).catch((reason: unknown) =>
+        log('sweep.failed', {
+          session: one.sid,
+          reason: whereOf(reason),
+        }),
+      );
+    }
+  };
+
+  const tick = async (): Promise<void> => {
+    const now = clock.now();
+    const before = held.size;
+    for (let shard = 0; shard < SHARDS; shard += 1) await holdShard(shard, now);
+    if (held.size === 0) return;
+    // After a pause, of ours or of whoever held a shard before us, minutes may lie behind that nobody looked at.
+    const gap = now - lastTick > GAP_MS || held.size > before;
+    // Whoever holds every shard asks once for all of them: cheaper than sixteen questions a second.
+    if (gap || held.size === SHARDS) {
+      const all = await inbox.overdue(now);
+      await fireAll(all.filter((due) => held.has(shardOf(due.sid))));
+    } else {
+      for (const shard of held.keys()) await fireAll(await inbox.due(shard, now));
+    }
+    lastTick = now;
+  };
+
+  const holdShard = async (shard: number, now: number): Promise<void> => {
+    const until = held.get(shard) ?? 0;
+    if (until - now > LEASE_MS / 2) return;
+    const taken = await leases.take(`due:${shard}`, given.holder, now, LEASE_MS);
+    if (taken === false) held.delete(shard);
+    else held.set(shard, now + LEASE_MS);
+  };
+
+  const loop = (): void => {
+    if (stopped) return;
+    cancel = clock.after(TICK_MS, () => {
+      under = (paused ?? Promise.resolve())
+        .then(() => (ticking = tick()))
+        .catch((reason: unknown) => log('sweep.tick_failed', { reason: whereOf(reason) }))
+        .then(loop);
+    });
+  };
+
+  return {
+    dueAt,
+    tick,
+    start: () => {
+      stopped = false;
+      loop();
+    },
+    stop: async () => {
+      stopped = true;
+      cancel?.();
+      await under;
+      await Promise.all([...held.keys()].map((shard) => leases.release(`due:${shard}`, given.holder))).catch(
+        (reason: unknown) => log('sweep.lease_kept', { reason: whereOf(reason) }),
+      );
+      held.clear();
+    },
+    pause: async () => {
+      const before = paused ?? Promise.resolve();
+      let release = (): void => undefined;
+      const mine = new Promise<void>((resolve) => (release = resolve));
+      // Whoever pauses while another does is waited for as well.
+      paused = Promise.all([before, mine]).then(() => undefined);
+      await ticking.catch(() => undefined);
+      return release;
+    },
+  };
+}

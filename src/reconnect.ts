@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { Middleware } from 'botbuilder';
+import { botTurns, type Bot, type BotTurns } from './adapters/botframework/bot-line.ts';
+import { customerWire } from './adapters/botframework/customer-wire.ts';
+import type { ProactiveAdapter } from './adapters/botframework/proactive.ts';
+import { agentWire } from './adapters/teams/agent-wire.ts';
+import { words } from './cards/wording.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { agentTurns } from './handoff/agent-turn.ts';
+import { createHouse, type House, type HouseParts, type WidgetRules } from './handoff/house.ts';
+import { middleware } from './handoff/middleware.ts';
+import type { Log } from './handoff/ports.ts';
+import type { SessionId } from './session/ids.ts';
+import type { Settings } from './settings.ts';
+
+/** What the middleware is made of. */
+export interface ReconnectOptions {
+  /** The framework's adapter; the middleware speaks through it unasked. */
+  readonly adapter: ProactiveAdapter;
+  /** The bot; it hears `handoff.status` and `reconnect/returned`, and greets in a fresh session. */
+  readonly bot: Bot;
+  /** The bot's Microsoft App id; empty only against the local house. */
+  readonly appId: string;
+  /** The store, as `cosmosStores` opens it. */
+  readonly stores: HouseParts['stores'];
+  readonly settings: Settings;
+  /** Signs prompts and makes customer ids; at least 32 characters, the same on every instance. */
+  readonly pepper: string;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Deep link into the inbox tab, for agents' cards. */
+  readonly linkTo?: (sid: SessionId) => string | undefined;
+}
+
+/** The middleware, and the instance of the house behind it: `start` it with the server, `stop` it at the end. */
+export interface Reconnect extends Middleware {
+  readonly house: House;
+  readonly greet: BotTurns['greet'];
+}
+
+/**
+ * Makes the middleware that brings a customer whose chat broke off back to the same conversation and the same agent.
+ * A stock `ActivityHandler` bot needs no other change; it asks for a person with the framework's own
+ * `EventFactory.createHandoffInitiation`.
+ *
+ * @throws RangeError when the pepper is too short to sign with.
+ *
+ * @example
+ * const stores = cosmosStores({ endpoint, credential, database: 'reconnect', clock: systemClock, log });
+ * const middleware = reconnect({ adapter, bot, appId, stores, settings, pepper });
+ * adapter.use(middleware);
+ * middleware.house.start();
+ */
+export function reconnect(options: ReconnectOptions): Reconnect {
+  const {
+    adapter,
+    bot,
+    appId,
+    stores,
+    settings,
+    pepper,
+    clock = systemClock,
+    log = () => undefined,
+  } = options;
+  if (pepper.length < 32) throw new RangeError('pepper: needs at least 32 characters');
+  const linkTo = options.linkTo ?? (() => undefined);
+  const agentWords = words('en');
+  const turns = botTurns({ adapter, bot, appId, sessions: () => house.sessions });
+  const house: House = createHouse({
+    stores,
+    customerWire: customerWire(adapter, appId, clock),
+    agentWire: agentWire(adapter, appId, clock),
+    botLine: turns.tell,
+    clock,
+    widget: widgetReader(settings),
+    agentWords,
+    unique: () => randomBytes(12).toString('base64url'),
+    pepper,
+    holder: randomBytes(9).toString('base64url'),
+    linkTo,
+    log,
+  });
+  const takeAgentTurn = agentTurns({
+    agents: house.agents,
+    desk: house.desk,
+    words: agentWords,
+    now: clock.now,
+    linkTo,
+  });
+  return {
+    ...middleware({ takeCustomerTurn: house.takeCustomerTurn, takeAgentTurn, clock }),
+    house,
+    greet: turns.greet,
+  };
+}
+
+/** Widgets by id; a conversation no page has named a widget for belongs to the first. */
+function widgetReader(settings: Settings): (id: string) => WidgetRules {
+  const byId = new Map(
+    settings.widgets.map((widget) => [
+      widget.id,
+      {
+        rules: widget.rules,
+        enabled: widget.reconnect.enabled,
+        stream: widget.workStream,
+        words: words(widget.language),
+      },
+    ]),
+  );
+  const first = byId.values().next().value;
+  if (first === undefined) throw new RangeError('settings: need at least one widget');
+  return (id) => byId.get(id) ?? first;
+}

@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** One call of a bot to its channel. */
+export interface Sent {
+  readonly how: 'send' | 'update';
+  readonly conversation: string;
+  /** The id the channel gave it, or the id that was updated. */
+  readonly id: string;
+  readonly activity: Readonly<Record<string, unknown>>;
+}
+
+/** What a channel may do instead of answering: a status, silence, a connection cut before or after the message is in. */
+export type Trouble = number | 'hang' | 'cut' | 'cutAfter';
+
+/** A channel's connector over HTTP that writes down what it is asked to say. */
+export interface Connector {
+  readonly url: string;
+  /** Everything that has arrived for good, oldest first. */
+  readonly sent: readonly Sent[];
+  /** Attempts, those that failed too. */
+  readonly attempts: () => number;
+  /** Makes the next calls go wrong; `where` narrows it to one conversation. */
+  readonly trouble: (what: Trouble, times?: number, where?: string) => void;
+  /** Answers what hangs, and takes all trouble away. */
+  readonly calm: () => void;
+  readonly close: () => Promise<void>;
+}
+
+export async function openConnector(): Promise<Connector> {
+  const sent: Sent[] = [];
+  const hanging = new Set<() => void>();
+  let troubles: { readonly what: Trouble; left: number; readonly where: string | undefined }[] = [];
+  let attempts = 0;
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const [, conversation = '', updated] =
+      /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/?]+))?/u.exec(request.url ?? '') ?? [];
+    const activity = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;
+    attempts += 1;
+    const how = request.method === 'PUT' ? 'update' : 'send';
+    const id = how === 'update' ? decodeURIComponent(updated ?? '') : `said-${sent.length + 1}`;
+    const said: Sent = { how, conversation: decodeURIComponent(conversation), id, activity };
+    const trouble = troubles.find(
+      (one): boolean => one.left > 0 && (one.where === undefined || one.where === said.conversation),
+    );
+    if (trouble !== undefined) trouble.left -= 1;
+    const answer = (status: number, body: unknown): void => {
+      if (response.destroyed || response.headersSent) return;
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const what = trouble?.what;
+    switch (what) {
+      case undefined:
+        sent.push(said);
+        {
+          answer(200, { id });
+          return;
+        }
+      case 'hang':
+        hanging.add(() => answer(500, {}));
+        return;
+      case 'cut':
+        response.destroy();
+        return;
+      case 'cutAfter':
+        sent.push(said);
+        response.destroy();
+        return;
+      default: {
+        answer(what, { error: { code: 'Refused', message: 'by the test' } });
+        return;
+      }
+    }
+  };
+
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    sent,
+    attempts: () => attempts,
+    trouble: (what, times = 1, where) => troubles.push({ what, left: times, where }),
+    calm: () => {
+      troubles = [];
+      for (const answer of hanging) answer();
+      hanging.clear();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

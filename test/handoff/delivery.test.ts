@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HOUR, MINUTE, openTown, passes, until, type TestHouse, type Town } from './house.ts';
+import { Agent, talking, type Customer } from './people.ts';
+
+let town: Town;
+let house: TestHouse;
+let anna: Agent;
+beforeEach(async () => {
+  town = await openTown();
+  house = await town.open();
+  anna = await new Agent(town, 'Anna Bell').signsIn(house);
+});
+afterEach(() => town.close());
+
+const lines = (n: number): readonly string[] => Array.from({ length: n }, (_, i) => `line ${i + 1}`);
+const seen = (customer: Customer, conversation?: string): readonly string[] =>
+  customer.sees(conversation).filter((text) => text.startsWith('line'));
+const has = (customer: Customer, n: number) => (): boolean => seen(customer).length >= n;
+/** Time passes and nothing more comes. */
+const quiet = (ms = 12_000): Promise<unknown> =>
+  passes(town.clock, () => false, 500, ms).catch(() => undefined);
+
+async function gone(customer: Customer): Promise<void> {
+  town.clock.advance(10);
+  const { id } = await customer.session();
+  await house.house.sessions.ask(id, {
+    actor: 'house',
+    command: () => ({ type: 'customerLeft', cause: 'silent', at: town.clock.now() }),
+  });
+}
+
+test('what an agent says comes in order, once, numbered, and with nothing to wait for', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await Promise.all(lines(12).map((text) => anna.says(house, id, text)));
+  await passes(town.clock, has(mia, 12));
+  expect(seen(mia)).toEqual(
+    (await mia.ledger()).flatMap((line) => (line.startsWith('agent: ') ? [line.slice(7)] : [])),
+  );
+  const carried = mia.sent().filter(({ activity }) => activity['channelData'] !== undefined);
+  const numbers = carried.map(
+    ({ activity }) => (activity['channelData'] as { reconnect: { seq: number } }).reconnect.seq,
+  );
+  expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  expect(new Set(numbers).size).toBe(numbers.length);
+  for (const { activity } of carried) expect(activity).not.toHaveProperty('replyToId');
+});
+
+test.each([429, 412, 502, 503])(
+  'a channel that answers %i for a while gets every line once, in order',
+  async (status) => {
+    const mia = await talking(town, house, anna);
+    const { id } = await mia.session();
+    town.connector.trouble(status, 6, mia.conversation);
+    for (const text of lines(3)) await anna.says(house, id, text);
+    await passes(town.clock, has(mia, 3), 250);
+    await quiet();
+    expect(seen(mia)).toEqual(lines(3));
+  },
+);
+
+test.each(['cutAfter', 'cut', 'hang', 500] as const)(
+  'a channel that breaks midway (%s) keeps the order, and repeats at most that line',
+  async (what) => {
+    const mia = await talking(town, house, anna);
+    const { id } = await mia.session();
+    town.connector.trouble(what, 1, mia.conversation);
+    for (const text of lines(3)) await anna.says(house, id, text);
+    await passes(town.clock, has(mia, 3), 250);
+    town.connector.calm();
+    await quiet();
+    expect([...new Set(seen(mia))]).toEqual(lines(3));
+    expect(seen(mia).slice(seen(mia).lastIndexOf('line 1'))).toEqual(lines(3));
+  },
+);
+
+test('a channel that is down for a minute gets every line when it is well again', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  town.connector.trouble(500, 10_000, mia.conversation);
+  for (const text of lines(3)) await anna.says(house, id, text);
+  await quiet(60_000);
+  town.connector.calm();
+  await passes(town.clock, has(mia, 3), 500, 5 * MINUTE);
+  await quiet();
+  expect(seen(mia)).toEqual(lines(3));
+}, 60_000);
+
+test.each([403, 404])(
+  'a customer whose channel answers %i counts as gone; what was said is held and comes after they heal',
+  async (status) => {
+    const mia = await talking(town, house, anna);
+    const { id } = await mia.session();
+    town.connector.trouble(status, 100, mia.conversation);
+    await anna.says(house, id, 'line 1');
+    await until(async () => (await mia.session()).status).toBe('disconnected');
+    await anna.says(house, id, 'line 2');
+    town.connector.calm();
+    await quiet(8_000);
+    expect(seen(mia)).toEqual([]);
+    await mia.beats(house);
+    await passes(town.clock, has(mia, 2));
+    await quiet();
+    expect(seen(mia)).toEqual(lines(2));
+  },
+);
+
+test('a customer with a stock Web Chat who reloads gets what was said while they were away', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await gone(mia);
+  await anna.says(house, id, 'line 1');
+  await mia.joins(house);
+  await passes(town.clock, has(mia, 1));
+  await quiet();
+  expect(seen(mia)).toEqual(['line 1']);
+});
+
+test('after a return elsewhere nothing goes to the old conversation, not even what was being tried', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  const old = mia.conversation;
+  town.connector.trouble(500, 10_000, old);
+  for (const text of lines(2)) await anna.says(house, id, text);
+  await quiet(1_500);
+  mia.conversation = 'elsewhere';
+  const back = await house.house.customers.comeBack(id, mia.thread, 'prompt', 'agent');
+  town.connector.calm();
+  expect(back.transcript.map(({ text }) => text)).toEqual(expect.arrayContaining([...lines(2)]));
+  await anna.says(house, id, 'line 3');
+  await passes(town.clock, has(mia, 1));
+  await quiet();
+  expect(seen(mia, old)).toEqual([]);
+  // Handed over in the transcript: only what came later is carried.
+  expect(seen(mia)).toEqual(['line 3']);
+});
+
+test('lines written by two instances in turn arrive in order, once', async () => {
+  const other = await town.open();
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  for (const [i, text] of lines(10).entries()) await anna.says(i % 2 ? other : house, id, text);
+  const ms = await passes(town.clock, has(mia, 10));
+  await quiet();
+  expect(seen(mia)).toEqual(lines(10));
+  expect(ms).toBeLessThan(3_000);
+});
+
+test('lines written by two instances at the same time arrive in the ledger’s order, once', async () => {
+  const other = await town.open();
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await Promise.all(
+    lines(20).map((text, i) => anna.act(i % 2 ? other : house, id, 'message', { id: text, text })),
+  );
+  await passes(town.clock, has(mia, 20));
+  await quiet();
+  const said = (await mia.ledger()).flatMap((line) => (line.startsWith('agent: ') ? [line.slice(7)] : []));
+  expect(seen(mia)).toEqual(said);
+});
+
+test('what an instance wrote before it died is brought by another within five seconds of looking', async () => {
+  const dying = await town.open({ dying: true });
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await quiet(8_000);
+  const before = town.connector.attempts();
+  town.connector.trouble('hang', 1, mia.conversation);
+  await anna.says(dying, id, 'line 1');
+  await until(() => town.connector.attempts()).toBe(before + 1);
+  const ms = await passes(town.clock, has(mia, 1), 100);
+  expect(ms).toBeLessThan(7_000);
+});
+
+test('an instance that stops in good order leaves nothing to be said twice', async () => {
+  const leaving = await town.open();
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await quiet(8_000);
+  await anna.says(leaving, id, 'line 1');
+  await until(() => seen(mia)).toEqual(['line 1']);
+  await leaving.stop();
+  expect((await mia.header()).delivered).toBe((await mia.header()).owed);
+  await quiet();
+  expect(seen(mia)).toEqual(['line 1']);
+});
+
+describe('one customer’s broken channel', () => {
+  test('holds up nobody else', async () => {
+    const [mia, ben] = [await talking(town, house, anna, 'mia'), await talking(town, house, anna, 'ben')];
+    town.connector.trouble('hang', 100, mia.conversation);
+    await anna.says(house, (await mia.session()).id, 'line 1');
+    await quiet(7_000);
+    await anna.says(house, (await ben.session()).id, 'line 1');
+    await passes(town.clock, has(ben, 1), 100, 2_000);
+    await house.house.caughtUp();
+    const rows = await house.house.inbox.page(`agent:${anna.ref.id}`, 'mine', 10);
+    expect(rows.rows).toHaveLength(2);
+    town.connector.calm();
+  });
+});
+
+test('a closed session whose customer is long gone is not tried for ever', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  town.connector.trouble(404, 100_000, mia.conversation);
+  await anna.act(house, id, 'close');
+  await passes(town.clock, () => false, 40_000, HOUR).catch(() => undefined);
+  const before = town.connector.attempts();
+  await passes(town.clock, () => false, 40_000, HOUR).catch(() => undefined);
+  expect(town.connector.attempts()).toBe(before);
+});

@@ -1,0 +1,329 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError, type SettingFault, type Widget } from '../../src/settings.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** The least settings a house can run on, with what a test wants otherwise. */
+const given = (widget: object = {}, stream: object = {}): unknown => ({
+  company: 'Northwind Parcels',
+  workStreams: { support: stream },
+  widgets: { chat: { title: 'Support', workStream: 'support', ...widget } },
+});
+
+function widgetIn(json: unknown): Widget {
+  const [widget] = readSettings(json).widgets;
+  if (widget === undefined) throw new Error('There is no widget');
+  return widget;
+}
+
+function faultsOf(json: unknown): readonly SettingFault[] {
+  try {
+    readSettings(json);
+  } catch (reason) {
+    if (reason instanceof SettingsError) return reason.faults;
+    throw reason;
+  }
+  return [];
+}
+
+/** A fault of the widget's setting, whose rule contains these words. */
+const faulty = (setting: string, rule: string) => ({
+  setting: `widgets.chat.${setting}`,
+  rule: expect.stringContaining(rule) as string,
+});
+
+test('an admin who sets nothing gets the recommended defaults', () => {
+  expect(widgetIn(given())).toEqual({
+    id: 'chat',
+    title: 'Support',
+    language: 'en',
+    workStream: 'support',
+    reconnect: { enabled: true, preview: false },
+    rules: expect.objectContaining({
+      autoCloseMs: 20 * MINUTE,
+      reconnectLimitMs: 20 * MINUTE,
+      previousAgentWindowMs: 10 * MINUTE,
+      suspendLimitMs: 24 * HOUR,
+      disconnectGraceMs: 3 * MINUTE,
+      leaveGraceMs: 15_000,
+      hiddenGraceMs: 5 * MINUTE,
+      offerTimeoutMs: MINUTE,
+      queueLimitMs: 10 * MINUTE,
+      promptAudience: 'authenticated',
+      promptMode: 'ask',
+      closedWindow: 'disconnect',
+      startFresh: 'release',
+      suspendedReturn: 'offer',
+      suspendFreesCapacity: true,
+    }) as object,
+  });
+});
+
+test('the settings the local house ships with hold together', () => {
+  const file = new URL('../../src/local/settings.json', import.meta.url);
+  expect(readSettings(JSON.parse(readFileSync(file, 'utf8'))).widgets.map(({ id }) => id)).toEqual([
+    'support',
+    'sales',
+  ]);
+});
+
+describe('durations', () => {
+  const limit = '72 h';
+  test.each([
+    ['disconnectGrace', '15 s', '30 min', '14 s', '31 min'],
+    ['suspendLimit', '5 min', '14 d', '4 min', '15 d'],
+    ['offerTimeout', '10 s', '10 min', '9 s', '11 min'],
+    ['queueLimit', '1 min', '24 h', '59 s', '25 h'],
+    ['previousAgentWindow', '0 s', '72 h', undefined, '73 h'],
+  ])(
+    '%s is taken from %s to %s, and refused beyond with its bounds',
+    (setting, low, high, tooLow, tooHigh) => {
+      for (const value of [low, high]) {
+        expect(faultsOf(given({ [setting]: value }, { autoCloseAfterInactivity: limit }))).toEqual([]);
+      }
+      for (const value of [tooLow, tooHigh].filter((one) => one !== undefined)) {
+        expect(faultsOf(given({ [setting]: value }))).toEqual([
+          faulty(setting, `must lie between ${low} and ${high}`),
+        ]);
+      }
+    },
+  );
+
+  test.each([['4 min'], ['73 h']])('autoCloseAfterInactivity of %s is refused with its bounds', (value) => {
+    expect(faultsOf(given({}, { autoCloseAfterInactivity: value }))).toEqual([
+      {
+        setting: 'workStreams.support.autoCloseAfterInactivity',
+        rule: expect.stringContaining('between 5 min and 72 h') as string,
+      },
+    ]);
+  });
+
+  test.each([
+    ['90 s', 90_000],
+    ['1.5 min', 90_000],
+    ['90000ms', 90_000],
+    ['  2 min ', 120_000],
+  ])('people may write %j', (written, ms) => {
+    expect(widgetIn(given({ offerTimeout: written })).rules.offerTimeoutMs).toBe(ms);
+  });
+
+  test.each([['10'], ['ten minutes'], ['10 minutes'], ['-5 min'], [''], ['5 min 30 s'], ['NaN s']])(
+    '%j is no duration',
+    (written) => {
+      expect(faultsOf(given({ offerTimeout: written }))).toEqual([faulty('offerTimeout', 'is no duration')]);
+    },
+  );
+
+  test.each([[600], [null], [['10 min']], [true]])('%j is not even text', (written) => {
+    expect(faultsOf(given({ offerTimeout: written }))).toEqual([
+      faulty('offerTimeout', 'must be a duration such as'),
+    ]);
+  });
+});
+
+describe('the time limit', () => {
+  test('is what the work stream closes after, and nothing else', () => {
+    const { rules } = widgetIn(given({}, { autoCloseAfterInactivity: '40 min' }));
+    expect([rules.autoCloseMs, rules.reconnectLimitMs]).toEqual([40 * MINUTE, 40 * MINUTE]);
+  });
+
+  test.each([['10 min'], ['20 min'], [20], [null]])('cannot be set, not to %j', (value) => {
+    expect(faultsOf(given({ reconnectTimeLimit: value }))).toEqual([
+      faulty('reconnectTimeLimit', 'cannot be set: it is derived'),
+    ]);
+  });
+
+  test('is the longest the previous agent can be held', () => {
+    expect(widgetIn(given({ previousAgentWindow: '20 min' })).rules.previousAgentWindowMs).toBe(20 * MINUTE);
+    expect(faultsOf(given({ previousAgentWindow: '21 min' }))).toEqual([
+      faulty('previousAgentWindow', 'must not be longer than the reconnect time limit'),
+    ]);
+  });
+
+  test('shortens the hold nobody has set', () => {
+    expect(widgetIn(given({}, { autoCloseAfterInactivity: '6 min' })).rules.previousAgentWindowMs).toBe(
+      6 * MINUTE,
+    );
+  });
+
+  test('leaves room for no hold at all', () => {
+    expect(widgetIn(given({ previousAgentWindow: '0 s' })).rules.previousAgentWindowMs).toBe(0);
+  });
+});
+
+describe('choices', () => {
+  test.each([
+    ['promptAudience', ['authenticated', 'anyone', 'nobody']],
+    ['promptMode', ['ask', 'direct']],
+    ['closedWindow', ['disconnect', 'noPrompt', 'suspend', 'end']],
+    ['startFresh', ['release', 'keep', 'close']],
+    ['suspendedReturn', ['offer', 'wait']],
+  ])('%s is one of its words, and what they are is said', (setting, choices) => {
+    for (const choice of choices) {
+      expect(widgetIn(given({ [setting]: choice })).rules).toMatchObject({ [setting]: choice });
+    }
+    expect(faultsOf(given({ [setting]: 'always' }))).toEqual([faulty(setting, choices.join(', '))]);
+  });
+
+  test('the master switch and the preview are true or false', () => {
+    expect(widgetIn(given({ reconnect: { enabled: false } })).reconnect).toEqual({
+      enabled: false,
+      preview: false,
+    });
+    expect(faultsOf(given({ reconnect: { enabled: 'no', preview: 1 }, suspendFreesCapacity: 0 }))).toEqual(
+      expect.arrayContaining([
+        faulty('reconnect.enabled', 'true or false'),
+        faulty('reconnect.preview', 'true or false'),
+        faulty('suspendFreesCapacity', 'true or false'),
+      ]),
+    );
+  });
+});
+
+describe('addresses', () => {
+  test.each([['http://www.example.com/chat'], ['www.example.com'], ['javascript:alert(1)'], ['']])(
+    'a portal at %j is refused: links would not be safe',
+    (portalUrl) => {
+      expect(faultsOf(given({ portalUrl }))).toEqual([faulty('portalUrl', 'https')]);
+    },
+  );
+
+  test('a portal on https is kept as it is', () => {
+    expect(widgetIn(given({ portalUrl: 'https://www.example.com/chat' })).portalUrl).toBe(
+      'https://www.example.com/chat',
+    );
+  });
+
+  test.each([
+    ['https://late.example.com/', []],
+    ['https://late.example.com.evil.example/', ['late.example.com']],
+    ['https://late.example.com@evil.example/', ['late.example.com']],
+  ])(
+    'customers who are too late are not sent to %j when its host is not among %j',
+    (redirectUrl, redirectHosts) => {
+      expect(faultsOf(given({ redirectUrl, redirectHosts }))).toEqual([
+        faulty('redirectUrl', 'redirectHosts'),
+      ]);
+    },
+  );
+
+  test('they are sent to a host of the list', () => {
+    const widget = widgetIn(
+      given({ redirectUrl: 'https://late.example.com/sorry', redirectHosts: ['late.example.com'] }),
+    );
+    expect(widget.redirectUrl).toBe('https://late.example.com/sorry');
+  });
+});
+
+describe('presets', () => {
+  test('seed A: verified customers only, closing is no prompt, a fresh start keeps the hold', () => {
+    expect(widgetIn(given({ preset: 'seedA' })).rules).toMatchObject({
+      promptAudience: 'authenticated',
+      closedWindow: 'noPrompt',
+      startFresh: 'keep',
+      previousAgentWindowMs: 10 * MINUTE,
+    });
+  });
+
+  test('seed B: anyone, closing suspends, the hold lasts as long as the limit, a suspended session waits', () => {
+    expect(widgetIn(given({ preset: 'seedB' }, { autoCloseAfterInactivity: '2 h' })).rules).toMatchObject({
+      promptAudience: 'anyone',
+      closedWindow: 'suspend',
+      startFresh: 'keep',
+      suspendedReturn: 'wait',
+      previousAgentWindowMs: 2 * HOUR,
+    });
+  });
+
+  test('a single setting goes over its preset', () => {
+    const { rules } = widgetIn(given({ preset: 'seedB', closedWindow: 'end', previousAgentWindow: '1 min' }));
+    expect(rules).toMatchObject({
+      closedWindow: 'end',
+      previousAgentWindowMs: MINUTE,
+      suspendedReturn: 'wait',
+    });
+  });
+
+  test('there are no others', () => {
+    expect(faultsOf(given({ preset: 'seedC' }))).toEqual([faulty('preset', 'recommended, seedA, seedB')]);
+  });
+});
+
+describe('an admin who is wrong', () => {
+  test('hears of a setting that does not exist by its name', () => {
+    expect(
+      faultsOf({ ...(given({ promptAudiance: 'anyone' }, { autoClose: '5 min' }) as object), compny: 'x' }),
+    ).toEqual(
+      expect.arrayContaining([
+        { setting: 'compny', rule: 'there is no such setting' },
+        { setting: 'workStreams.support.autoClose', rule: 'there is no such setting' },
+        faulty('promptAudiance', 'there is no such setting'),
+      ]),
+    );
+  });
+
+  test('hears of everything at once, of every widget, and in the message too', () => {
+    const json = {
+      company: '',
+      workStreams: { support: {}, sales: { autoCloseAfterInactivity: '1 min' } },
+      widgets: {
+        one: { title: 'One', workStream: 'support', previousAgentWindow: '30 min' },
+        two: { title: 'Two', workStream: 'support', offerTimeout: '1 h' },
+        three: { title: 'Three', workStream: 'nowhere' },
+        four: { title: 'Four', workStream: 'sales' },
+      },
+    };
+    const settings = faultsOf(json).map(({ setting }) => setting);
+    expect(settings.toSorted()).toEqual([
+      'company',
+      'widgets.one.previousAgentWindow',
+      'widgets.three.workStream',
+      'widgets.two.offerTimeout',
+      'workStreams.sales.autoCloseAfterInactivity',
+    ]);
+    expect(() => readSettings(json)).toThrow(
+      /widgets\.two\.offerTimeout: is "1 h"; it must lie between 10 s and 10 min/u,
+    );
+  });
+
+  test.each([['constructor'], ['__proto__'], ['toString'], ['nowhere']])(
+    'hears that there is no work stream %j',
+    (workStream) => {
+      expect(faultsOf(given({ workStream }))).toEqual([
+        faulty('workStream', `there is no work stream "${workStream}"`),
+      ]);
+    },
+  );
+
+  test.each([['Bad Name'], ['__proto__x'], ['1st'], ['']])('hears what a name may be, not %j', (id) => {
+    const json = {
+      company: 'C',
+      workStreams: { support: {} },
+      widgets: { [id]: { title: 'T', workStream: 'support' } },
+    };
+    expect(faultsOf(json)).toEqual([
+      { setting: `widgets.${id}`, rule: expect.stringContaining('1 to 40 of a-z, 0-9 and -') as string },
+    ]);
+  });
+
+  test.each([
+    [undefined],
+    [null],
+    [7],
+    ['text'],
+    [[]],
+    [{}],
+    [{ company: 'C', workStreams: {}, widgets: {} }],
+  ])('who gives %j hears what is needed', (json) => {
+    expect(faultsOf(json).length).toBeGreaterThan(0);
+  });
+
+  test('never loses an earlier widget order: the first serves whoever names none', () => {
+    const widgets = { z: { title: 'Z', workStream: 's' }, a: { title: 'A', workStream: 's' } };
+    expect(
+      readSettings({ company: 'C', workStreams: { s: {} }, widgets }).widgets.map(({ id }) => id),
+    ).toEqual(['z', 'a']);
+  });
+});
