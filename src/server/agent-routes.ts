@@ -1,0 +1,296 @@
+import type { Request, Server } from 'restify';
+import { lineOf } from '../cards/line.ts';
+import type { Line } from '../cards/views.ts';
+import { refusalText, type Wording } from '../cards/wording.ts';
+import { isPermitted, slotsUsed, type AgentIdentity } from '../handoff/agents.ts';
+import type { DeskAct } from '../handoff/desk.ts';
+import { HandoffError } from '../handoff/errors.ts';
+import type { Header } from '../handoff/header.ts';
+import type { House } from '../handoff/house.ts';
+import type { InboxList, Row, View } from '../handoff/inbox.ts';
+import type { Log } from '../handoff/ports.ts';
+import type { AgentRecord } from '../handoff/roster.ts';
+import { customerName, rowFor, rowOf } from '../handoff/rows.ts';
+import { readSessionId, type SessionId } from '../session/ids.ts';
+import type { Entry } from '../session/ledger.ts';
+import type { Session } from '../session/session.ts';
+import type { AgentIdentities } from './agent-identity.ts';
+import { agentStream } from './agent-stream.ts';
+import { bodyOf, Refused, route } from './http.ts';
+
+/** What the agents' routes need. */
+export interface AgentRoutes {
+  readonly house: House;
+  readonly identities: AgentIdentities;
+  readonly words: Wording;
+  readonly streams: readonly string[];
+  /** Where the tab hears the clock; only locally. */
+  readonly clockUrl?: string;
+  readonly log: Log;
+}
+
+const PAGE = 50;
+const LINES = 200;
+const YEAR_MS = 365 * 24 * 3_600_000;
+const LISTS: ReadonlySet<string> = new Set<InboxList>(['queue', 'mine', 'suspended', 'closed']);
+const ACTS: ReadonlySet<string> = new Set<DeskAct['act']>([
+  'accept',
+  'decline',
+  'message',
+  'comment',
+  'suspend',
+  'editSuspension',
+  'resume',
+  'releaseHold',
+  'close',
+  'takeBack',
+]);
+
+/** What the agents' tab calls. Every call carries a Teams token; acts check the roster on top. */
+export function agentRoutes(server: Server, given: AgentRoutes): void {
+  const { house, log } = given;
+  const { clock } = house;
+
+  /** The agent who asks; a fresh token renews the permission it carries. */
+  const agentOf = async (req: Request): Promise<AgentRecord> => {
+    const identity = await given.identities(req);
+    // Who never held the permission leaves no record; who lost it is noted.
+    const isNews = mayChat(identity) || (await house.agents.record(identity.id)) !== undefined;
+    const record = isNews ? await house.agents.admit(identity) : undefined;
+    if (record === undefined || !isPermitted(record, clock.now())) {
+      throw new HandoffError('not_permitted', `Agent ${identity.id} does not hold the chat permission`);
+    }
+    return record;
+  };
+
+  server.get(
+    '/api/agent/me',
+    route(log, async (req) => ({ body: meBody(given, await agentOf(req)) })),
+  );
+
+  server.put(
+    '/api/agent/presence',
+    route(log, async (req) => {
+      const agent = await agentOf(req);
+      const { status, backAt } = bodyOf(req);
+      if (status !== 'available' && status !== 'busy' && status !== 'away' && status !== 'offline') {
+        throw new Refused(400, 'bad_input', 'status: must be available, busy, away or offline.');
+      }
+      const isMoment = typeof backAt === 'number' && backAt > clock.now() && backAt - clock.now() < YEAR_MS;
+      if (backAt !== undefined && backAt !== null && !isMoment) {
+        throw new Refused(400, 'bad_input', 'backAt: must be a moment within the next year.');
+      }
+      const record = await house.agents.setPresence(agent.id, { status, ...(isMoment && { backAt }) });
+      return { body: meBody(given, record) };
+    }),
+  );
+
+  server.get(
+    '/api/inbox/:list',
+    route(log, async (req) => {
+      const agent = await agentOf(req);
+      const { list } = req.params as { list: string };
+      if (!isList(list)) throw new Refused(404, 'not_found', 'There is no such list.');
+      const asked: unknown = (req.query as { from?: unknown } | undefined)?.from;
+      const from = asked === undefined || typeof asked === 'string' ? asked : '';
+      const streams = agent.streams.length === 0 ? given.streams : agent.streams;
+      const views: readonly View[] =
+        list === 'queue' ? streams.map((stream): View => `queue:${stream}`) : [`agent:${agent.id}`];
+      return { body: { ...(await listPage(given, views, list, from)), now: clock.now() } };
+    }),
+  );
+
+  server.get(
+    '/api/sessions/:sid',
+    route(log, async (req) => {
+      const agent = await agentOf(req);
+      const header = await readable(given, agent, req);
+      const entries = await house.store.entries(header.session.id, { upTo: header.seq, last: LINES });
+      return {
+        body: {
+          ...sessionBody(given, agent, header),
+          lines: linesOf(entries, given.words, header.session),
+          now: clock.now(),
+        },
+      };
+    }),
+  );
+
+  server.get(
+    '/api/sessions/:sid/lines',
+    route(log, async (req) => {
+      const agent = await agentOf(req);
+      const header = await readable(given, agent, req);
+      const before = Number((req.query as { before?: string } | undefined)?.before);
+      if (!Number.isSafeInteger(before))
+        throw new Refused(400, 'bad_input', 'before: must be the number of a line.');
+      const entries = await house.store.entries(header.session.id, { upTo: before - 1, last: LINES });
+      return { body: { lines: linesOf(entries, given.words, header.session) } };
+    }),
+  );
+
+  server.post(
+    '/api/sessions/:sid/acts',
+    route(log, async (req) => {
+      const agent = await agentOf(req);
+      const { id: sid } = (await readable(given, agent, req, true)).session;
+      const act = readAct(bodyOf(req));
+      const outcome = await house.desk.act({ id: agent.id, name: agent.name }, sid, act);
+      if (outcome.refused !== undefined) {
+        const row = rowSeenBy(agent, outcome.header);
+        throw new Refused(409, outcome.refused.kind, refusalText(outcome.refused, given.words, 'agent'), {
+          row,
+        });
+      }
+      // What was taken back goes on in another session: the answer is about that one.
+      const next = act.act === 'takeBack' ? await followUp(given, outcome.header.session) : undefined;
+      const answer = next === undefined ? outcome : { header: next, entries: [] };
+      const row = rowSeenBy(agent, answer.header);
+      return {
+        body: { row, lines: linesOf(answer.entries, given.words, answer.header.session), now: clock.now() },
+      };
+    }),
+  );
+
+  server.get(
+    '/api/stream',
+    route(log, async (req, res) => {
+      const agent = await agentOf(req);
+      agentStream({ house, agent, words: given.words, me: (record) => meBody(given, record) }, res);
+      return undefined;
+    }),
+  );
+}
+
+/** A page of a list that lies in several partitions: each goes on from its own mark, and one that is read out is left out. */
+async function listPage(
+  given: AgentRoutes,
+  views: readonly View[],
+  list: InboxList,
+  from: string | undefined,
+) {
+  const marks = from === undefined ? undefined : readMarks(from);
+  const asked = views.filter((view) => marks === undefined || marks[view] !== undefined);
+  if (asked.length === 0) throw GONE;
+  const pages = await Promise.all(
+    asked.map(async (view) => ({ view, ...(await pageFrom(given, view, list, marks?.[view])) })),
+  );
+  const rows: Row[] = pages.flatMap((page) => page.rows);
+  if (views.length > 1) rows.sort((a, b) => a.at - b.at);
+  const next = Object.fromEntries(
+    pages.flatMap(({ view, next: mark }) => (mark === undefined ? [] : [[view, mark]])),
+  );
+  return {
+    rows,
+    ...(Object.keys(next).length > 0 && { next: Buffer.from(JSON.stringify(next)).toString('base64url') }),
+  };
+}
+
+/** Where each partition goes on. */
+function readMarks(from: string): Readonly<Record<string, unknown>> {
+  try {
+    const marks: unknown = JSON.parse(Buffer.from(from, 'base64url').toString());
+    if (typeof marks === 'object' && marks !== null) return marks as Readonly<Record<string, unknown>>;
+  } catch {
+    // It is no mark of ours.
+  }
+  throw GONE;
+}
+
+const GONE = new Refused(
+  400,
+  'bad_input',
+  'from: this place in the list is gone. Please load the list again.',
+);
+
+/** A page of a list; a mark that only the store can read is blamed when the store answers without it. */
+async function pageFrom({ house }: AgentRoutes, view: View, list: InboxList, from: unknown) {
+  if (from === undefined) return house.inbox.page(view, list, PAGE);
+  const isMark =
+    typeof from === 'string' &&
+    /^[\w-]{1,4000}$/u.test(from) &&
+    /^[\x20-\x7e]+$/u.test(Buffer.from(from, 'base64url').toString());
+  const page = isMark ? await house.inbox.page(view, list, PAGE, from).catch(() => undefined) : undefined;
+  if (page !== undefined) return page;
+  await house.inbox.page(view, list, 1);
+  throw GONE;
+}
+
+const mayChat = ({ roles }: AgentIdentity): boolean =>
+  roles.some((role) => role === 'Chat.Agent' || role === 'Chat.Supervisor');
+
+const meBody = (given: AgentRoutes, record: AgentRecord) => ({
+  id: record.id,
+  name: record.name,
+  presence: record.presence,
+  capacity: record.capacity,
+  used: slotsUsed(record, given.house.clock.now()),
+  supervisor: record.roles.includes('Chat.Supervisor'),
+  streams: record.streams.length === 0 ? given.streams : record.streams,
+  now: given.house.clock.now(),
+  ...(given.clockUrl !== undefined && { clock: given.clockUrl }),
+});
+
+/** The session a request names, when this agent may read it; otherwise there is no such session. */
+async function readable(
+  given: AgentRoutes,
+  agent: AgentRecord,
+  req: Request,
+  toAct = false,
+): Promise<Header> {
+  const sid: SessionId | undefined = readSessionId((req.params as { sid: string }).sid);
+  const header = sid === undefined ? undefined : await given.house.sessions.header(sid);
+  // Who presses Accept too late may not read the session any more, but is told who has it.
+  if (header === undefined || (!toAct && !given.house.desk.mayRead(agent, header.session))) {
+    throw new HandoffError('not_found', 'There is no such session for this agent');
+  }
+  return header;
+}
+
+const followUp = async ({ house }: AgentRoutes, session: Session): Promise<Header | undefined> =>
+  session.status === 'closed' && session.followedBy !== undefined
+    ? house.sessions.header(session.followedBy)
+    : undefined;
+
+/** Somebody else's session stands in none of this agent's lists, but may be open in their tab. */
+const rowSeenBy = (agent: AgentRecord, header: Header) => rowFor(header, agent.id) ?? rowOf(header, 'mine');
+
+const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => {
+  const { session } = header;
+  return {
+    row: rowSeenBy(agent, header),
+    customer: {
+      name: customerName(session),
+      verified: session.subject.kind === 'signedIn',
+      widget: session.widget,
+      stream: session.stream,
+      openedAt: session.openedAt,
+      ...(header.reference.locale !== undefined && { language: header.reference.locale }),
+    },
+    clockNow: given.house.clock.now(),
+  };
+};
+
+/** Entries as an agent reads them. */
+export const linesOf = (entries: readonly Entry[], words: Wording, about: Session): readonly Line[] =>
+  entries.flatMap((entry) => lineOf(entry, 'agent', words, { customer: customerName(about) }) ?? []);
+
+const isList = (list: string): list is InboxList => LISTS.has(list);
+
+function readAct(body: Readonly<Record<string, unknown>>): DeskAct {
+  const { id, act, text, reason, backBy } = body;
+  if (typeof id !== 'string' || id === '' || id.length > 64) {
+    throw new Refused(400, 'bad_input', 'id: an act needs an id of its own, at most 64 characters.');
+  }
+  if (typeof act !== 'string' || !isAct(act))
+    throw new Refused(400, 'bad_input', 'act: there is no such act.');
+  return {
+    id,
+    act,
+    ...(typeof text === 'string' && { text }),
+    ...(typeof reason === 'string' && reason !== '' && { reason: reason.slice(0, 200) }),
+    ...(typeof backBy === 'number' && Number.isFinite(backBy) && { backBy }),
+  };
+}
+
+const isAct = (act: string): act is DeskAct['act'] => ACTS.has(act);

@@ -1,0 +1,89 @@
+import type { Response } from 'restify';
+import type { Wording } from '../cards/wording.ts';
+import type { House } from '../handoff/house.ts';
+import type { Told } from '../handoff/news.ts';
+import type { AgentRecord } from '../handoff/roster.ts';
+import { rowFor } from '../handoff/rows.ts';
+import { linesOf } from './agent-routes.ts';
+
+const BEAT_MS = 15_000;
+
+/**
+ * Streams to one tab what changes: rows of its lists, lines of sessions its agent may read, the agent's own standing,
+ * and the time. Nothing is replayed: after a gap the tab reads its lists again.
+ */
+export function agentStream(
+  given: {
+    readonly house: House;
+    readonly agent: AgentRecord;
+    readonly words: Wording;
+    readonly me: (record: AgentRecord) => unknown;
+  },
+  res: Response,
+): void {
+  const { house, agent } = given;
+  const { clock } = house;
+  res.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  });
+  let isOpen = true;
+  const send = (event: string, data: unknown): void => {
+    // What was still being read when the tab went comes too late; writing it would be an error nobody catches.
+    if (isOpen) res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  const now = (): void => send('now', { now: clock.now() });
+
+  const tellMe = (): void => {
+    house.agents.record(agent.id).then(
+      (record) => {
+        if (record !== undefined) send('me', given.me(record));
+      },
+      () => undefined,
+    );
+  };
+  const tell = ({ header, entries }: Told): void => {
+    if (header !== undefined) {
+      const row = rowFor(header, agent.id);
+      const { id, ver } = header.session;
+      send('row', { sid: id, ver, seq: header.seq, row: row ?? null, list: row?.list ?? null });
+      if (header.session.agents.some((one) => one.id === agent.id)) soon();
+    }
+    for (const entry of entries ?? []) {
+      void house.sessions.header(entry.sid).then(
+        (about) => {
+          if (about === undefined || !house.desk.mayRead(agent, about.session)) return;
+          for (const line of linesOf([entry], given.words, about.session)) send('line', line);
+        },
+        () => undefined,
+      );
+    }
+  };
+  /** Slots are settled right after a change: one look a moment later serves many changes. */
+  let waiting = false;
+  const soon = (): void => {
+    if (waiting) return;
+    waiting = true;
+    clock.after(250, () => {
+      waiting = false;
+      tellMe();
+    });
+  };
+
+  let beat = (): void => undefined;
+  const beating = (): void => {
+    beat = clock.after(BEAT_MS, () => {
+      now();
+      beating();
+    });
+  };
+  const stop = house.news.listen(tell);
+  beating();
+  send('hello', { now: clock.now() });
+  res.on('close', () => {
+    isOpen = false;
+    stop();
+    beat();
+  });
+}

@@ -1,0 +1,112 @@
+import type { Next, Request, RequestHandler, Response } from 'restify';
+import { HandoffError, whereOf, type HandoffErrorCode } from '../handoff/errors.ts';
+import type { Log } from '../handoff/ports.ts';
+
+/** An answer: status, JSON body, further headers. */
+export interface Answer {
+  readonly status?: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A no with a sentence for the person, and what else they need to go on. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly more: Readonly<Record<string, unknown>>;
+  constructor(status: number, code: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = 'Refused';
+    this.status = status;
+    this.code = code;
+    this.more = more;
+  }
+}
+
+const STATUS: Readonly<Record<HandoffErrorCode, number>> = {
+  store_unavailable: 503,
+  store_unreadable: 500,
+  store_contended: 503,
+  bad_input: 400,
+  not_permitted: 403,
+  not_found: 404,
+  channel_gone: 502,
+  turn_timeout: 504,
+};
+const SENTENCE: Readonly<Record<HandoffErrorCode, string>> = {
+  store_unavailable: 'We cannot reach your chats right now. Nothing is lost; please try again in a moment.',
+  store_unreadable: 'Something went wrong on our side. Nothing is lost.',
+  store_contended: 'Very many people did the same thing at once. Please try again.',
+  bad_input: 'That could not be understood.',
+  not_permitted: 'You do not have the permission for that.',
+  not_found: 'There is no such chat.',
+  channel_gone: 'The chat service does not answer right now. Please try again in a moment.',
+  turn_timeout: 'That took too long. Please try again.',
+};
+
+/** Makes a restify handler of a function from request to answer; every failure becomes a clear, harmless body. */
+export const route =
+  (log: Log, run: (req: Request, res: Response) => Promise<Answer | undefined>): RequestHandler =>
+  (req: Request, res: Response, next: Next) => {
+    Promise.resolve()
+      .then(() => run(req, res))
+      .then((answer) => {
+        if (answer !== undefined) reply(res, answer);
+      })
+      .catch((reason: unknown) => reply(res, refusalOf(reason, req, log)))
+      .finally(() => next(false));
+  };
+
+function reply(res: Response, answer: Answer): void {
+  if (res.headersSent) return;
+  const text = JSON.stringify(answer.body);
+  res.writeHead(answer.status ?? 200, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    ...answer.headers,
+  });
+  res.end(text);
+}
+
+function refusalOf(reason: unknown, req: Request, log: Log): Answer {
+  if (reason instanceof Refused) {
+    return {
+      status: reason.status,
+      body: { error: { code: reason.code, message: reason.message }, ...reason.more },
+    };
+  }
+  if (reason instanceof HandoffError) {
+    if (STATUS[reason.code] >= 500)
+      log('http.failed', { path: req.path(), code: reason.code, reason: reason.message });
+    const message = reason.code === 'bad_input' ? reason.message : SENTENCE[reason.code];
+    return { status: STATUS[reason.code], body: { error: { code: reason.code, message } } };
+  }
+  log('http.bug', { path: req.path(), reason: whereOf(reason) });
+  return {
+    status: 500,
+    body: { error: { code: 'bug', message: 'Something went wrong on our side. Nothing is lost.' } },
+  };
+}
+
+/** The JSON object in a request's body. */
+export function bodyOf(req: Request): Readonly<Record<string, unknown>> {
+  const body: unknown = req.body;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new Refused(400, 'bad_input', 'The body must be a JSON object sent as application/json.');
+  }
+  return body as Readonly<Record<string, unknown>>;
+}
+
+/** The bearer token of a request, if it has one. */
+export function bearerOf(req: Request): string | undefined {
+  const [, token] = /^Bearer ([^\s]+)$/u.exec(req.header('authorization', '')) ?? [];
+  return token;
+}
+
+/** Refuses a request that another site's page has made the browser send. */
+export function sameOrigin(req: Request): void {
+  const site = req.header('sec-fetch-site', 'same-origin');
+  if (site !== 'same-origin' && site !== 'none') {
+    throw new Refused(403, 'not_permitted', 'This must be asked from our own page.');
+  }
+}

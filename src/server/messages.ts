@@ -1,0 +1,80 @@
+import type {
+  CloudAdapter,
+  Request as AdapterRequest,
+  Response as AdapterResponse,
+  TurnContext,
+} from 'botbuilder';
+import type { Server } from 'restify';
+import { HandoffError, whereOf } from '../handoff/errors.ts';
+import type { Log } from '../handoff/ports.ts';
+import { readActivity } from './activity.ts';
+import { bodyOf, Refused, route, type Answer } from './http.ts';
+
+/**
+ * Takes Bot Framework activities at `POST /api/messages`. What is no activity gets a 400 that names what is missing; a
+ * turn that fails gets a 5xx, so that the channel sends it again, with a body that tells nothing of our inside.
+ */
+export function messageRoutes(
+  server: Server,
+  given: {
+    readonly adapter: CloudAdapter;
+    readonly bot: { readonly run: (context: TurnContext) => Promise<void> };
+    readonly log: Log;
+  },
+): void {
+  const { adapter, bot, log } = given;
+  const turns = new WeakMap<object, { failed: boolean }>();
+  adapter.onTurnError = (context, error) => {
+    log(
+      'turn.failed',
+      error instanceof HandoffError
+        ? { code: error.code, reason: error.message }
+        : { reason: whereOf(error) },
+    );
+    const turn = turns.get(context.activity);
+    // A turn of our own making tells its maker. One from outside is answered below: rejected, it would be printed by
+    // the SDK together with what people wrote; merely swallowed, it would answer 200 to something that was not stored.
+    if (turn === undefined) return Promise.reject(error);
+    turn.failed = true;
+    return Promise.resolve();
+  };
+  server.post(
+    '/api/messages',
+    route(log, async (req) => {
+      const activity = readActivity(bodyOf(req));
+      const turn = { failed: false };
+      turns.set(activity, turn);
+      req.body = activity;
+      const said = listening();
+      await adapter.process(req as unknown as AdapterRequest, said.response, (context) => bot.run(context));
+      if (turn.failed) throw new Refused(500, 'turn_failed', 'The turn failed; sending it again is safe.');
+      return said.answer();
+    }),
+  );
+}
+
+/** Hears what the SDK would answer: it writes the message of whatever was thrown into the body, and we do not. */
+function listening(): { readonly response: AdapterResponse; readonly answer: () => Answer } {
+  let status = 200;
+  let body: unknown;
+  const response = {
+    socket: undefined,
+    end: () => response,
+    header: () => response,
+    send: (sent: unknown) => {
+      body = sent;
+      return response;
+    },
+    status: (code: number) => {
+      status = code;
+      return response;
+    },
+  };
+  const answer = (): Answer => {
+    if (status === 401)
+      throw new Refused(401, 'not_permitted', 'The activity is not signed by a channel we know.');
+    if (status >= 500) throw new Refused(status, 'turn_failed', 'The turn failed; sending it again is safe.');
+    return { status, body: body ?? {} };
+  };
+  return { response: response, answer };
+}

@@ -1,0 +1,112 @@
+import type { RequestHandler, Response, Server } from 'restify';
+import type { Log } from '../handoff/ports.ts';
+import { Refused, route } from './http.ts';
+
+/** A file of our pages. `text` is asked at each request; what makes it caches. */
+export interface Asset {
+  readonly type: string;
+  readonly text: () => Promise<string | Buffer>;
+}
+
+/** The pages' files: made by esbuild locally, read from the build in production. */
+export interface Assets {
+  readonly chatPage: Asset;
+  readonly inboxPage: Asset;
+  /** By path, such as `/chat/main.js`. */
+  readonly files: Readonly<Record<string, Asset>>;
+}
+
+/** Who may frame the tab. Source: Teams docs, tab requirements. */
+const TEAMS_FRAMES = 'https://teams.microsoft.com https://*.teams.microsoft.com https://*.cloud.microsoft';
+
+/** Web Chat puts an empty style element into the page and fills it rule by rule; this is the hash of nothing. */
+const EMPTY_STYLE = `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`;
+
+/** Serves both pages, each under a policy that lets nothing in from outside. */
+export function pageRoutes(
+  server: Server,
+  given: {
+    readonly assets: Assets;
+    readonly directLine: string;
+    readonly framedBy: readonly string[];
+    readonly log: Log;
+  },
+): void {
+  const { assets, log } = given;
+  const connect = new URL(given.directLine).origin;
+  const socket = connect.replace(/^http/u, 'ws');
+  const serve = (path: string, handler: RequestHandler): void => {
+    server.get(path, handler);
+    server.head(path, handler);
+  };
+  serve(
+    '/',
+    route(log, async (_, res) => {
+      send(res, 'text/html; charset=utf-8', await assets.chatPage.text(), {
+        'Content-Security-Policy': policy({
+          'style-src': `'self' ${EMPTY_STYLE}`,
+          'img-src': `'self' data: blob:`,
+          'connect-src': `'self' ${connect} ${socket}`,
+          'frame-ancestors': `'none'`,
+        }),
+      });
+      return undefined;
+    }),
+  );
+  serve(
+    '/inbox/',
+    route(log, async (_, res) => {
+      send(res, 'text/html; charset=utf-8', await assets.inboxPage.text(), {
+        'Content-Security-Policy': policy({
+          'style-src': `'self'`,
+          'img-src': `'self' data: blob:`,
+          'connect-src': `'self'`,
+          'frame-ancestors': [TEAMS_FRAMES, ...given.framedBy].join(' '),
+        }),
+      });
+      return undefined;
+    }),
+  );
+  // Browsers ask for it unasked, and would print a 404 into the console.
+  serve(
+    '/favicon.ico',
+    route(log, (_, res) => {
+      res.writeHead(204, { 'Cache-Control': 'max-age=86400' });
+      res.end();
+      return Promise.resolve(undefined);
+    }),
+  );
+  for (const [path, asset] of Object.entries(assets.files)) {
+    serve(
+      path,
+      route(log, async (_, res) => {
+        const text = await asset.text();
+        if (text.length === 0) throw new Refused(404, 'not_found', 'There is nothing here.');
+        send(res, asset.type, text, { 'Cross-Origin-Resource-Policy': 'same-origin' });
+        return undefined;
+      }),
+    );
+  }
+}
+
+const policy = (own: Readonly<Record<string, string>>): string =>
+  Object.entries({
+    'default-src': `'none'`,
+    'script-src': `'self'`,
+    'font-src': `'self'`,
+    'base-uri': `'none'`,
+    'form-action': `'none'`,
+    ...own,
+  })
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
+
+function send(
+  res: Response,
+  type: string,
+  text: string | Buffer,
+  headers: Readonly<Record<string, string>>,
+): void {
+  res.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-cache', ...headers });
+  res.end(text);
+}
