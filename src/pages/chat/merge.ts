@@ -1,0 +1,169 @@
+import type { Line } from '../../cards/views.ts';
+import { type Activity, clientIdOf, markOf } from './activity.ts';
+
+/**
+ * Brings together what the house's transcript holds and what Direct Line delivers live, so that every line is shown
+ * once, in the ledger's order, on its side. Both results are to be shown in turn; an activity whose id was shown
+ * before replaces the earlier one (Web Chat does so by itself).
+ */
+export interface Merge {
+  /** Takes a transcript, or a part of one, and gives what is not yet shown, or has to move. */
+  readonly lines: (lines: readonly Line[]) => Activity[];
+  /** Takes an activity off the line and gives what to show: nothing for a repeat. */
+  readonly live: (activity: Activity) => Activity[];
+}
+
+interface Shown {
+  activity: Activity;
+  /** Web Chat sorts by this number: ms, and thousandths between lines of the same ms. */
+  order: number;
+  seq?: number;
+}
+
+const STEP = 0.001;
+
+export function transcriptMerge(who: { readonly userId: string; readonly company: string }): Merge {
+  const byId = new Map<string, Shown>();
+  const ledgers = new Map<string, Map<number, Shown>>();
+  const settled = new Set<string>();
+  let latest = 0;
+
+  const ledgerOf = (sid: string) => {
+    const ledger = ledgers.get(sid) ?? new Map<number, Shown>();
+    ledgers.set(sid, ledger);
+    return ledger;
+  };
+
+  const file = (shown: Shown, sid: string, seq: number) => {
+    shown.seq = seq;
+    ledgerOf(sid).set(seq, shown);
+    byId.set(`${sid}:${seq}`, shown);
+  };
+
+  // The clocks of the store and of Direct Line differ a little; the ledger's numbers decide where they disagree.
+  const inOrder = (sid: string, fresh: ReadonlySet<Shown>): Activity[] => {
+    const out: Activity[] = [];
+    let previous = -Infinity;
+    for (const shown of [...ledgerOf(sid).values()].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))) {
+      const order = shown.order > previous ? shown.order : previous + STEP;
+      if (fresh.has(shown) || order !== shown.order) out.push(place(shown, order));
+      previous = order;
+    }
+    return out;
+  };
+
+  const place = (shown: Shown, order: number): Activity => {
+    shown.order = order;
+    latest = Math.max(latest, order);
+    shown.activity = {
+      ...shown.activity,
+      channelData: { ...shown.activity.channelData, 'webchat:sequence-id': order },
+    };
+    return shown.activity;
+  };
+
+  const addLine = (line: Line): Shown | undefined => {
+    if (line.kind === 'comment' || byId.has(line.id)) return undefined;
+    const known = line.activityId === undefined ? undefined : byId.get(line.activityId);
+    if (known !== undefined) {
+      file(known, line.sid, line.seq);
+      return undefined;
+    }
+    const shown: Shown = { activity: activityOf(line, who), order: line.at };
+    file(shown, line.sid, line.seq);
+    if (line.activityId !== undefined) byId.set(line.activityId, shown);
+    return shown;
+  };
+
+  // The page that posted it still waits for this echo: it takes the place of the line the transcript brought.
+  const echo = (activity: Activity, shown: Shown): Activity[] => {
+    const client = clientIdOf(activity);
+    if (client === undefined || settled.has(client)) return [];
+    settled.add(client);
+    shown.activity = {
+      ...sided(activity, who),
+      ...(shown.activity.id === undefined ? {} : { id: shown.activity.id }),
+    };
+    return [place(shown, shown.order)];
+  };
+
+  return {
+    lines: (lines) => {
+      const fresh = new Map<string, Set<Shown>>();
+      for (const line of lines) {
+        const added = addLine(line);
+        const ofSession = fresh.get(line.sid) ?? new Set<Shown>();
+        fresh.set(line.sid, ofSession);
+        if (added !== undefined) ofSession.add(added);
+      }
+      return [...fresh].flatMap(([sid, added]) => inOrder(sid, added));
+    },
+
+    live: (activity) => {
+      if (activity.type !== 'message' || activity.id === undefined) return [withoutReply(activity)];
+      const { sid, seq } = markOf(activity);
+      const client = clientIdOf(activity);
+      const numbered = sid !== undefined && seq !== undefined ? `${sid}:${seq}` : undefined;
+      const known = (numbered === undefined ? undefined : byId.get(numbered)) ?? byId.get(activity.id);
+      if (known !== undefined) {
+        byId.set(activity.id, known);
+        return echo(activity, known);
+      }
+      if (client !== undefined && settled.has(client)) return [];
+      if (client !== undefined) settled.add(client);
+      const shown: Shown = {
+        activity: { ...sided(activity, who), id: numbered ?? activity.id },
+        order: timeOf(activity) ?? latest + STEP,
+      };
+      byId.set(activity.id, shown);
+      if (sid === undefined || seq === undefined) return [place(shown, shown.order)];
+      file(shown, sid, seq);
+      return inOrder(sid, new Set([shown]));
+    },
+  };
+}
+
+function activityOf(line: Line, who: { readonly userId: string; readonly company: string }): Activity {
+  return {
+    type: 'message',
+    id: line.id,
+    timestamp: new Date(line.at).toISOString(),
+    from: fromOf(line, who),
+    text: line.text,
+    textFormat: line.format,
+    ...(line.attachments === undefined ? {} : { attachments: line.attachments }),
+    ...(line.suggestedActions === undefined ? {} : { suggestedActions: line.suggestedActions }),
+    channelData: {
+      reconnect: {
+        sid: line.sid,
+        seq: line.seq,
+        ...(line.kind === 'notice' ? { code: line.code ?? 'notice' } : {}),
+        ...(line.side === 'agent' && line.name !== undefined ? { agent: line.name } : {}),
+      },
+    },
+  };
+}
+
+function fromOf(
+  line: Line,
+  who: { readonly userId: string; readonly company: string },
+): NonNullable<Activity['from']> {
+  if (line.side === 'customer') return { id: who.userId, role: 'user' };
+  return { id: line.side, name: line.name ?? who.company, role: 'bot' };
+}
+
+const sided = (activity: Activity, who: { readonly userId: string }): Activity => ({
+  ...withoutReply(activity),
+  from: { ...activity.from, role: activity.from?.id === who.userId ? 'user' : 'bot' },
+});
+
+// Web Chat holds an answer back for five seconds when it does not know what it answers.
+function withoutReply(activity: Activity): Activity {
+  const { replyToId: _, ...rest } = activity;
+  return rest;
+}
+
+function timeOf(activity: Activity): number | undefined {
+  const at = Date.parse(activity.timestamp ?? '');
+  return Number.isNaN(at) ? undefined : at;
+}

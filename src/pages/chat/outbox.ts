@@ -1,0 +1,141 @@
+import type { PageClock } from '../clock.ts';
+import { type Activity, clientIdOf } from './activity.ts';
+import type { Observable, Observer } from './observable.ts';
+import type { DirectLineClient } from './vendor.ts';
+
+/**
+ * Keeps what the customer posted until the service has it: through dead sockets, expired tokens and reloads, in the
+ * order it was typed. A posting may arrive twice; the house knows it by its `clientActivityID`.
+ */
+export interface Outbox {
+  readonly post: (activity: Activity) => Observable<string>;
+  /** Sends over this client from now on, and once more what the one before it had not confirmed. */
+  readonly use: (client: DirectLineClient) => void;
+  /** Stops sending until the next `use`. */
+  readonly pause: () => void;
+  /** The service has shown it to everybody: the next may go, even while the bot is still busy with this one. */
+  readonly echoed: (clientId: string) => void;
+}
+
+interface Item {
+  readonly activity: Activity;
+  readonly since: number;
+  readonly observer: Observer<string>;
+  state: 'waiting' | 'sending' | 'echoed';
+  attempts: number;
+  stop: () => void;
+}
+
+/** Web Chat itself gives a message up after five minutes; from then on its *Retry* is the way. */
+const GIVE_UP_MS = 290_000;
+const LONGEST_PAUSE_MS = 15_000;
+
+export function outbox(options: {
+  readonly clock: PageClock;
+  readonly kept: readonly Activity[];
+  readonly keep: (unsent: readonly Activity[]) => void;
+  /** The service no longer knows the token or the conversation. */
+  readonly onRefused: () => void;
+}): Outbox {
+  const { clock } = options;
+  let client: DirectLineClient | undefined;
+  let items: Item[] = [];
+
+  const keep = () => options.keep(items.map((item) => item.activity).filter(isPlainMessage));
+  const add = (activity: Activity, observer: Observer<string>) => {
+    items.push({ activity, observer, since: clock.now(), state: 'waiting', attempts: 0, stop: () => {} });
+    keep();
+    pump();
+  };
+  const remove = (item: Item) => {
+    item.stop();
+    items = items.filter((one) => one !== item);
+    keep();
+    pump();
+  };
+
+  const pump = () => {
+    if (client === undefined || items.some((item) => item.state === 'sending')) return;
+    const next = items.find((item) => item.state === 'waiting');
+    if (next !== undefined) send(next, client);
+  };
+
+  const send = (item: Item, over: DirectLineClient) => {
+    item.state = 'sending';
+    item.attempts += 1;
+    const subscription = over.postActivity({ ...item.activity }).subscribe({
+      next: (id) => {
+        if (id === 'retry') again(item);
+        else {
+          remove(item);
+          item.observer.next?.(id);
+          item.observer.complete?.();
+        }
+      },
+      error: (error) => {
+        const status = statusOf(error);
+        if (status === 401 || status === 403 || status === 404) options.onRefused();
+        if (isFinal(status)) fail(item, error);
+        else again(item);
+      },
+    });
+    item.stop = () => subscription.unsubscribe();
+  };
+
+  const again = (item: Item) => {
+    if (clock.now() - item.since > GIVE_UP_MS) {
+      fail(item, new Error('The message could not be sent'));
+      return;
+    }
+    // It stays `sending` meanwhile, so that nothing typed later overtakes it.
+    const cancel = clock.after(Math.min(500 * 2 ** item.attempts, LONGEST_PAUSE_MS), () => {
+      if (client !== undefined) send(item, client);
+    });
+    item.stop = cancel;
+  };
+
+  const fail = (item: Item, error: unknown) => {
+    remove(item);
+    item.observer.error?.(error);
+  };
+
+  for (const activity of options.kept) add(activity, {});
+
+  return {
+    post: (activity) => ({
+      subscribe: (observer) => {
+        add(activity, observer);
+        return { unsubscribe: () => {} };
+      },
+    }),
+    use: (next) => {
+      client = next;
+      for (const item of items) {
+        item.stop();
+        item.state = 'waiting';
+      }
+      pump();
+    },
+    pause: () => {
+      client = undefined;
+    },
+    echoed: (clientId) => {
+      const item = items.find(({ activity }) => clientIdOf(activity) === clientId);
+      if (item === undefined) return;
+      item.state = 'echoed';
+      pump();
+    },
+  };
+}
+
+// Files are blobs of this very page and cannot be kept; events are told anew by whoever needs them.
+const isPlainMessage = (activity: Activity): boolean =>
+  activity.type === 'message' && (activity.attachments ?? []).length === 0;
+
+const isFinal = (status: number | undefined): boolean =>
+  status !== undefined && status >= 400 && status < 500 && ![401, 403, 404, 408, 429].includes(status);
+
+function statusOf(error: unknown): number | undefined {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' ? status : undefined;
+}

@@ -1,0 +1,99 @@
+import type { CustomerState } from '../../cards/views.ts';
+import type { Act } from './house.ts';
+import type { Words } from './wording.ts';
+
+/** The way to the house: `connecting` for the first time, `up`, `lost` and being repaired, or `refused` for good. */
+export type Link = 'connecting' | 'up' | 'lost' | 'refused';
+
+/** What the page knows about where the customer stands. */
+export interface Situation {
+  readonly state: CustomerState | undefined;
+  readonly link: Link;
+  readonly online: boolean;
+  /** Between *End chat* and its taking effect, while it can be undone. */
+  readonly ending: boolean;
+}
+
+/** What the page makes of it. */
+export interface Standing {
+  /** `good`: all is well; `wait`: somebody is awaited, or a repair runs; `bad`: the customer's network is gone; `over`. */
+  readonly tone: 'good' | 'wait' | 'bad' | 'over';
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly composer: 'open' | 'choosing' | 'ended' | 'loading' | 'none';
+}
+
+export type Button = Act | 'newChat' | 'undo';
+
+export function standing(situation: Situation, words: Words, time: (at: number) => string): Standing {
+  const { state, link, online, ending } = situation;
+  const composer = composerFor(state);
+  const buttons = ending ? (['undo'] as const) : buttonsFor(state);
+  const with_ = (tone: Standing['tone'], text: string): Standing => ({ tone, text, buttons, composer });
+
+  if (link === 'refused') return { ...with_('bad', words.cannotOpen), buttons: [], composer: 'none' };
+  if (state !== undefined && isOver(state)) return with_('over', textOf(state, words, time));
+  if (!online) return with_('bad', words.offline);
+  if (link === 'lost') return with_('wait', words.reconnecting);
+  if (link === 'connecting' || state === undefined) return with_('wait', words.connecting);
+  if (ending) return with_('wait', words.ending);
+  return with_(isWaiting(state) ? 'wait' : 'good', textOf(state, words, time));
+}
+
+function textOf(state: CustomerState, words: Words, time: (at: number) => string): string {
+  switch (state.status) {
+    case 'none':
+    case 'bot':
+      return words.connected;
+    case 'choosing':
+      return words.choose;
+    case 'queued':
+      return words.inLine(state.place);
+    case 'active':
+      return state.agent === undefined ? words.connected : words.connectedWith(state.agent);
+    case 'resuming':
+      return words.waitingFor(state.agent);
+    case 'suspended': {
+      if (state.setAside === true) return words.setAside(state.agent);
+      const waiting = words.waitingFor(state.agent);
+      return state.until === undefined ? waiting : `${waiting}, ${words.backBy(time(state.until))}`;
+    }
+    case 'disconnected':
+      return words.reconnecting;
+    case 'closed':
+      return words.ended;
+    case 'expired':
+      return words.expired;
+  }
+}
+
+function buttonsFor(state: CustomerState | undefined): readonly Button[] {
+  switch (state?.status) {
+    case undefined:
+    case 'none':
+    case 'choosing':
+      return [];
+    case 'closed':
+    case 'expired':
+      return ['newChat'];
+    case 'bot':
+    case 'resuming':
+    case 'disconnected':
+    case 'suspended':
+      return ['end', 'newChat'];
+    case 'queued':
+      return ['leaveQueue', 'end', 'newChat'];
+    case 'active':
+      return ['suspend', 'end', 'newChat'];
+  }
+}
+
+function composerFor(state: CustomerState | undefined): Standing['composer'] {
+  if (state === undefined) return 'loading';
+  if (isOver(state)) return 'ended';
+  return state.status === 'choosing' ? 'choosing' : 'open';
+}
+
+const isOver = (state: CustomerState): boolean => state.status === 'closed' || state.status === 'expired';
+const isWaiting = (state: CustomerState): boolean =>
+  ['queued', 'resuming', 'suspended', 'disconnected'].includes(state.status);
