@@ -1,0 +1,35 @@
+import type { Act, Me, Row } from '../wire/wire.ts';
+
+export type Button = Extract<Act, 'accept' | 'decline' | 'suspend' | 'resume' | 'close' | 'takeBack'>;
+
+/** Which buttons apply to a session now, in the order they are shown. */
+export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly Button[] {
+  switch (row.status) {
+    case 'queued':
+      return hasPassed(row, me) ? ['accept'] : ['accept', 'decline'];
+    case 'resuming':
+      return isTheirs(row, me) ? ['accept', 'decline'] : [];
+    case 'active':
+    case 'disconnected':
+      return isTheirs(row, me) ? ['suspend', 'close'] : [];
+    case 'suspended':
+      return isTheirs(row, me) ? ['resume', 'close'] : [];
+    case 'closed':
+      return isTheirs(row, me) && now < (row.wrapUpUntil ?? 0) ? ['takeBack'] : [];
+    case 'bot':
+    case 'expired':
+      return [];
+  }
+}
+
+/** Whether the agent may write: to the customer, or internally. A suspended session resumes by it. */
+export const mayWrite = (row: Row, me: Pick<Me, 'id'>): boolean =>
+  isTheirs(row, me) &&
+  (row.status === 'active' || row.status === 'disconnected' || row.status === 'suspended');
+
+/** Whether this agent passed on somebody who still waits in the queue. */
+export const hasPassed = (row: Row, me: Pick<Me, 'id'>): boolean =>
+  row.declinedBy?.some((id) => id === me.id) === true;
+
+/** Whether this agent has the session, is asked for it, or had it last while nobody has it. */
+export const isTheirs = (row: Row, me: Pick<Me, 'id'>): boolean => (row.owner ?? row.previous)?.id === me.id;

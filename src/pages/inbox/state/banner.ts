@@ -1,0 +1,109 @@
+import type { Act, Me, Row } from '../wire/wire.ts';
+import { hasPassed, isTheirs } from './acts.ts';
+import { elapsed, moment, span } from './time.ts';
+
+/** What stands above the transcript: how the session is, what runs out, what can be done about it. */
+export interface Banner {
+  readonly tone: 'warn' | 'info' | 'good' | 'quiet';
+  readonly title: string;
+  readonly text: string;
+  /** The part of the time that is left, 0 to 1. */
+  readonly left?: number;
+  readonly action?: { readonly label: string; readonly act: Act };
+}
+
+/** The customer as the page calls them: a verified one by first name. */
+export const calledBy = (row: Pick<Row, 'name' | 'verified'>): string =>
+  row.verified ? (row.name.trim().split(/\s+/)[0] ?? row.name) : row.name;
+
+const CAUSES: Readonly<Record<string, string>> = {
+  closedWindow: 'closed the page',
+  silent: 'silent',
+  phone: 'probably a locked phone',
+};
+
+/**
+ * How a session stands, for the agent who looks at it; `undefined` when there is nothing to say. `backAt`: when the
+ * customer came back, while nobody answered them since.
+ */
+export function bannerOf(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: number): Banner | undefined {
+  switch (row.status) {
+    case 'queued': {
+      const since = now - (row.queuedAt ?? row.at);
+      const passed = hasPassed(row, me) ? ' · you passed' : '';
+      return { tone: 'info', title: 'In the queue', text: `waiting for ${elapsed(since)}${passed}` };
+    }
+    case 'resuming':
+      return offered(row, me, now, backAt);
+    case 'disconnected':
+      return gone(row, now);
+    case 'suspended':
+      return suspended(row, now);
+    case 'closed':
+      return {
+        tone: 'quiet',
+        title: 'Closed',
+        text: [ended(row, now), wrapUp(row, me, now)].filter(Boolean).join(' · '),
+      };
+    case 'expired':
+      return { tone: 'quiet', title: 'Expired', text: ended(row, now) };
+    case 'active':
+      if (backAt === undefined) return undefined;
+      return { tone: 'good', title: `${calledBy(row)} is back`, text: `since ${moment(backAt, now)}` };
+    case 'bot':
+      return undefined;
+  }
+}
+
+function offered(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: number): Banner {
+  const name = calledBy(row);
+  if (!isTheirs(row, me))
+    return { tone: 'info', title: `${name} is back`, text: `${agentOf(row)} is being asked` };
+  const until = row.offeredUntil ?? now;
+  const banner: Banner = {
+    tone: 'info',
+    title: `${name} is back and offered to you`,
+    text: `${span(until - now)} to answer, then the queue`,
+  };
+  return backAt === undefined ? banner : { ...banner, left: share(backAt, until, now) };
+}
+
+function gone(row: Row, now: number): Banner {
+  const since = row.goneAt ?? now;
+  const cause = CAUSES[row.cause ?? ''];
+  const parts = [`for ${elapsed(now - since)}`];
+  if (cause !== undefined) parts.push(cause);
+  const held = row.agentHeldUntil;
+  const isHeld = held !== undefined && held > now;
+  if (isHeld) parts.push(`held for you ${span(held - now)}`);
+  else if (row.returnUntil !== undefined) parts.push(`can come back until ${moment(row.returnUntil, now)}`);
+  const banner: Banner = { tone: 'warn', title: `${calledBy(row)} is gone`, text: parts.join(' · ') };
+  if (!isHeld) return banner;
+  return { ...banner, left: share(since, held, now), action: { label: 'Release now', act: 'releaseHold' } };
+}
+
+function suspended(row: Row, now: number): Banner {
+  const name = calledBy(row);
+  const until = row.suspendedUntil === undefined ? '' : `kept until ${moment(row.suspendedUntil, now)}`;
+  const by = row.backBy === undefined ? '' : `back by ${moment(row.backBy, now)}`;
+  const late = row.backBy !== undefined && row.backBy < now;
+  if (row.customerBackAt !== undefined && row.customerBackAt > row.at) {
+    const text = [`waiting for you for ${elapsed(now - row.customerBackAt)}`, by].filter(Boolean).join(' · ');
+    return { tone: 'good', title: `${name} is back`, text };
+  }
+  const here = row.customerBackAt === undefined ? '' : `${name} is still here`;
+  const text = [row.suspendReason, by, here === '' ? until : here].filter(Boolean).join(' · ');
+  return { tone: late ? 'warn' : 'quiet', title: 'Suspended', text };
+}
+
+const ended = (row: Row, now: number) => (row.endedAt === undefined ? '' : `at ${moment(row.endedAt, now)}`);
+
+const wrapUp = (row: Row, me: Pick<Me, 'id'>, now: number) =>
+  isTheirs(row, me) && row.wrapUpUntil !== undefined && now < row.wrapUpUntil
+    ? `you can take it back until ${moment(row.wrapUpUntil, now)}`
+    : '';
+
+const agentOf = (row: Row) => (row.owner ?? row.previous)?.name.split(' ')[0] ?? 'Somebody';
+
+const share = (from: number, until: number, now: number) =>
+  until <= from ? 0 : Math.min(1, Math.max(0, (until - now) / (until - from)));

@@ -1,0 +1,114 @@
+import type { PageClock } from '../../clock.ts';
+import { Refused, type Api } from '../wire/api.ts';
+import type { InboxList, News, PresenceWord, RowNews, RowsPage } from '../wire/wire.ts';
+import { LISTS, rowsOf, withNews, withPage, type Lists } from './lists.ts';
+import type { Store } from './state.ts';
+import { sentenceOf } from './sentences.ts';
+import type { Talk } from './talk.ts';
+
+/** The lists, the agent's own presence, and the news that keep them true. */
+export interface Inbox {
+  /** Fetches everything that is shown; at the start, and after a gap in the news. */
+  readonly refetch: () => Promise<void>;
+  readonly news: (news: News) => void;
+  readonly choose: (list: InboxList) => void;
+  readonly more: () => Promise<void>;
+  readonly setPresence: (status: PresenceWord, backAt?: number) => Promise<void>;
+}
+
+const LISTS_LAG_MS = 1_500;
+
+export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inbox {
+  let fetchingMore = false;
+  const fetchList = async (list: InboxList, asked: Lists | undefined) => {
+    const page = await upTo(api, list, rowsOf(store.get().lists, list).length);
+    store.change({ lists: withPage(store.get().lists, list, page, asked) });
+  };
+  const fail = (error: unknown) => store.change({ saying: { tone: 'problem', text: sentenceOf(error) } });
+  return {
+    refetch: async () => {
+      const asked = store.get().lists;
+      const fetchLists = (known?: Lists) => Promise.all(LISTS.map((list) => fetchList(list, known)));
+      // The lists are written a moment after the news are told, so the first look may miss what the news, just before
+      // they were listened to, did not tell either. Only the second may conclude that a row has left.
+      clock.after(LISTS_LAG_MS, () => {
+        fetchLists(asked).catch(fail);
+      });
+      try {
+        const [me] = await Promise.all([api.me(), fetchLists(), talk.refetch()]);
+        store.change({ me });
+        const { saying } = store.get();
+        if (saying?.tone === 'problem') store.change({ saying: undefined });
+      } catch (error) {
+        fail(error);
+      }
+    },
+    news: (news) => {
+      switch (news.type) {
+        case 'row':
+          takeRow(store, talk, news.change);
+          return;
+        case 'line':
+          talk.heard(news.line);
+          return;
+        case 'me':
+          clock.set(news.me.now);
+          store.change({ me: news.me });
+          return;
+        case 'now':
+          clock.set(news.now);
+          store.change({});
+          return;
+        case 'hello':
+          return;
+      }
+    },
+    choose: (list) => store.change({ list }),
+    more: async () => {
+      const { list, lists } = store.get();
+      const from = lists.next[list];
+      if (from === undefined || fetchingMore) return;
+      fetchingMore = true;
+      try {
+        const page = await api.list(list, from);
+        store.change({ lists: withPage(store.get().lists, list, page) });
+      } catch (error) {
+        fail(error);
+      } finally {
+        fetchingMore = false;
+      }
+    },
+    setPresence: async (status, backAt) => {
+      try {
+        store.change({ me: await api.setPresence(status, backAt) });
+      } catch (error) {
+        if (error instanceof Refused) fail(error);
+        else
+          store.change({
+            saying: {
+              tone: 'problem',
+              text: 'Your presence is unchanged: there is no connection. Try again.',
+            },
+          });
+      }
+    },
+  };
+}
+
+// As much of the list as is shown: whoever scrolled down stays where they are.
+async function upTo(api: Api, list: InboxList, count: number): Promise<RowsPage> {
+  let page = await api.list(list);
+  while (page.next !== undefined && page.rows.length < count) {
+    const more = await api.list(list, page.next);
+    page = { ...more, rows: [...page.rows, ...more.rows] };
+  }
+  return page;
+}
+
+function takeRow(store: Store, talk: Talk, change: RowNews): void {
+  const { lists } = store.get();
+  const after = withNews(lists, change);
+  if (after === lists) return;
+  store.change({ lists: after });
+  talk.rowChanged(change);
+}

@@ -1,0 +1,74 @@
+import type { Link } from '../wire/live.ts';
+import type { Customer, InboxList, Line, Me, Row, SessionId } from '../wire/wire.ts';
+import { noLists, type Lists } from './lists.ts';
+import type { Pending } from './transcript.ts';
+
+/** The session that is open in the middle. */
+export interface Open {
+  readonly sid: SessionId;
+  readonly row: Row | undefined;
+  readonly lines: readonly Line[];
+  readonly customer: Customer | undefined;
+  readonly loading: boolean;
+  /** Whether there are lines before the first one that is here. */
+  readonly earlier: 'none' | 'some' | 'loading';
+}
+
+/** A sentence for the agent, above the conversation. */
+export interface Saying {
+  readonly tone: 'info' | 'problem';
+  readonly text: string;
+}
+
+/** Everything the tab shows. Only `change` writes it. */
+export interface State {
+  readonly me: Me | undefined;
+  readonly link: Link;
+  readonly list: InboxList;
+  readonly lists: Lists;
+  readonly open: Open | undefined;
+  readonly pending: readonly Pending[];
+  /** Up to which seq each session was read. */
+  readonly read: Readonly<Record<SessionId, number>>;
+  readonly saying: Saying | undefined;
+  /** A refusal of what was just written, shown at the composer. */
+  readonly refused: string | undefined;
+  /** Acts that are on their way, so that a second click does nothing. */
+  readonly busy: boolean;
+  readonly detailsOpen: boolean;
+}
+
+export interface Store {
+  readonly get: () => State;
+  readonly change: (part: Partial<State>) => void;
+}
+
+/** Holds the state, and calls `render` once after any number of changes in one turn. */
+export function store(read: Readonly<Record<SessionId, number>>, render: (state: State) => void): Store {
+  let state: State = {
+    me: undefined,
+    link: { is: 'connecting' },
+    list: 'queue',
+    lists: noLists,
+    open: undefined,
+    pending: [],
+    read,
+    saying: undefined,
+    refused: undefined,
+    busy: false,
+    detailsOpen: false,
+  };
+  let due = false;
+  return {
+    get: () => state,
+    change: (part) => {
+      state = { ...state, ...part };
+      if (due) return;
+      due = true;
+      queueMicrotask(() => {
+        due = false;
+        render(state);
+      });
+    },
+  };
+}

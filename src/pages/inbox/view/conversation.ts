@@ -1,0 +1,142 @@
+import type { PageClock } from '../../clock.ts';
+import { buttonsFor, mayWrite, type Button } from '../state/acts.ts';
+import { bannerOf, calledBy } from '../state/banner.ts';
+import type { State } from '../state/state.ts';
+import type { Talk } from '../state/talk.ts';
+import { backSince } from '../state/transcript.ts';
+import { askClose } from './ask-close.ts';
+import { askSuspend } from './ask-suspend.ts';
+import { avatar } from './avatar.ts';
+import { bannerView } from './banner.ts';
+import { composerView, type ComposerView } from './composer.ts';
+import { button, h, keyed, setAttributes, setText } from './dom.ts';
+import { emptyState } from './empty.ts';
+import { icon } from './icons.ts';
+import { transcriptView } from './transcript.ts';
+
+const LABELS: Readonly<Record<Button, string>> = {
+  accept: 'Accept',
+  decline: 'Decline',
+  suspend: 'Suspend',
+  resume: 'Resume',
+  close: 'Close',
+  takeBack: 'Take back',
+};
+const STATUS_WORDS = {
+  bot: 'with the bot',
+  queued: 'in the queue',
+  active: 'active',
+  disconnected: 'disconnected',
+  suspended: 'suspended',
+  resuming: 'offered',
+  closed: 'closed',
+  expired: 'expired',
+} as const;
+
+export interface ConversationView {
+  readonly element: HTMLElement;
+  readonly composer: ComposerView;
+  readonly focusLog: () => void;
+  readonly focusDetails: () => void;
+  readonly render: (state: State) => void;
+}
+
+/** The middle: who it is, what can be done, how things stand, what was said, and what to answer. */
+export function conversationView(
+  clock: PageClock,
+  talk: Talk,
+  on: { readonly details: () => void; readonly acted: (act: Button) => void },
+): ConversationView {
+  const face = h('span', { class: 'face' });
+  const called = h('bdi');
+  const name = h('h2', {}, called);
+  const sub = h('p', { class: 'talk-sub' });
+  const acts = h('div', { class: 'acts', role: 'group', 'aria-label': 'This chat' });
+  const back = button('', () => talk.close(), {
+    look: 'subtle',
+    icon: icon('back'),
+    name: 'Back to the list',
+  });
+  back.classList.add('back');
+  const details = button('', on.details, { look: 'subtle', icon: icon('info'), name: 'Details' });
+  details.classList.add('details-toggle');
+  details.setAttribute('aria-controls', 'details');
+  const header = h(
+    'header',
+    { class: 'talk-head' },
+    back,
+    face,
+    h('div', { class: 'talk-who' }, name, sub),
+    acts,
+    details,
+  );
+  const banner = bannerView((act) => void talk.act(act));
+  const transcript = transcriptView(clock, talk);
+  const composer = composerView(talk);
+  const open = h('div', { class: 'talk-open' }, header, banner.element, transcript.element, composer.element);
+  const nothing = h(
+    'div',
+    { class: 'talk-nothing' },
+    emptyState(
+      'chat',
+      'Choose a chat',
+      'Take the next customer from the Queue, or go on with one of yours. Press ? for keys.',
+    ),
+  );
+  const element = h('div', { class: 'talk-inner' }, open, nothing);
+
+  const press = async (act: Button, state: State) => {
+    const row = state.open?.row;
+    if (row === undefined) return;
+    const extras =
+      act === 'suspend'
+        ? await askSuspend(clock, calledBy(row))
+        : act === 'close'
+          ? await askClose(calledBy(row))
+          : {};
+    if (extras === undefined) return;
+    if (await talk.act(act, extras === true ? {} : extras)) on.acted(act);
+  };
+
+  return {
+    element,
+    composer,
+    focusLog: transcript.focus,
+    focusDetails: () => details.focus(),
+    render: (state) => {
+      const row = state.open?.row;
+      const { me } = state;
+      setAttributes(open, { hidden: state.open === undefined });
+      setAttributes(nothing, { hidden: state.open !== undefined });
+      if (state.open === undefined) return;
+      setText(called, row?.name ?? '\u00a0');
+      setAttributes(name, { title: row?.name });
+      if (row !== undefined && me !== undefined) {
+        const signature = `${row.sid} ${row.status} ${row.customerBackAt ?? ''} ${row.name}`;
+        if (face.dataset['signature'] !== signature) face.replaceChildren(avatar(row));
+        face.dataset['signature'] = signature;
+        setText(sub, [row.stream, row.reason, STATUS_WORDS[row.status]].filter(Boolean).join(' · '));
+        keyed(
+          acts,
+          buttonsFor(row, me, clock.now()),
+          (act) => act,
+          (act) => actButton(act),
+          (control, act) => {
+            if (!(control instanceof HTMLButtonElement)) return;
+            control.onclick = () => void press(act, state);
+            setAttributes(control, { 'aria-disabled': state.busy ? 'true' : undefined });
+          },
+        );
+        banner.render(bannerOf(row, me, clock.now(), backSince(state.open.lines)));
+      }
+      setAttributes(details, { 'aria-expanded': String(state.detailsOpen) });
+      transcript.render(state);
+      composer.render(state, row !== undefined && me !== undefined && mayWrite(row, me));
+    },
+  };
+}
+
+function actButton(act: Button): HTMLButtonElement {
+  const look = act === 'accept' || act === 'resume' ? 'primary' : act === 'close' ? 'danger' : 'outline';
+  return button(LABELS[act], undefined, { look });
+}

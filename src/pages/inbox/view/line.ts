@@ -1,0 +1,121 @@
+import type { PageClock } from '../../clock.ts';
+import { calledBy } from '../state/banner.ts';
+import { dayName, exact, hourMinute } from '../state/time.ts';
+import type { Talk } from '../state/talk.ts';
+import type { Item, Pending } from '../state/transcript.ts';
+import type { Line, Row } from '../wire/wire.ts';
+import { button, h } from './dom.ts';
+import { icon } from './icons.ts';
+import { linked } from './linked.ts';
+
+export interface ItemContext {
+  readonly clock: PageClock;
+  readonly talk: Talk;
+  readonly row: Row | undefined;
+}
+
+/** What one item of the transcript looks like; `kind` is its class. */
+export function itemElement(
+  item: Item,
+  context: ItemContext,
+): { readonly kind: string; readonly element: readonly Node[] } {
+  switch (item.type) {
+    case 'day':
+      return { kind: 'day', element: [h('span', {}, dayName(item.at, context.clock.now()))] };
+    case 'bot':
+      return { kind: 'bot-part', element: [botPart(item.lines, context)] };
+    case 'notice':
+      return {
+        kind: `notice ${toneOf(item.line)}`,
+        element: [h('span', {}, item.line.text, ' ', time(item.line.at))],
+      };
+    case 'comment': {
+      const who = h(
+        'div',
+        { class: 'who' },
+        icon('note'),
+        `Comment · ${item.mine ? 'You' : (item.line.name ?? '')} · `,
+      );
+      who.append(time(item.line.at), ' · only your team sees this');
+      return { kind: 'comment', element: [who, body(item.line.text)] };
+    }
+    case 'said': {
+      const side = item.line.side === 'customer' ? 'theirs' : item.line.side === 'bot' ? 'bots' : 'ours';
+      return {
+        kind: `said ${side}${item.follows ? ' follows' : ''}`,
+        element: [bubble(item.line, item.mine, context)],
+      };
+    }
+    case 'pending':
+      return {
+        kind: `said ours pending ${item.pending.kind}`,
+        element: pendingBubble(item.pending, context.talk),
+      };
+  }
+}
+
+function bubble(line: Line, mine: boolean, context: ItemContext): HTMLElement {
+  return h(
+    'div',
+    { class: 'bubble' },
+    h('div', { class: 'who' }, h('bdi', {}, speaker(line, mine, context)), ' · ', time(line.at)),
+    line.text !== '' && body(line.text),
+    ...(line.attachments ?? []).map(attachment),
+  );
+}
+
+function pendingBubble(pending: Pending, talk: Talk): readonly Node[] {
+  const how = pending.failed ? 'not sent' : 'sending…';
+  const what = pending.kind === 'comment' ? 'Comment · ' : 'You · ';
+  const face = h('div', { class: 'bubble' }, h('div', { class: 'who' }, what, how), body(pending.text));
+  if (!pending.failed) return [face];
+  const retry = button('Retry', () => talk.retry(), { look: 'subtle' });
+  const discard = button('Discard', () => talk.discard(pending.id), { look: 'subtle' });
+  const why = h('span', {}, 'No connection. Your words are kept here.');
+  return [face, h('div', { class: 'failed', role: 'group', 'aria-label': 'Not sent' }, why, retry, discard)];
+}
+
+function botPart(lines: readonly Line[], context: ItemContext): HTMLElement {
+  const count = lines.length === 1 ? '1 line' : `${lines.length} lines`;
+  const about = context.row?.reason === undefined ? '' : ` · ${context.row.reason}`;
+  const inner = lines.map((line) =>
+    h(
+      'div',
+      { class: `item said ${line.side === 'customer' ? 'theirs' : 'bots'}` },
+      bubble(line, false, context),
+    ),
+  );
+  return h(
+    'details',
+    {},
+    h('summary', {}, `With the bot, ${count}`, h('bdi', {}, about)),
+    h('div', { class: 'bot-lines' }, ...inner),
+  );
+}
+
+function speaker(line: Line, mine: boolean, { row }: ItemContext): string {
+  if (mine) return 'You';
+  if (line.side === 'bot') return 'Bot';
+  if (line.side === 'agent') return line.name ?? 'Agent';
+  return line.name ?? (row === undefined ? 'Customer' : calledBy(row));
+}
+
+const time = (at: number) =>
+  h('time', { datetime: new Date(at).toISOString(), title: exact(at) }, hourMinute(at));
+
+const body = (text: string) => h('div', { class: 'text', dir: 'auto' }, ...linked(text));
+
+function attachment(value: unknown): HTMLElement {
+  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
+  return h(
+    'div',
+    { class: 'attachment' },
+    icon('attach'),
+    typeof name === 'string' && name !== '' ? name : 'Attachment',
+  );
+}
+
+function toneOf({ code }: Line): 'warn' | 'good' | 'plain' {
+  if (code === 'customerGone' || code === 'holdEnded' || code === 'endsSoon') return 'warn';
+  return code === 'customerBack' || code === 'joined' || code === 'resumed' ? 'good' : 'plain';
+}

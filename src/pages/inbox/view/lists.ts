@@ -1,0 +1,166 @@
+import type { PageClock } from '../../clock.ts';
+import { countOf, LISTS, rowsOf, settled } from '../state/lists.ts';
+import type { State } from '../state/state.ts';
+import type { InboxList, Row, SessionId } from '../wire/wire.ts';
+import { h, keyed, setAttributes } from './dom.ts';
+import { emptyList, skeletonRows } from './empty.ts';
+import { renderRow, rowElement } from './row.ts';
+
+export const LIST_NAMES: Readonly<Record<InboxList, string>> = {
+  queue: 'Queue',
+  mine: 'Mine',
+  suspended: 'Suspended',
+  closed: 'Closed',
+};
+
+/** How long after its last move a pointer still counts as aiming at a row. */
+const AIM_MS = 1_500;
+
+export interface ListsView {
+  readonly element: HTMLElement;
+  readonly render: (state: State) => void;
+}
+
+/** The four lists as tabs, and the rows of the chosen one. */
+export function listsView(
+  clock: PageClock,
+  on: {
+    readonly choose: (list: InboxList) => void;
+    readonly open: (sid: SessionId) => void;
+    readonly more: () => void;
+  },
+  rerender: () => void,
+): ListsView {
+  const tabs = new Map(LISTS.map((list) => [list, tabOf(list, () => on.choose(list))]));
+  const tablist = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Lists' }, ...tabs.values());
+  const list = h('ul', { class: 'row-list' });
+  const empty = h('div', { class: 'empty-slot' });
+  const panel = h('div', { class: 'rows', role: 'tabpanel', id: 'rows' }, list, empty);
+  const element = h('div', { class: 'lists-body' }, tablist, panel);
+  let shown: readonly SessionId[] = [];
+  let shownList: InboxList | undefined;
+  // What left while the pointer aims keeps its last face until the pointer rests.
+  const faces = new Map<SessionId, Row>();
+  const hand = watchHand(panel, clock, rerender);
+
+  tablist.addEventListener('keydown', (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    const at = LISTS.findIndex((each) => tabs.get(each) === document.activeElement);
+    const next = LISTS[(at + step + LISTS.length) % LISTS.length];
+    if (next === undefined) return;
+    on.choose(next);
+    tabs.get(next)?.focus();
+  });
+  list.addEventListener('keydown', (event) => moveFocus(list, event));
+  panel.addEventListener('scroll', () => {
+    if (panel.scrollTop + panel.clientHeight > panel.scrollHeight - 200) on.more();
+  });
+
+  return {
+    element,
+    render: (state) => {
+      for (const [each, tab] of tabs) renderTab(tab, each, state);
+      const rows = rowsOf(state.lists, state.list);
+      const wanted = rows.map((row) => row.sid);
+      for (const row of rows) faces.set(row.sid, row);
+      shown = shownList === state.list ? settled(shown, wanted, hand()) : wanted;
+      if (shownList !== state.list) panel.scrollTop = 0;
+      shownList = state.list;
+      setAttributes(panel, { 'aria-labelledby': `tab-${state.list}` });
+      setAttributes(list, { 'aria-label': LIST_NAMES[state.list], hidden: shown.length === 0 });
+      const there = new Set(wanted);
+      const now = clock.now();
+      const make = (row: Row) => rowElement(() => on.open(row.sid));
+      keyed(
+        list,
+        shown.flatMap((sid) => faces.get(sid) ?? []),
+        (row) => row.sid,
+        make,
+        (item, row) => renderRow(item, row, state, now, !there.has(row.sid)),
+      );
+      keepOneTabStop(list);
+      for (const sid of faces.keys()) if (!shown.includes(sid)) faces.delete(sid);
+      renderEmpty(empty, state, shown.length);
+    },
+  };
+}
+
+function tabOf(list: InboxList, choose: () => void): HTMLButtonElement {
+  const count = h('span', { class: 'count', 'aria-hidden': 'true' });
+  const attributes = {
+    role: 'tab',
+    id: `tab-${list}`,
+    'aria-controls': 'rows',
+    type: 'button',
+    class: 'tab',
+  };
+  const tab = h('button', attributes, h('span', { class: 'tab-name' }, LIST_NAMES[list]), count);
+  tab.addEventListener('click', choose);
+  return tab;
+}
+
+function renderTab(tab: HTMLElement, list: InboxList, state: State): void {
+  const count = state.lists.loaded.has(list) ? countOf(state.lists, list) : '';
+  const chosen = state.list === list;
+  const description = count === '' ? undefined : `${count} ${count === '1' ? 'chat' : 'chats'}`;
+  setAttributes(tab, {
+    'aria-selected': String(chosen),
+    tabindex: chosen ? 0 : -1,
+    'aria-description': description,
+  });
+  const badge = tab.lastElementChild;
+  if (badge !== null && badge.textContent !== count) badge.textContent = count;
+  badge?.toggleAttribute('hidden', count === '' || count === '0');
+}
+
+function renderEmpty(slot: HTMLElement, state: State, count: number): void {
+  const loaded = state.lists.loaded.has(state.list);
+  const kind = count > 0 ? '' : loaded ? `empty-${state.list}` : 'loading';
+  if (slot.dataset['kind'] === kind) return;
+  slot.dataset['kind'] = kind;
+  slot.replaceChildren(...(count > 0 ? [] : [loaded ? emptyList(state.list) : skeletonRows()]));
+}
+
+function moveFocus(list: HTMLElement, event: KeyboardEvent): void {
+  const rows = [...list.querySelectorAll<HTMLElement>('.row:not([disabled])')];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined || at < 0) return;
+  event.preventDefault();
+  const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
+  for (const each of rows) each.tabIndex = each === row ? 0 : -1;
+  row?.focus();
+}
+
+// One row is in the tab order: where the focus is, else the open one, else the first.
+function keepOneTabStop(list: HTMLElement): void {
+  const rows = [...list.querySelectorAll<HTMLElement>('.row')];
+  const stop =
+    rows.find((row) => row === document.activeElement) ??
+    rows.find((row) => row.getAttribute('aria-current') === 'true') ??
+    rows[0];
+  for (const row of rows) row.tabIndex = row === stop ? 0 : -1;
+}
+
+// Where the agent's hand is: rows hold still under it.
+function watchHand(panel: HTMLElement, clock: PageClock, rested: () => void) {
+  let inside = false;
+  let movedAt = -Infinity;
+  let stop = () => {};
+  panel.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'touch') return;
+    inside = true;
+    movedAt = clock.now();
+    stop();
+    stop = clock.after(AIM_MS, rested);
+  });
+  panel.addEventListener('pointerleave', () => {
+    inside = false;
+    rested();
+  });
+  return (): 'moving' | 'inside' | 'elsewhere' => {
+    if (inside && clock.now() - movedAt < AIM_MS) return 'moving';
+    return inside || panel.contains(document.activeElement) ? 'inside' : 'elsewhere';
+  };
+}

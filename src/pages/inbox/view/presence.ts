@@ -1,0 +1,102 @@
+import type { PageClock } from '../../clock.ts';
+import type { State } from '../state/state.ts';
+import { moment } from '../state/time.ts';
+import type { PresenceWord } from '../wire/wire.ts';
+import { askAway } from './ask-away.ts';
+import { h, setAttributes } from './dom.ts';
+import { icon } from './icons.ts';
+
+const WORDS: Readonly<Record<PresenceWord, string>> = {
+  available: 'Available',
+  busy: 'Busy',
+  away: 'Away',
+  offline: 'Offline',
+};
+const PRESENCES: readonly PresenceWord[] = ['available', 'busy', 'away', 'offline'];
+
+export interface PresenceView {
+  readonly element: HTMLElement;
+  readonly render: (state: State) => void;
+}
+
+/** The agent's own presence and how full they are, and the menu that changes it. */
+export function presenceView(
+  clock: PageClock,
+  set: (status: PresenceWord, backAt?: number) => Promise<void>,
+): PresenceView {
+  const mark = h('span', { class: 'presence-mark', 'aria-hidden': 'true' });
+  const words = h('span', { class: 'presence-words' });
+  const opener = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button subtle presence-button',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+    },
+    mark,
+    words,
+    icon('chevron'),
+  );
+  const items = PRESENCES.map((word) => item(word, () => choose(word)));
+  const menu = h(
+    'div',
+    { class: 'menu', role: 'menu', 'aria-label': 'Your presence', hidden: true },
+    ...items,
+  );
+  const element = h('div', { class: 'presence-box' }, opener, menu);
+
+  const show = (open: boolean) => {
+    setAttributes(menu, { hidden: !open });
+    setAttributes(opener, { 'aria-expanded': String(open) });
+    if (open) (items.find((each) => each.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
+  };
+  const choose = (word: PresenceWord) => {
+    show(false);
+    opener.focus();
+    if (word === 'away') void askAway(clock).then((answer) => answer && set('away', answer.backAt));
+    else void set(word);
+  };
+  opener.addEventListener('click', () => show(menu.hasAttribute('hidden')));
+  element.addEventListener('focusout', (event) => {
+    if (!(event.relatedTarget instanceof Node) || !element.contains(event.relatedTarget)) show(false);
+  });
+  menu.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      show(false);
+      opener.focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = items.findIndex((each) => each === document.activeElement);
+    items[(at + step + items.length) % items.length]?.focus();
+  });
+
+  return {
+    element,
+    render: ({ me }) => {
+      setAttributes(opener, { hidden: me === undefined });
+      if (me === undefined) return;
+      const { status, backAt } = me.presence;
+      mark.className = `presence-mark ${status}`;
+      const back = status === 'away' && backAt !== undefined ? ` until ${moment(backAt, clock.now())}` : '';
+      const text = `${WORDS[status]}${back} · ${me.used} of ${me.capacity}`;
+      if (words.textContent !== text) words.textContent = text;
+      setAttributes(opener, { title: `You have ${me.used} of ${me.capacity} chats` });
+      items.forEach((each, i) => setAttributes(each, { 'aria-checked': String(PRESENCES[i] === status) }));
+    },
+  };
+}
+
+function item(word: PresenceWord, choose: () => void): HTMLElement {
+  const face = h(
+    'button',
+    { type: 'button', role: 'menuitemradio', 'aria-checked': 'false', class: 'menu-item', tabindex: -1 },
+    h('span', { class: `presence-mark ${word}`, 'aria-hidden': 'true' }),
+    WORDS[word],
+  );
+  face.addEventListener('click', choose);
+  return face;
+}

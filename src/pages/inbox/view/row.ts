@@ -1,0 +1,95 @@
+import { hasPassed, isTheirs } from '../state/acts.ts';
+import type { State } from '../state/state.ts';
+import { ago, elapsed, exact, span } from '../state/time.ts';
+import type { Row } from '../wire/wire.ts';
+import { avatar } from './avatar.ts';
+import { h, setAttributes } from './dom.ts';
+
+/** An empty row; a press opens it. */
+export function rowElement(open: () => void): HTMLElement {
+  const face = h('button', { type: 'button', class: 'row' });
+  face.addEventListener('click', open);
+  return h('li', { class: 'row-item' }, face);
+}
+
+/** Shows a session in its row; `left` = it is no longer in the list, and only stays until the pointer rests. */
+export function renderRow(item: HTMLElement, row: Row, state: State, now: number, left: boolean): void {
+  const face = item.firstElementChild;
+  if (face === null) return;
+  const chosen = state.open?.sid === row.sid;
+  setAttributes(face, { 'aria-current': chosen ? 'true' : undefined, disabled: left });
+  const unread = isUnread(row, state);
+  const time = timeOf(row, now);
+  const signature = JSON.stringify([row, unread, time.text]);
+  if (item.dataset['signature'] === signature) return;
+  item.dataset['signature'] = signature;
+  face.classList.toggle('unread', unread);
+  const dot = h('span', { class: 'dot', role: 'img', 'aria-label': 'unread' });
+  face.replaceChildren(
+    avatar(row),
+    h(
+      'span',
+      { class: 'row-top' },
+      h('bdi', { class: 'row-name', dir: 'auto', title: row.name }, row.name),
+      !row.verified && h('span', { class: 'badge' }, 'not verified'),
+    ),
+    h('span', { class: `row-time ${time.tone}`, title: time.exact }, time.text),
+    h('span', { class: 'row-line' }, h('bdi', {}, lineOf(row, state.me))),
+    ...(unread ? [dot] : []),
+  );
+}
+
+// One time per row: the one that runs out, else the one that counts, else when it was last heard of.
+interface RowTime {
+  readonly text: string;
+  readonly exact: string;
+  readonly tone: 'plain' | 'warn' | 'info';
+}
+
+function timeOf(row: Row, now: number): RowTime {
+  if (row.status === 'resuming' && row.offeredUntil !== undefined) {
+    return { text: `offered ${span(row.offeredUntil - now)}`, exact: exact(row.offeredUntil), tone: 'info' };
+  }
+  if (row.status === 'disconnected' && row.agentHeldUntil !== undefined && row.agentHeldUntil > now) {
+    return {
+      text: `held ${span(row.agentHeldUntil - now)}`,
+      exact: `until ${exact(row.agentHeldUntil)}`,
+      tone: 'warn',
+    };
+  }
+  if (row.status === 'disconnected') {
+    const since = row.goneAt ?? row.at;
+    return { text: `gone ${elapsed(now - since)}`, exact: `since ${exact(since)}`, tone: 'warn' };
+  }
+  if (row.status === 'queued') {
+    const since = row.queuedAt ?? row.at;
+    return { text: elapsed(now - since), exact: `waiting since ${exact(since)}`, tone: 'plain' };
+  }
+  if (row.status === 'suspended' && row.customerBackAt !== undefined) {
+    return {
+      text: `waits ${elapsed(now - row.customerBackAt)}`,
+      exact: `since ${exact(row.customerBackAt)}`,
+      tone: 'info',
+    };
+  }
+  const at = row.endedAt ?? row.lastLine?.at ?? row.at;
+  return { text: ago(at, now), exact: exact(at), tone: 'plain' };
+}
+
+function lineOf(row: Row, me: State['me']): string {
+  if (row.status === 'queued') {
+    const passed = me !== undefined && hasPassed(row, me) ? 'You passed · ' : '';
+    return passed + (row.reason ?? row.lastLine?.text ?? row.stream);
+  }
+  const { lastLine } = row;
+  if (lastLine === undefined) return row.reason ?? row.stream;
+  if (lastLine.by === 'customer') return lastLine.text;
+  const who = lastLine.by === 'bot' ? 'Bot' : me !== undefined && isTheirs(row, me) ? 'You' : 'Agent';
+  return `${who}: ${lastLine.text}`;
+}
+
+function isUnread(row: Row, state: State): boolean {
+  if (row.list !== 'mine' && row.list !== 'suspended') return false;
+  if (state.open?.sid === row.sid && !document.hidden) return false;
+  return row.lastLine?.by === 'customer' && row.seq > (state.read[row.sid] ?? 0);
+}

@@ -1,0 +1,22 @@
+import { h } from './dom.ts';
+import { tell } from './ask.ts';
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['Alt + 1 … 4', 'Queue, Mine, Suspended, Closed'],
+  ['↑ ↓', 'Move in a list'],
+  ['Enter', 'Open the chat; in the message, send it'],
+  ['Shift + Enter', 'New line in the message'],
+  ['Alt + M', 'Write a message'],
+  ['Esc', 'Back to the list'],
+  ['?', 'These keys'],
+];
+
+/** Shows the keys of the tab. */
+export const tellKeys = (): Promise<void> =>
+  tell('Keyboard', [
+    h(
+      'dl',
+      { class: 'keys' },
+      ...KEYS.flatMap(([key, what]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, what)]),
+    ),
+  ]);

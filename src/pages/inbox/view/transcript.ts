@@ -1,0 +1,108 @@
+import type { PageClock } from '../../clock.ts';
+import { calledBy } from '../state/banner.ts';
+import type { State } from '../state/state.ts';
+import type { Talk } from '../state/talk.ts';
+import { heldFor, itemsOf, type Item } from '../state/transcript.ts';
+import type { SessionId } from '../wire/wire.ts';
+import { button, h, keyed, setAttributes, setText } from './dom.ts';
+import { skeletonLines } from './empty.ts';
+import { itemElement, type ItemContext } from './line.ts';
+
+/** This near the end counts as reading along, in px. */
+const NEAR_END = 48;
+
+export interface TranscriptView {
+  readonly element: HTMLElement;
+  readonly focus: () => void;
+  readonly render: (state: State) => void;
+}
+
+/** What was said, as a log. New lines follow whoever reads along; whoever reads further up is left there. */
+export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
+  const earlier = button('Show earlier lines', () => void talk.earlier(), { look: 'subtle' });
+  const log = h('div', { class: 'log-lines', role: 'log', 'aria-label': 'Transcript', tabindex: 0 });
+  const held = h('p', { class: 'held' });
+  const nothing = h('p', { class: 'nothing-said' }, 'Nothing was said yet.');
+  const loading = skeletonLines();
+  const scroller = h('div', { class: 'log' }, earlier, loading, log, nothing, held);
+  const fresh = button('New messages', () => toEnd(), { look: 'primary' });
+  fresh.classList.add('fresh');
+  const element = h('div', { class: 'log-frame' }, scroller, fresh);
+  let shownSid: SessionId | undefined;
+  let lastKey = '';
+  let firstKey = '';
+
+  const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+  const toEnd = () => {
+    scroller.scrollTop = scroller.scrollHeight;
+    setAttributes(fresh, { hidden: true });
+  };
+  scroller.addEventListener('scroll', () => {
+    if (isAtEnd()) setAttributes(fresh, { hidden: true });
+    if (scroller.scrollTop < 80 && !earlier.hidden) void talk.earlier();
+  });
+  setAttributes(fresh, { hidden: true });
+  // A smaller frame, as when the composer grows, must not hide the last line.
+  let wasAtEnd = true;
+  scroller.addEventListener('scroll', () => (wasAtEnd = isAtEnd()));
+  new ResizeObserver(() => wasAtEnd && toEnd()).observe(scroller);
+
+  return {
+    element,
+    focus: () => log.focus({ preventScroll: true }),
+    render: (state) => {
+      const { open, me } = state;
+      if (open === undefined) {
+        shownSid = undefined;
+        return;
+      }
+      if (open.sid !== shownSid) log.replaceChildren();
+      // Only what comes from now on is read out, not the whole session that was opened.
+      setAttributes(log, { 'aria-live': open.loading || open.sid !== shownSid ? 'off' : 'polite' });
+      const pending = state.pending.filter((one) => one.sid === open.sid);
+      const items = itemsOf(open.lines, pending, me?.id ?? '');
+      const follow = open.sid !== shownSid || isAtEnd() || items.at(-1)?.type === 'pending';
+      const bottom = scroller.scrollHeight - scroller.scrollTop;
+      const context: ItemContext = { clock, talk, row: open.row };
+      setAttributes(nothing, { hidden: open.loading || items.length > 0 });
+      setAttributes(loading, { hidden: !open.loading || open.lines.length > 0 });
+      setAttributes(earlier, { hidden: open.earlier === 'none' });
+      keyed(
+        log,
+        items,
+        (item) => item.key,
+        () => h('div'),
+        (slot, item) => renderItem(slot, item, context),
+      );
+      renderHeld(held, state);
+      const nowFirst = open.lines[0]?.id ?? '';
+      const nowLast = lastOf(items);
+      if (follow) toEnd();
+      else if (nowFirst !== firstKey && firstKey !== '') scroller.scrollTop = scroller.scrollHeight - bottom;
+      else if (nowLast !== lastKey) setAttributes(fresh, { hidden: false });
+      firstKey = nowFirst;
+      lastKey = nowLast;
+      shownSid = open.sid;
+    },
+  };
+}
+
+const lastOf = (items: readonly Item[]) => items.at(-1)?.key ?? '';
+
+function renderItem(slot: HTMLElement, item: Item, context: ItemContext): void {
+  const signature = JSON.stringify(item);
+  if (slot.dataset['signature'] === signature) return;
+  slot.dataset['signature'] = signature;
+  const { element, kind } = itemElement(item, context);
+  slot.className = `item ${kind}`;
+  slot.replaceChildren(...element);
+}
+
+function renderHeld(held: HTMLElement, { open }: State): void {
+  const row = open?.row;
+  const count =
+    row?.status === 'disconnected' && row.goneAt !== undefined ? heldFor(open?.lines ?? [], row.goneAt) : 0;
+  setAttributes(held, { hidden: count === 0 });
+  if (row === undefined) return;
+  setText(held, `${count} ${count === 1 ? 'message' : 'messages'} held until ${calledBy(row)} is back`);
+}

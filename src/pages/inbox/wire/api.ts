@@ -1,0 +1,110 @@
+import type {
+  ActAnswer,
+  ActRequest,
+  InboxList,
+  Line,
+  Me,
+  PresenceWord,
+  Row,
+  RowsPage,
+  SessionId,
+  SessionView,
+} from './wire.ts';
+
+/** The house said no, in a sentence for the agent; `row` is how the session stands now. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly row: Row | undefined;
+  constructor(status: number, code: string, message: string, row?: Row, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+    this.code = code;
+    this.row = row;
+  }
+}
+
+/** The house could not be reached, or failed: whether the call took effect is not known, so it may be repeated. */
+export class Unreachable extends Error {}
+
+/** Gives the agent's token; `fresh` when the last one was refused. */
+export type TokenSource = (fresh: boolean) => Promise<string>;
+
+export interface Api {
+  readonly me: () => Promise<Me>;
+  readonly setPresence: (status: PresenceWord, backAt?: number) => Promise<Me>;
+  readonly list: (list: InboxList, from?: string) => Promise<RowsPage>;
+  readonly session: (sid: SessionId) => Promise<SessionView>;
+  readonly earlier: (sid: SessionId, before: number) => Promise<{ readonly lines: readonly Line[] }>;
+  readonly act: (sid: SessionId, request: ActRequest) => Promise<ActAnswer>;
+  /** Opens the live stream; resolves once the house answers. */
+  readonly stream: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
+}
+
+/** Calls the agents' edges of the house. Every call throws `Refused` (4xx) or `Unreachable` (no answer, 5xx), nothing else. */
+export function agentApi(token: TokenSource, heardNow: (now: number) => void): Api {
+  const send = async (path: string, init: RequestInit): Promise<Response> => {
+    const first = await request(path, init, await token(false));
+    const response = first.status === 401 ? await request(path, init, await token(true)) : first;
+    if (!response.ok) throw await refusal(response);
+    return response;
+  };
+  const call = async <T extends object>(path: string, init: RequestInit = {}): Promise<T> => {
+    const answer = await bodyOf<T>(await send(path, { signal: AbortSignal.timeout(15_000), ...init }));
+    if ('now' in answer && typeof answer.now === 'number') heardNow(answer.now);
+    return answer;
+  };
+  const json = (method: string, body: unknown): RequestInit => ({
+    method,
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json' },
+  });
+  const of = (sid: SessionId) => `/api/sessions/${encodeURIComponent(sid)}`;
+  return {
+    me: () => call<Me>('/api/agent/me'),
+    setPresence: (status, backAt) => call<Me>('/api/agent/presence', json('PUT', { status, backAt })),
+    list: (list, from) =>
+      call<RowsPage>(`/api/inbox/${list}${from === undefined ? '' : `?from=${encodeURIComponent(from)}`}`),
+    session: (sid) => call<SessionView>(of(sid)),
+    earlier: (sid, before) => call<{ lines: readonly Line[] }>(`${of(sid)}/lines?before=${before}`),
+    act: (sid, request) => call<ActAnswer>(`${of(sid)}/acts`, json('POST', request)),
+    stream: async (signal) => {
+      const { body } = await send('/api/stream', { signal, headers: { Accept: 'text/event-stream' } });
+      if (body === null) throw new Unreachable('The live connection brought nothing.');
+      return body;
+    },
+  };
+}
+
+async function request(path: string, init: RequestInit, token: string): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('Authorization', `Bearer ${token}`);
+  try {
+    return await fetch(path, { ...init, headers, cache: 'no-store' });
+  } catch (cause) {
+    throw new Unreachable('No connection.', { cause });
+  }
+}
+
+async function bodyOf<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch (cause) {
+    throw new Unreachable('The answer could not be read.', { cause });
+  }
+}
+
+async function refusal(response: Response): Promise<Refused | Unreachable> {
+  const body = await bodyOf<{ error?: { code?: string; message?: string }; row?: Row }>(response).catch(
+    () => ({}),
+  );
+  const { error, row } = body as { error?: { code?: string; message?: string }; row?: Row };
+  if (response.status >= 500 || response.status === 429)
+    return new Unreachable(error?.message ?? 'The house did not answer.');
+  return new Refused(
+    response.status,
+    error?.code ?? 'refused',
+    error?.message ?? 'That is not possible just now.',
+    row,
+  );
+}

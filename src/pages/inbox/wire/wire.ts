@@ -1,0 +1,84 @@
+import type { Line } from '../../../cards/views.ts';
+import type { InboxList, Row } from '../../../handoff/inbox.ts';
+import type { SessionId } from '../../../session/ids.ts';
+
+export type { Line } from '../../../cards/views.ts';
+export type { InboxList, Row } from '../../../handoff/inbox.ts';
+export type { SessionId } from '../../../session/ids.ts';
+
+export type PresenceWord = 'available' | 'busy' | 'away' | 'offline';
+
+/** The agent themselves: `GET /api/agent/me`. */
+export interface Me {
+  readonly id: string;
+  readonly name: string;
+  readonly presence: { readonly status: PresenceWord; readonly at: number; readonly backAt?: number };
+  readonly capacity: number;
+  readonly used: number;
+  readonly supervisor: boolean;
+  readonly streams: readonly string[];
+  readonly now: number;
+}
+
+/** One page of a list, at most 50 rows; `next` fetches what follows. */
+export interface RowsPage {
+  readonly rows: readonly Row[];
+  readonly next?: string;
+  readonly now: number;
+}
+
+/** What is known of the customer of a session. */
+export interface Customer {
+  readonly name?: string;
+  readonly verified: boolean;
+  readonly widget: string;
+  readonly stream: string;
+  readonly openedAt: number;
+  readonly device?: string;
+  readonly language?: string;
+}
+
+/** One session as read: its row, the newest 200 lines, its customer. */
+export interface SessionView {
+  readonly row: Row;
+  readonly lines: readonly Line[];
+  readonly customer: Customer;
+  readonly now: number;
+}
+
+export type Act =
+  'accept' | 'decline' | 'message' | 'comment' | 'close' | 'suspend' | 'resume' | 'releaseHold' | 'takeBack';
+
+/** `POST /api/sessions/:sid/acts`. The same `id` sent again changes nothing. */
+export interface ActRequest {
+  readonly id: string;
+  readonly act: Act;
+  readonly epoch: number;
+  readonly text?: string;
+  readonly reason?: string;
+  readonly backBy?: number;
+}
+
+/** What an act led to. */
+export interface ActAnswer {
+  readonly row: Row;
+  readonly lines: readonly Line[];
+  readonly now: number;
+}
+
+/** News of one row; `row: null` = in none of this agent's lists any more. */
+export interface RowNews {
+  readonly sid: SessionId;
+  readonly ver: number;
+  readonly seq: number;
+  readonly row: Row | null;
+  readonly list: InboxList | null;
+}
+
+/** What the live stream brings. */
+export type News =
+  | { readonly type: 'hello' }
+  | { readonly type: 'row'; readonly change: RowNews }
+  | { readonly type: 'line'; readonly line: Line }
+  | { readonly type: 'me'; readonly me: Me }
+  | { readonly type: 'now'; readonly now: number };

@@ -1,0 +1,209 @@
+import type { Line } from '../../../src/cards/views.ts';
+import type { InboxList, Row } from '../../../src/handoff/inbox.ts';
+import type { AgentId, SessionId } from '../../../src/session/ids.ts';
+import type { ActRequest, Me } from '../../../src/pages/inbox/wire/wire.ts';
+import { openDoors, type Answer, type Doors } from './fake-doors.ts';
+
+/** The agents' edges of the house, kept in memory: enough to show the tab everything it can meet. */
+export interface FakeHouse extends Doors {
+  readonly now: () => number;
+  readonly me: Me;
+  readonly rows: Map<SessionId, Row>;
+  readonly lines: Map<SessionId, Line[]>;
+  /** Every act that took effect, in order. */
+  readonly acts: (ActRequest & { readonly sid: SessionId })[];
+  /** Adds a session, or changes one, and tells every tab. `null` takes it out of the agent's lists. */
+  readonly put: (row: Row) => void;
+  readonly change: (sid: SessionId, part: Partial<Row>) => void;
+  readonly leave: (sid: SessionId) => void;
+  /** Adds a line, and tells every tab. */
+  readonly say: (sid: SessionId, line: Partial<Line> & Pick<Line, 'text'>) => void;
+  /** The next act is refused so, with how the row stands. */
+  readonly refuseNext: (status: number, code: string, message: string, row?: Row) => void;
+}
+
+export const MARA = { id: 'tenant:mara' as AgentId, name: 'Mara Lindt' };
+export const JONAS = { id: 'tenant:jonas' as AgentId, name: 'Jonas Weber' };
+const PAGE = 50;
+
+export async function fakeHouse(): Promise<FakeHouse> {
+  const rows = new Map<SessionId, Row>();
+  const lines = new Map<SessionId, Line[]>();
+  const acts: (ActRequest & { readonly sid: SessionId })[] = [];
+  const answers = new Map<string, string>();
+  let refusal: Answer | undefined;
+  let me: Me = {
+    id: MARA.id,
+    name: MARA.name,
+    presence: { status: 'available', at: 0 },
+    capacity: 5,
+    used: 3,
+    supervisor: false,
+    streams: [],
+    now: Date.now(),
+  };
+  const now = () => Date.now();
+  const tellRow = (row: Row, gone = false) => {
+    const { sid, ver, seq } = row;
+    doors.tell('row', { sid, ver, seq, row: gone ? null : row, list: gone ? null : row.list });
+  };
+  const put = (row: Row) => {
+    rows.set(row.sid, row);
+    if (!lines.has(row.sid)) lines.set(row.sid, []);
+    tellRow(row);
+  };
+  const rowOf = (sid: SessionId) => {
+    const row = rows.get(sid);
+    if (row === undefined) throw new Error(`There is no ${sid}`);
+    return row;
+  };
+  const change = (sid: SessionId, part: Partial<Row>) => {
+    const row = rowOf(sid);
+    put({ ...row, ver: row.ver + 1, ...part });
+  };
+  const say: FakeHouse['say'] = (sid, line) => {
+    const row = rowOf(sid);
+    const known = lines.get(sid) ?? [];
+    const seq = (known.at(-1)?.seq ?? 0) + 1;
+    const whole: Line = {
+      id: `${sid}:${seq}`,
+      sid,
+      seq,
+      at: now(),
+      side: 'customer',
+      kind: 'message',
+      format: 'plain',
+      ...line,
+    };
+    lines.set(sid, [...known, whole]);
+    doors.tell('line', whole);
+    const { side } = whole;
+    if (whole.kind !== 'message' || side === 'house') {
+      put({ ...row, seq });
+      return;
+    }
+    put({ ...row, seq, lastLine: { by: side, text: whole.text, at: whole.at } });
+  };
+
+  const takeEffect = (sid: SessionId, request: ActRequest) => {
+    acts.push({ ...request, sid });
+    const at = now();
+    const by = { side: 'agent', name: MARA.name, by: MARA.id } as const;
+    const notice = (text: string, code: string) => say(sid, { text, code, side: 'house', kind: 'notice' });
+    switch (request.act) {
+      case 'message':
+      case 'comment':
+        say(sid, { ...by, kind: request.act, text: request.text ?? '' });
+        break;
+      case 'accept':
+        change(sid, { status: 'active', list: 'mine', owner: MARA, at, epoch: rowOf(sid).epoch + 1 });
+        notice('Mara is here', 'joined');
+        break;
+      case 'decline':
+        tellRow({ ...rowOf(sid), ver: rowOf(sid).ver + 1 }, true);
+        rows.delete(sid);
+        break;
+      case 'suspend':
+        change(sid, {
+          status: 'suspended',
+          list: 'suspended',
+          at,
+          ...(request.reason === undefined ? {} : { suspendReason: request.reason }),
+          ...(request.backBy === undefined ? {} : { backBy: request.backBy }),
+          suspendedUntil: at + 86_400_000,
+        });
+        notice('Mara set the chat aside', 'suspended');
+        break;
+      case 'resume':
+      case 'takeBack':
+        change(sid, { status: 'active', list: 'mine', at });
+        notice('The chat goes on', 'resumed');
+        break;
+      case 'close':
+        change(sid, { status: 'closed', list: 'closed', at, endedAt: at, wrapUpUntil: at + 900_000 });
+        notice('Mara closed the chat', 'closed');
+        break;
+      case 'releaseHold': {
+        const { agentHeldUntil: _held, ...rest } = rowOf(sid);
+        put({ ...rest, ver: rest.ver + 1 });
+        notice('The slot is free again', 'holdEnded');
+        break;
+      }
+    }
+  };
+
+  const act = (sid: SessionId, request: ActRequest): Answer => {
+    const repeated = answers.get(request.id);
+    if (repeated !== undefined) return { status: 200, body: JSON.parse(repeated) };
+    if (refusal !== undefined) {
+      const given = refusal;
+      refusal = undefined;
+      return given;
+    }
+    const before = rowOf(sid);
+    takeEffect(sid, request);
+    const body = { row: rows.get(sid) ?? before, lines: (lines.get(sid) ?? []).slice(-5), now: now() };
+    answers.set(request.id, JSON.stringify(body));
+    return { status: 200, body };
+  };
+
+  const list = (name: InboxList, from: string | null) => {
+    const direction = name === 'queue' ? 1 : -1;
+    const all = [...rows.values()]
+      .filter((row) => row.list === name)
+      .sort((a, b) => direction * (a.at - b.at));
+    const start = Number(from ?? 0);
+    const next = start + PAGE < all.length ? { next: String(start + PAGE) } : {};
+    return { rows: all.slice(start, start + PAGE), ...next, now: now() };
+  };
+  const view = (sid: SessionId) => {
+    const row = rowOf(sid);
+    const { name, verified, widget, stream, at: openedAt } = row;
+    const customer = { name, verified, widget, stream, openedAt, device: 'Phone, Safari' };
+    return { row, lines: (lines.get(sid) ?? []).slice(-200), customer, now: now() };
+  };
+  const setPresence = (body: string) => {
+    const { status, backAt } = JSON.parse(body) as { status: Me['presence']['status']; backAt?: number };
+    me = { ...me, presence: { status, at: now(), ...(backAt === undefined ? {} : { backAt }) } };
+    doors.tell('me', { ...me, now: now() });
+  };
+  const doors = await openDoors((path, query, body) => {
+    const [, , room, one = '', rest] = path.split('/');
+    if (room === 'agent') {
+      if (one === 'presence') setPresence(body);
+      return { status: 200, body: { ...me, now: now() } };
+    }
+    if (room === 'inbox') return { status: 200, body: list(one as InboxList, query.get('from')) };
+    const sid = decodeURIComponent(one) as SessionId;
+    if (!rows.has(sid))
+      return { status: 404, body: { error: { code: 'gone', message: 'This chat is not in your lists.' } } };
+    if (rest === 'acts') return act(sid, JSON.parse(body) as ActRequest);
+    if (rest === undefined) return { status: 200, body: view(sid) };
+    const before = Number(query.get('before'));
+    return {
+      status: 200,
+      body: { lines: (lines.get(sid) ?? []).filter((line) => line.seq < before).slice(-200) },
+    };
+  });
+
+  return {
+    ...doors,
+    now,
+    me,
+    rows,
+    lines,
+    acts,
+    put,
+    change,
+    leave: (sid) => {
+      const row = rowOf(sid);
+      rows.delete(sid);
+      tellRow({ ...row, ver: row.ver + 1 }, true);
+    },
+    say,
+    refuseNext: (status, code, message, row) => {
+      if (row !== undefined) rows.set(row.sid, row);
+      refusal = { status, body: { error: { code, message }, ...(row === undefined ? {} : { row }) } };
+    },
+  };
+}

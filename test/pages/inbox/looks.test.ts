@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from '../../browser/chromium.ts';
+import { fakeHouse, MARA, type FakeHouse } from './fake-house.ts';
+import { aQueuedRow, aRow } from './rows.ts';
+import { openTab, type Tab } from './tab.ts';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser: Browser;
+let house: FakeHouse;
+const lea = aRow('Lea Moreau', { reason: 'parcel 4711' });
+const endless = 'Bartholomäus von Hohenstein-Wittgenburg-ohne-jeden-Zwischenraum'.repeat(3);
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  house = await fakeHouse();
+  const now = house.now();
+  house.put(lea);
+  house.say(lea.sid, { text: 'Which parcel?', side: 'bot' });
+  house.say(lea.sid, { text: 'Lea asks for a person', side: 'house', kind: 'notice', code: 'queued' });
+  house.say(lea.sid, { text: 'איפה החבילה שלי?' });
+  house.say(lea.sid, { text: 'torn label', side: 'agent', name: MARA.name, by: MARA.id, kind: 'comment' });
+  house.change(lea.sid, {
+    status: 'disconnected',
+    goneAt: now,
+    cause: 'phone',
+    agentHeldUntil: now + 540_000,
+  });
+  house.say(lea.sid, {
+    text: 'It leaves tonight: https://example.com',
+    side: 'agent',
+    name: MARA.name,
+    by: MARA.id,
+  });
+  house.put(aRow('Amélie Rousseau', { status: 'resuming', offeredUntil: now + 60_000, verified: false }));
+  house.put(aQueuedRow(endless, now, { reason: endless }));
+  house.put(aRow('Ines Duarte', { list: 'suspended', status: 'suspended', customerBackAt: now }));
+});
+afterAll(async () => {
+  await browser.close();
+  await house.close();
+});
+
+const violations = async ({ page }: Tab): Promise<readonly string[]> => {
+  const inbox = page.frames().find((frame) => frame.url().endsWith('/inbox/'));
+  if (inbox === undefined) throw new Error('The inbox is not there');
+  await inbox.evaluate(axe);
+  const found = await inbox.evaluate(
+    'axe.run().then((r) => r.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target} ${n.failureSummary}`)))',
+  );
+  return found as string[];
+};
+
+for (const theme of ['default', 'dark', 'contrast'] as const) {
+  test(`nothing keeps anybody out in the ${theme} theme`, async () => {
+    const tab = await openTab(browser, house, { theme });
+    const { frame, page } = tab;
+    await frame.getByText('Choose a chat').waitFor();
+    expect(await violations(tab), 'the queue').toEqual([]);
+    await frame.getByRole('tab', { name: 'Closed', exact: true }).click();
+    expect(await violations(tab), 'an empty list').toEqual([]);
+    await frame.getByRole('tab', { name: 'Mine', exact: true }).click();
+    await frame.getByRole('button', { name: /Lea Moreau/ }).click();
+    await frame.getByText('1 message held').waitFor();
+    expect(await violations(tab), 'a customer who is gone').toEqual([]);
+    await frame.getByText('With the bot').click();
+    await frame.getByRole('button', { name: 'Suspend', exact: true }).click();
+    expect(await violations(tab), 'the suspend dialog').toEqual([]);
+    await page.keyboard.press('Escape');
+    await frame.getByRole('button', { name: 'Close', exact: true }).click();
+    expect(await violations(tab), 'the close dialog').toEqual([]);
+    await page.keyboard.press('Escape');
+    await frame.getByRole('button', { name: /Available/ }).click();
+    expect(await violations(tab), 'the presence menu').toEqual([]);
+    await page.keyboard.press('Escape');
+    await frame.getByRole('button', { name: /Amélie/ }).click();
+    await frame.getByText('offered to you').waitFor();
+    expect(await violations(tab), 'an offer').toEqual([]);
+    await frame.getByRole('tab', { name: 'Suspended', exact: true }).click();
+    await frame.getByRole('button', { name: /Ines/ }).click();
+    expect(await violations(tab), 'a suspended chat').toEqual([]);
+    expect(tab.complaints).toEqual([]);
+    expect(tab.outside).toEqual([]);
+    await tab.close();
+  });
+}
+
+test('on a narrow phone list and chat are two steps, and nothing scrolls sideways', async () => {
+  const tab = await openTab(browser, house, { width: 320, height: 640 });
+  const { frame, page } = tab;
+  const inbox = page.frames().find((each) => each.url().endsWith('/inbox/'));
+  const sideways = () =>
+    inbox?.evaluate(
+      '[...document.querySelectorAll("body, body *")].filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible" && getComputedStyle(e).overflowX !== "hidden").map((e) => e.className)',
+    );
+  const wide = () => inbox?.evaluate('document.documentElement.scrollWidth');
+  await frame.getByRole('listitem').first().waitFor();
+  expect([await wide(), await sideways()]).toEqual([320, []]);
+  await frame.getByRole('listitem').getByRole('button').first().click();
+  await frame.getByRole('button', { name: 'Accept', exact: true }).waitFor();
+  expect([await wide(), await sideways()]).toEqual([320, []]);
+  expect(await violations(tab)).toEqual([]);
+  await frame.getByRole('button', { name: 'Details' }).click();
+  expect([await wide(), await sideways()]).toEqual([320, []]);
+  await frame.getByRole('button', { name: 'Hide details' }).click();
+  await frame.getByRole('button', { name: 'Back to the list' }).click();
+  await frame.getByRole('listitem').first().waitFor();
+  await tab.close();
+});
