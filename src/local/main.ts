@@ -1,0 +1,72 @@
+/** `npm start`: the whole product on this machine, without Azure and without an account. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readSettings, SettingsError, type Settings } from '../settings.ts';
+import type { LocalHouseOptions } from './house.ts';
+
+/** Stops with one clear line; a stack would only hide what to change. */
+function stop(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function readOptions(): LocalHouseOptions {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: process.env['PORT'] ?? '3978' },
+      folder: { type: 'string', default: '.data' },
+      settings: { type: 'string' },
+      name: { type: 'string', default: 'house' },
+      /** Another house's store, as `npm run cosmos` prints it. */
+      store: { type: 'string' },
+      key: { type: 'string' },
+    },
+  });
+  const { folder, name, store, key } = values;
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    stop(`port: must be a number from 0 to 65535, not "${values.port}"`);
+  if (!/^[\w-]{1,40}$/u.test(name)) stop('name: must be 1 to 40 letters, digits, _ and -');
+  if ((store === undefined) !== (key === undefined)) stop("store and key: another house's store needs both");
+  return {
+    port,
+    folder,
+    name,
+    settings: settingsIn(values.settings ?? new URL('settings.json', import.meta.url)),
+    log: (event, fields) => {
+      if (process.env['LOG'] !== 'off') console.log(JSON.stringify({ event, ...fields }));
+    },
+    ...(store !== undefined && key !== undefined && { cosmos: { endpoint: store, key } }),
+  };
+}
+
+function settingsIn(file: string | URL): Settings {
+  try {
+    return readSettings(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (reason) {
+    if (reason instanceof SettingsError) stop(`${String(file)}: ${reason.message}`);
+    if (reason instanceof SyntaxError) stop(`${String(file)}: is not valid JSON: ${reason.message}`);
+    stop(`The settings cannot be read: ${messageOf(reason)}`);
+  }
+}
+
+const messageOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason));
+
+const options = await Promise.resolve()
+  .then(readOptions)
+  .catch((reason: unknown) => stop(messageOf(reason)));
+// Only now: loading the SDKs takes seconds, and nobody should wait so long to hear of a typing error.
+const { startLocalHouse } = await import('./house.ts');
+const house = await startLocalHouse(options).catch((reason: unknown) =>
+  stop(`The house did not start: ${messageOf(reason)}`),
+);
+
+console.log(`Customers  ${house.origin}/            (Support, or ${house.origin}/?widget=sales)`);
+console.log(`Agents     ${house.origin}/teams?agent=1   (2 and 3 are their colleagues)`);
+console.log(`Store      ${house.store.endpoint}`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void house.close().then(() => process.exit(0));
+  });
+}
