@@ -1,0 +1,156 @@
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+
+/** A source file: its path from `src/`, with forward slashes, and its text. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One import: of a file of ours (a path from `src/`), or of a package. */
+export interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isOurs: boolean;
+  readonly typesOnly: boolean;
+}
+
+/** Everything a file imports or re-exports, `import('…')` and `import type` included. */
+export function importsOf({ path, text }: Source): readonly Import[] {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typesOnly: boolean): void => {
+    if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
+    const isOurs = specifier.text.startsWith('.');
+    const to = isOurs ? normalize(join(dirname(path), specifier.text)) : specifier.text;
+    found.push({ from: path, to, isOurs, typesOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, onlyTypes(node.importClause));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      add(node.argument.literal, true);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function onlyTypes(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const { namedBindings } = clause;
+  return (
+    clause.name === undefined &&
+    namedBindings !== undefined &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.every((one) => one.isTypeOnly)
+  );
+}
+
+/** A room of the house: what it may use of the others, and which packages it may touch. */
+interface Room {
+  readonly rooms: readonly string[];
+  /** Rooms of which it may know the types only: nothing of them ends up in its code. */
+  readonly types?: readonly string[];
+  /** Files it may use besides. */
+  readonly files?: readonly string[];
+  readonly packages: readonly RegExp[];
+}
+
+const NODE = /^node:/u;
+const ANY = /^/u;
+const BOT_FRAMEWORK = /^bot(builder|framework)/u;
+
+/** Who may use whom, design 7: `session ← cards ← handoff ← adapters, server ← reconnect ← main, local`. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  session: { rooms: [], packages: [] },
+  cards: { rooms: ['session'], packages: [] },
+  handoff: { rooms: ['session', 'cards'], files: ['clock.ts'], packages: [NODE, BOT_FRAMEWORK] },
+  adapters: { rooms: ['session', 'cards', 'handoff'], files: ['clock.ts'], packages: [ANY] },
+  server: {
+    rooms: ['session', 'cards', 'handoff'],
+    // The server hands out what these two adapters make; it never makes them.
+    types: ['adapters'],
+    files: ['clock.ts', 'settings.ts'],
+    packages: [NODE, /^(restify|jose|zod|botbuilder)$/u],
+  },
+  pages: {
+    rooms: ['cards/wording', 'cards/fill', 'cards/time', 'cards/names'],
+    types: ['session', 'cards', 'handoff', 'local/teams'],
+    packages: [/^(@microsoft\/teams-js|@fluentui\/web-components|adaptivecards|dompurify)(\/|$)/u],
+  },
+  local: {
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'pages/teams-host/wire'],
+    files: ['clock.ts', 'settings.ts', 'reconnect.ts'],
+    packages: [ANY],
+  },
+  'local/cosmos': {
+    rooms: [],
+    files: ['clock.ts', 'adapters/cosmos/containers.ts'],
+    packages: [NODE, /^@azure\/cosmos$/u],
+  },
+};
+
+/** Files beside the rooms. */
+const FILES: Readonly<Record<string, Room>> = {
+  'clock.ts': { rooms: [], packages: [] },
+  'settings.ts': { rooms: ['session'], packages: [/^zod$/u] },
+  'reconnect.ts': {
+    rooms: ['session', 'cards', 'handoff', 'adapters'],
+    files: ['clock.ts', 'settings.ts'],
+    packages: [NODE, BOT_FRAMEWORK],
+  },
+  'index.ts': {
+    rooms: ['session', 'cards', 'handoff', 'adapters'],
+    files: ['clock.ts', 'settings.ts', 'reconnect.ts'],
+    packages: [],
+  },
+  'config.ts': {
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'server'],
+    files: ['clock.ts', 'settings.ts'],
+    packages: [ANY],
+  },
+  'main.ts': {
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'server'],
+    files: ['clock.ts', 'settings.ts', 'config.ts', 'reconnect.ts'],
+    packages: [ANY],
+  },
+};
+
+/** The only places that may know the archived Bot Framework SDK; a second binding would stand beside them. */
+const KNOW_BOT_FRAMEWORK =
+  /^(handoff\/(middleware|activities|bot-record)\.ts|adapters\/(botframework|teams)\/|local\/|reconnect\.ts|main\.ts|config\.ts|server\/messages\.ts)/u;
+
+/** Why this import breaks the design, or `undefined`. */
+export function brokenArrow(one: Import): string | undefined {
+  const home = roomOf(one.from);
+  const room = FILES[one.from] ?? ROOMS[home];
+  if (room === undefined) return `${one.from}: there is no such room`;
+  if (!one.isOurs) {
+    if (BOT_FRAMEWORK.test(one.to) && !KNOW_BOT_FRAMEWORK.test(one.from))
+      return `${one.from} must not know ${one.to}`;
+    return room.packages.some((allowed) => allowed.test(one.to))
+      ? undefined
+      : `${one.from} must not use the package ${one.to}`;
+  }
+  if (roomOf(one.to) === home && home !== '') return undefined;
+  const isAllowed =
+    one.to === 'clock.ts' ||
+    (room.files ?? []).includes(one.to) ||
+    room.rooms.some((allowed) => isIn(one.to, allowed)) ||
+    (one.typesOnly && (room.types ?? []).some((allowed) => isIn(one.to, allowed))) ||
+    (home === 'local' && isIn(one.to, 'local'));
+  return isAllowed ? undefined : `${one.from} must not import ${one.to}`;
+}
+
+/** The room a file is in; `''` for the files beside the rooms. */
+const roomOf = (path: string): string => {
+  if (path.startsWith('local/cosmos/')) return 'local/cosmos';
+  return path.includes('/') ? (path.split('/')[0] ?? '') : '';
+};
+
+const isIn = (path: string, place: string): boolean =>
+  path.startsWith(`${place}/`) || path === `${place}.ts` || path.startsWith(`${place}.`);

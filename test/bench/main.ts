@@ -1,0 +1,47 @@
+/** `npm run bench`: measures the product as it stands and prints a table; `-- --json FILE` also writes it there. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Measure } from './measure.ts';
+import { openOffice } from './office.ts';
+import { queryToRead } from './queries.ts';
+import { acknowledgement, storeRequests } from './relayed.ts';
+import { screens } from './screens.ts';
+import { starting } from './starting.ts';
+import { tableOf } from './table.ts';
+
+/** One after another: what runs beside a measurement would be measured with it. */
+const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
+  screens,
+  relayed,
+  queries: queryToRead,
+  starting: async () => [await starting()],
+};
+
+async function relayed(): Promise<readonly Measure[]> {
+  const office = await openOffice();
+  try {
+    return [...(await storeRequests(office)), await acknowledgement(office)];
+  } finally {
+    await office.close();
+  }
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    /** Only this part, such as `queries`. */
+    only: { type: 'string' },
+  },
+});
+if (values.only !== undefined && PARTS[values.only] === undefined) {
+  console.error(`only: must be one of ${Object.keys(PARTS).join(', ')}`);
+  process.exit(1);
+}
+const measures: Measure[] = [];
+for (const [name, part] of Object.entries(PARTS)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  console.error(`Measuring ${name} …`);
+  measures.push(...(await part()));
+}
+console.log(tableOf(measures));
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ measures }, undefined, 2)}\n`);

@@ -1,0 +1,58 @@
+import type { Seen } from '../../src/local/cosmos/engine.ts';
+
+/**
+ * What a store request was for. `poll` is asked by time alone, whether or not anybody writes; `compared` by one of those
+ * the house is compared with.
+ */
+export type Purpose = 'step' | 'marks' | 'rows' | 'feed' | 'other' | 'poll' | 'compared';
+
+/** A request an account would bill, and what it was for. */
+export interface Request {
+  readonly container: string;
+  readonly purpose: Purpose;
+}
+
+/** Makes a reader of what the store saw; the SDK's own questions for metadata and query plans are no requests. */
+export function requestReader(): (seen: Seen) => Request | undefined {
+  let feedHeldUntil: unknown;
+  const isRenewal = ({ request }: Seen): boolean => {
+    const until = leaseUntil(request.body);
+    const renewed = until !== feedHeldUntil;
+    feedHeldUntil = until;
+    return renewed;
+  };
+
+  const purposeOf = (seen: Seen): Purpose => {
+    const { container, operation, request, status } = seen;
+    switch (container) {
+      case 'sessions':
+        // A look at the feed that brings nothing is the clock's; one that brings a message is the message's.
+        if (operation === 'feed') return status === 304 ? 'poll' : 'feed';
+        if (operation === 'batch') return 'step';
+        return operation === 'patch' ? 'marks' : 'other';
+      case 'inbox':
+        // The only question asked of it here is the sweep's, every second.
+        return operation === 'query' ? 'poll' : 'rows';
+      case 'lookups':
+        // The feed's lease also keeps the reader's place: that write follows a page with news.
+        return request.path.endsWith('lease:feed') && operation === 'replace' && !isRenewal(seen)
+          ? 'feed'
+          : 'poll';
+      case 'agents':
+        return 'other';
+      default:
+        return 'compared';
+    }
+  };
+
+  return (seen) => {
+    if (seen.operation === 'metadata' || seen.operation === 'plan') return undefined;
+    return { container: seen.container, purpose: purposeOf(seen) };
+  };
+}
+
+function leaseUntil(body: string): unknown {
+  const lease: unknown = JSON.parse(body);
+  const inner: unknown = typeof lease === 'object' && lease !== null ? Reflect.get(lease, 'body') : undefined;
+  return typeof inner === 'object' && inner !== null ? Reflect.get(inner, 'until') : undefined;
+}
