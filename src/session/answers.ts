@@ -1,7 +1,13 @@
-import type { Decision } from './decide.ts';
 import type { Event } from './event.ts';
 import type { Refusal } from './refusal.ts';
 import type { Session } from './session.ts';
+
+/** What came of a command. No events and no refusal: fine, and nothing changed. */
+export interface Decision {
+  readonly events: readonly Event[];
+  /** May come with events: a late click finds, and saves, the expiry. */
+  readonly refused?: Refusal;
+}
 
 /** Yes: this happens. Without events: fine, and nothing changes. */
 export const did = (...events: readonly Event[]): Decision => ({ events });

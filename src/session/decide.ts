@@ -1,24 +1,15 @@
-import { already, did, notNow, refuse } from './answers.ts';
+import { already, did, notNow, refuse, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
 import { close, takeBack } from './ending.ts';
-import type { Event } from './event.ts';
 import { evolve } from './evolve.ts';
 import { leave } from './leaving.ts';
 import { accept, decline, handoff, leaveQueue } from './queue.ts';
-import type { Refusal } from './refusal.ts';
 import { comeBack, releaseHold, startFresh } from './returns.ts';
 import type { Rules } from './rules.ts';
 import type { Session } from './session.ts';
 import { act, editSuspension, resume, suspend } from './suspension.ts';
 import { lapse } from './time.ts';
 import { isOver, type Open } from './whose.ts';
-
-/** What came of a command. No events and no refusal: fine, and nothing changed. */
-export interface Decision {
-  readonly events: readonly Event[];
-  /** May come with events: a late click finds, and saves, the expiry. */
-  readonly refused?: Refusal;
-}
 
 /**
  * Decides what a command does to a session at `now` (ms). Pure and total. Time goes first: deadlines that have passed, to

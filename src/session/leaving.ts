@@ -1,6 +1,5 @@
-import { did } from './answers.ts';
+import { did, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
-import type { Decision } from './decide.ts';
 import { closed } from './ending.ts';
 import { gone } from './gone.ts';
 import type { Rules } from './rules.ts';

@@ -1,6 +1,5 @@
-import { already, did, notNow, notYours, refuse } from './answers.ts';
+import { already, did, notNow, notYours, refuse, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
-import type { Decision } from './decide.ts';
 import type { Rules } from './rules.ts';
 import type { AgentRef } from './session.ts';
 import { resume } from './suspension.ts';

@@ -1,6 +1,5 @@
-import { did, notNow, notYours } from './answers.ts';
+import { did, notNow, notYours, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
-import type { Decision } from './decide.ts';
 import { closed } from './ending.ts';
 import type { Event, QueuedWhy } from './event.ts';
 import type { Rules, StartFresh } from './rules.ts';

@@ -1,6 +1,5 @@
-import { already, did, notNow, notYours, refuse } from './answers.ts';
+import { already, did, notNow, notYours, refuse, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
-import type { Decision } from './decide.ts';
 import type { Event } from './event.ts';
 import { gone } from './gone.ts';
 import type { Rules } from './rules.ts';

@@ -1,5 +1,6 @@
 import type { Command } from '../../src/session/command.ts';
-import { decide, type Decision } from '../../src/session/decide.ts';
+import type { Decision } from '../../src/session/answers.ts';
+import { decide } from '../../src/session/decide.ts';
 import { evolveAll } from '../../src/session/evolve.ts';
 import type { Decided } from '../../src/session/fold.ts';
 import { readAgentId, readConversationId, readCustomerId, sessionIdOf } from '../../src/session/ids.ts';
