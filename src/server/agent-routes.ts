@@ -1,6 +1,4 @@
 import type { Request, Server } from 'restify';
-import { lineOf } from '../cards/line.ts';
-import type { Line } from '../cards/views.ts';
 import { refusalText, type Wording } from '../cards/wording.ts';
 import { isPermitted, slotsUsed, type AgentIdentity } from '../handoff/agents.ts';
 import type { DeskAct } from '../handoff/desk.ts';
@@ -12,9 +10,9 @@ import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { customerName, rowFor, rowOf } from '../handoff/rows.ts';
 import { readSessionId, type SessionId } from '../session/ids.ts';
-import type { Entry } from '../session/ledger.ts';
 import type { Session } from '../session/session.ts';
 import type { AgentIdentities } from './agent-identity.ts';
+import { linesOf } from './agent-lines.ts';
 import { agentStream } from './agent-stream.ts';
 import { bodyOf, Refused, route } from './http.ts';
 
@@ -267,13 +265,8 @@ const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => 
       openedAt: session.openedAt,
       ...(header.reference.locale !== undefined && { language: header.reference.locale }),
     },
-    clockNow: given.house.clock.now(),
   };
 };
-
-/** Entries as an agent reads them. */
-export const linesOf = (entries: readonly Entry[], words: Wording, about: Session): readonly Line[] =>
-  entries.flatMap((entry) => lineOf(entry, 'agent', words, { customer: customerName(about) }) ?? []);
 
 const isList = (list: string): list is InboxList => LISTS.has(list);
 

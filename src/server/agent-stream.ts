@@ -4,7 +4,7 @@ import type { House } from '../handoff/house.ts';
 import type { Told } from '../handoff/news.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { rowFor } from '../handoff/rows.ts';
-import { linesOf } from './agent-routes.ts';
+import { linesOf } from './agent-lines.ts';
 
 const BEAT_MS = 15_000;
 
