@@ -98,6 +98,19 @@ export async function agentAt(browser: Browser, origin: string, n: 1 | 2 | 3): P
   };
 }
 
+/** From hello to both talking: the customer asks for a person, Jonas takes it, each says one thing. */
+export async function talk(lea: Customer, jonas: Agent): Promise<void> {
+  await lea.sees('Hello!');
+  await lea.says('agent');
+  await jonas.open('a question');
+  await jonas.does('Accept');
+  await lea.sees('Jonas is here');
+  await lea.says('My parcel is late');
+  await jonas.sees('My parcel is late');
+  await jonas.says('I am looking');
+  await lea.sees('I am looking');
+}
+
 const sees = (where: Locator, text: string | RegExp): Promise<void> =>
   where.getByText(text).last().waitFor({ timeout: PATIENCE_MS });
 

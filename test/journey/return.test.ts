@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium, launchProfile } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt, type Agent, type Customer } from './people.ts';
+import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
 
 const MINUTE = 60_000;
 
@@ -49,6 +49,18 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
         { timeout: 20_000, interval: 700 },
       )
       .toBe(true);
+  };
+
+  /** Back eleven minutes later, and Jonas is being asked. */
+  const backPastTheHold = async (): Promise<{ again: Customer; jonas: Agent }> => {
+    const { lea, jonas } = await chatting();
+    const context = lea.page.context();
+    await leaves(lea, jonas);
+    await house.advance(11 * MINUTE);
+    const again = await customerAt(context, `${house.origin}/`);
+    await again.button('Continue with Jonas').click();
+    await again.statusIs(/waiting for Jonas/iu);
+    return { again, jonas };
   };
 
   it('comes back in a new browser after the old one was killed: same agent, everything said, nothing twice', async () => {
@@ -102,6 +114,25 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
     expect(await lea.button(/Continue/u).count()).toBe(0);
   });
 
+  it('comes back although the server was killed while they were away, to all that was said', async () => {
+    const { lea, jonas } = await chatting();
+    const context = lea.page.context();
+    await leaves(lea, jonas);
+    await jonas.says('Found it in Leipzig');
+    await house.kill();
+    await house.start();
+    await jonas.says('It leaves tonight');
+
+    const again = await customerAt(context, `${house.origin}/`);
+    await again.button('Continue with Jonas').click();
+    await again.sees('It leaves tonight');
+    await again.statusIs(/Connected with Jonas/u);
+    for (const line of ['My parcel is late', 'I am looking', 'Found it in Leipzig', 'It leaves tonight']) {
+      expect((await again.lines()).filter((one) => one === line)).toHaveLength(1);
+    }
+    await jonas.sees(/is back/u);
+  });
+
   it('heals a reload without being asked', async () => {
     const { lea, jonas } = await chatting();
     const before = await lea.lines();
@@ -114,28 +145,14 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
   });
 
   it('past the hold, is offered to the previous agent, who takes it', async () => {
-    const { lea, jonas } = await chatting();
-    const context = lea.page.context();
-    await leaves(lea, jonas);
-    await house.advance(11 * MINUTE);
-
-    const again = await customerAt(context, `${house.origin}/`);
-    await again.button('Continue with Jonas').click();
-    await again.statusIs(/Jonas/u);
+    const { again, jonas } = await backPastTheHold();
     await jonas.does('Accept');
     await again.statusIs(/Connected with Jonas/u);
     await again.sees('My parcel is late');
   });
 
   it('past the hold, goes to the queue with the history when the previous agent does not answer', async () => {
-    const { lea, jonas } = await chatting();
-    const context = lea.page.context();
-    await leaves(lea, jonas);
-    await house.advance(11 * MINUTE);
-
-    const again = await customerAt(context, `${house.origin}/`);
-    await again.button('Continue with Jonas').click();
-    await again.statusIs(/Jonas/u);
+    const { again } = await backPastTheHold();
     await house.advance(61_000);
     await again.statusIs(/line/iu);
 
@@ -246,19 +263,6 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
     await again.sees(/Parcel 4711: .It is torn/u);
   });
 });
-
-/** From hello to both talking. */
-async function talk(lea: Customer, jonas: Agent): Promise<void> {
-  await lea.sees('Hello!');
-  await lea.says('agent');
-  await jonas.open('a question');
-  await jonas.does('Accept');
-  await lea.sees('Jonas is here');
-  await lea.says('My parcel is late');
-  await jonas.sees('My parcel is late');
-  await jonas.says('I am looking');
-  await lea.sees('I am looking');
-}
 
 /** What stood on every screen when a test failed, for whoever looks into it: in the system's temporary folder. */
 async function shots(browser: Browser): Promise<void> {

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt } from './people.ts';
+import { agentAt, customerAt, talk } from './people.ts';
 
 const MINUTE = 60_000;
 
@@ -25,15 +25,7 @@ describe('two servers on one store', { timeout: 120_000 }, () => {
     const jonas = await agentAt(browser, south.origin, 1);
     const context = await browser.newContext();
     const lea = await customerAt(context, `${north.origin}/`);
-    await lea.sees('Hello!');
-    await lea.says('agent');
-    await jonas.open('a question');
-    await jonas.does('Accept');
-    await lea.sees('Jonas is here');
-    await lea.says('My parcel is late');
-    await jonas.sees('My parcel is late');
-    await jonas.says('I am looking');
-    await lea.sees('I am looking');
+    await talk(lea, jonas);
 
     await lea.page.close();
     await north.advance(4 * MINUTE);
