@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+/** What the example leaves to its reader. */
+const given = `
+declare const endpoint: string, credential: import('@azure/identity').TokenCredential, appId: string, pepper: string;
+declare const bot: import('botbuilder').ActivityHandler, json: unknown;
+`;
+
+test('the example of the README compiles against what the package exports', () => {
+  const [, example = ''] = /```ts\n([\s\S]*?)```/u.exec(readme) ?? [];
+  expect(example).toContain('reconnect(');
+  expect(faultsOf(`${given}${example}`)).toEqual([]);
+  expect(faultsOf(`${given}${example}\nmiddleware.nothing();`)).toHaveLength(1);
+}, 60_000);
+
+test('every command the README names exists', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  const named = [...readme.matchAll(/npm (?:run (\w+)|(start|test))\b/gu)].map(
+    ([, run, plain]) => run ?? plain ?? '',
+  );
+  expect(named.length).toBeGreaterThan(3);
+  for (const name of named) expect(Object.keys(scripts)).toContain(name);
+});
+
+/** Type errors of a text, as if it were a file of a project that has the package installed. */
+function faultsOf(text: string): readonly string[] {
+  const file = join(root, 'test', 'readme-example.ts');
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    strict: true,
+    noImplicitAny: false,
+    skipLibCheck: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    types: ['node'],
+    paths: { 'botbuilder-reconnect': [join(root, 'src/index.ts')] },
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (name) => name === file || fileExists.call(host, name);
+  host.readFile = (name) => (name === file ? text : readFile.call(host, name));
+  host.getSourceFile = (name, ...rest) =>
+    name === file
+      ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2023)
+      : getSourceFile.call(host, name, ...rest);
+  const program = ts.createProgram([file], options, host);
+  return program
+    .getSemanticDiagnostics(program.getSourceFile(file))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
