@@ -3,17 +3,17 @@ import type { PromptAnswer } from '../cards/views.ts';
 import { promptCard, promptText } from '../cards/prompt.ts';
 import { transcriptCard } from '../cards/transcript-card.ts';
 import { refusalText, type Wording } from '../cards/wording.ts';
-import type { Command } from '../session/command.ts';
-import { sessionIdOf, type SessionId } from '../session/ids.ts';
+import type { SessionId } from '../session/ids.ts';
 import type { Message } from '../session/ledger.ts';
-import type { Session, Status } from '../session/session.ts';
+import type { Status } from '../session/session.ts';
 import type { Agents } from './agents.ts';
+import { makeBotTurn, speaksHere } from './bot-turn.ts';
 import { recentlyUsed } from './cache.ts';
 import type { Customers, Returned } from './customers.ts';
 import type { CustomerReference, IndexEntry } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { OutgoingActivity } from './ports.ts';
-import { isFinal, type Ask, type Opening, type Saying } from './step.ts';
+import { isFinal, type Saying } from './step.ts';
 
 /** What a customer's activity means to us; read once at the rim. */
 export type Inbound =
@@ -67,6 +67,7 @@ export function customerTurns(given: {
   readonly now: () => number;
 }): TakeCustomerTurn {
   const { sessions, customers, agents } = given;
+  const botTurn = makeBotTurn(given);
   /** Spares the bot a second run when a resend reaches the instance that has just answered. */
   const recent = recentlyUsed<string, true>(RECENT);
   const underway = new Map<string, Promise<void>>();
@@ -207,104 +208,16 @@ export function customerTurns(given: {
   ): Promise<Outcome> =>
     sessions.ask(sid, {
       actor: 'customer',
-      command: speaksHere(turn),
+      command: speaksHere(turn, agents),
       say: [{ by: { kind: 'customer' }, what: message }],
       dedupe,
-    });
-
-  const speaksHere =
-    (turn: CustomerTurn) =>
-    async (session: Session): Promise<Command> => ({
-      type: 'customerSays',
-      conversation: turn.reference.conversation,
-      agentHere: session.status === 'disconnected' && (await agents.isHere(session.previous)),
-    });
-
-  const botTurn = async (
-    turn: CustomerTurn,
-    known: SessionId | undefined,
-    message?: Message,
-    dedupe: readonly string[] = [],
-  ): Promise<void> => {
-    const sid = known ?? (await opens(turn));
-    const { says, handoff } = await turn.runBot(sid);
-    const say: readonly Saying[] = [
-      ...(message === undefined ? [] : [{ by: { kind: 'customer' as const }, what: message }]),
-      ...says,
-    ];
-    if (say.length === 0 && handoff === undefined) return;
-    const opening = known === undefined ? await openingOf(turn) : undefined;
-    await keep(turn, sid, { say, dedupe, ...(opening && { opening }) }, handoff);
-  };
-
-  /** Keeps what was said in a bot's turn, whatever has become of the session meanwhile. */
-  const keep = async (
-    turn: CustomerTurn,
-    sid: SessionId,
-    ask: Pick<Ask, 'say' | 'dedupe' | 'opening'>,
-    handoff: BotSaid['handoff'],
-  ): Promise<void> => {
-    const { refused, header } = await sessions.ask(sid, {
-      ...ask,
-      actor: handoff === undefined ? 'customer' : 'bot',
-      command: handoff === undefined ? speaksHere(turn) : () => ({ type: 'handoff', ...handoff }),
       reference: turn.reference,
-      ...(handoff !== undefined && (await placeAtEnd(turn, sid))),
     });
-    if (refused === undefined) return;
-    if (refused.kind === 'over') {
-      // It ended by time or by somebody while the bot was answering: what was said opens the next one.
-      return keep(turn, await opens(turn, sid), { ...ask, opening: await openingOf(turn) }, handoff);
-    }
-    if (handoff === undefined) throw new TypeError(`What a customer says was refused: ${refused.kind}`);
-    const told = refused.kind === 'inLine' ? [inLine((await customers.state(header.session.id)).place)] : [];
-    return keep(turn, sid, { ...ask, say: [...(ask.say ?? []), ...told] }, undefined);
-  };
-
-  /**
-   * The session that this conversation opens next, `after` one that is over. Its id follows from what was there before,
-   * so that two first lines at once, on whatever instances, open one session and not two.
-   */
-  const opens = async (turn: CustomerTurn, after?: SessionId): Promise<SessionId> => {
-    const { customer, conversation } = who(turn);
-    for (let before = after ?? ''; ;) {
-      const unique = createHash('sha256')
-        .update(`${conversation}|${before}`)
-        .digest('base64url')
-        .slice(0, 22);
-      const sid = sessionIdOf(customer, unique);
-      const session = (await sessions.header(sid))?.session;
-      if (session === undefined || (!isFinal(session.status) && session.conversation === conversation))
-        return sid;
-      before = sid;
-    }
-  };
-
-  const openingOf = async (turn: CustomerTurn): Promise<Opening> => {
-    const { customer, conversation } = who(turn);
-    const index = await sessions.index(customer);
-    const widget = await customers.widgetOf(customer, conversation);
-    const subject = index?.subject ?? { kind: 'anonymous' };
-    return { widget, stream: given.streamOf(widget), subject, reference: turn.reference };
-  };
-
-  /** The place at the end of the line, when the inbox can tell; a handoff does not wait for it to be well. */
-  const placeAtEnd = async (turn: CustomerTurn, sid: SessionId): Promise<{ readonly place?: number }> => {
-    const { customer, conversation } = who(turn);
-    const stream = given.streamOf(await customers.widgetOf(customer, conversation));
-    const place = await customers.placeInLine(stream, given.now(), sid).catch(() => undefined);
-    return place === undefined ? {} : { place };
-  };
 
   return take;
 }
 
 const bot = (sid: SessionId | undefined) => (sid === undefined ? undefined : { sid, status: 'bot' as const });
-
-const inLine = (place: number | undefined): Saying => ({
-  by: { kind: 'house' },
-  what: { kind: 'notice', code: 'queued', to: 'customer', params: place === undefined ? {} : { place } },
-});
 
 const who = (turn: CustomerTurn) => ({
   customer: turn.reference.user.id,

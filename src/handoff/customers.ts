@@ -1,24 +1,18 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { lineOf } from '../cards/line.ts';
-import { customerState } from '../cards/state.ts';
-import type { CustomerState, Line, Prompt, PromptAnswer } from '../cards/views.ts';
-import { firstName } from '../cards/names.ts';
+import type { CustomerState, Line, PromptAnswer } from '../cards/views.ts';
 import type { Wording } from '../cards/wording.ts';
 import type { ConversationId, CustomerId, SessionId } from '../session/ids.ts';
-import { customerOf } from '../session/ids.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
-import { decide } from '../session/decide.ts';
-import { evolveAll } from '../session/evolve.ts';
-import type { Session, Subject } from '../session/session.ts';
-import { chooseReturn } from '../session/which.ts';
+import type { Subject } from '../session/session.ts';
 import type { Agents } from './agents.ts';
 import { recentlyUsed } from './cache.ts';
 import { HandoffError } from './errors.ts';
 import type { CustomerIndex, Header, IndexEntry, Presence } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { InboxStore, SessionStore } from './ports.ts';
+import { prompts, type Prompts } from './prompts.ts';
+import { standing, type Standing } from './standing.ts';
 import { isFinal } from './step.ts';
 
 /** What a return came to: where they stand now and everything said so far. */
@@ -30,16 +24,14 @@ export interface Returned {
 
 /** A customer's side of the house: where they stand, the ways back, and whether they are here. */
 export interface Customers {
-  /** The open session bound to this conversation; from memory when warm. */
+  /** The open session of this conversation, or one that has moved on from it; from memory when warm. */
   readonly current: (customer: CustomerId, conversation: ConversationId) => Promise<IndexEntry | undefined>;
   /** Notes who a customer is; one write when that is news. */
   readonly know: (customer: CustomerId, subject: Subject) => Promise<void>;
   /** The widget this conversation was opened in, as its page said; the first widget when no page did. */
   readonly widgetOf: (customer: CustomerId, conversation: ConversationId) => Promise<string>;
-  /** What they would be asked in this conversation, or `undefined` when there is nothing to return to. At most two reads. */
-  readonly prompt: (customer: CustomerId, conversation: ConversationId) => Promise<Prompt | undefined>;
-  /** The session with the bot that a new conversation takes over silently, if that is what a return means. */
-  readonly silent: (customer: CustomerId, conversation?: ConversationId) => Promise<SessionId | undefined>;
+  readonly prompt: Prompts['prompt'];
+  readonly silent: Prompts['silent'];
   /** Comes back to a session whose page still shows the conversation: what was held is carried there. */
   readonly heal: (sid: SessionId, conversation: ConversationId) => Promise<CustomerState>;
   /** Comes back to a session in this conversation, whatever the way; hands over the whole transcript. */
@@ -67,10 +59,7 @@ export interface Customers {
     act: 'suspend' | 'end' | 'leaveQueue',
   ) => Promise<{ readonly state: CustomerState; readonly refused?: Refusal }>;
   readonly state: (sid: SessionId) => Promise<CustomerState>;
-  /** The place that whoever queues at `at` has in a work stream's line, from 1; as the inbox shows it. */
-  readonly placeInLine: (stream: string, at: number, sid: SessionId) => Promise<number>;
-  /** Everything the customer may see of a session up to `upTo`. */
-  readonly transcript: (header: Header) => Promise<readonly Line[]>;
+  readonly placeInLine: Standing['placeInLine'];
 }
 
 const WARM_WIDGETS = 50_000;
@@ -88,11 +77,10 @@ export function customers(given: {
   readonly pepper: string;
 }): Customers {
   const { sessions, store, inbox, agents, clock } = given;
+  const where = standing(given);
+  const { stateOf, placeOf, linesOf } = where;
+  const asked = prompts({ ...given, placeOf });
 
-  const freshIndex = async (customer: CustomerId): Promise<CustomerIndex | undefined> => {
-    sessions.forget(customer);
-    return sessions.index(customer);
-  };
   const must = async (sid: SessionId): Promise<Header> => {
     const header = await sessions.header(sid);
     if (header === undefined) throw new HandoffError('not_found', `There is no session ${sid}`);
@@ -101,28 +89,7 @@ export function customers(given: {
   const current = async (
     customer: CustomerId,
     conversation: ConversationId,
-  ): Promise<IndexEntry | undefined> =>
-    (await sessions.index(customer))?.sessions.find(
-      (entry) => entry.conversation === conversation && !isFinal(entry.status),
-    );
-
-  const placeOf = async (session: Session): Promise<number | undefined> => {
-    if (session.status !== 'queued' && !(session.status === 'disconnected' && session.was === 'queued'))
-      return undefined;
-    return placeInLine(session.stream, session.queuedAt, session.id);
-  };
-  const placeInLine: Customers['placeInLine'] = async (stream, at, sid) => {
-    const { rows } = await inbox.page(`queue:${stream}`, 'queue', 100);
-    return rows.filter((row) => row.sid !== sid && row.at < at).length + 1;
-  };
-  const stateOf = async (header: Header): Promise<CustomerState> => {
-    const place = header.session.status === 'queued' ? await placeOf(header.session) : undefined;
-    return customerState(header.session, {
-      now: clock.now(),
-      seq: header.seq,
-      ...(place !== undefined && { place }),
-    });
-  };
+  ): Promise<IndexEntry | undefined> => openIn(await sessions.index(customer), conversation);
 
   const widgets = recentlyUsed<ConversationId, string>(WARM_WIDGETS);
   const widgetOf = async (customer: CustomerId, conversation: ConversationId): Promise<string> => {
@@ -131,72 +98,16 @@ export function customers(given: {
     return known;
   };
 
-  const nonceOf = (sid: SessionId, epoch: number, conversation: ConversationId): string =>
-    createHmac('sha256', given.pepper)
-      .update(`prompt|${sid}|${epoch}|${conversation}`)
-      .digest('base64url')
-      .slice(0, 22);
-
-  const prompt = async (customer: CustomerId, conversation: ConversationId): Promise<Prompt | undefined> => {
-    const index = await freshIndex(customer);
-    if (index === undefined || index.freshIn === conversation) return undefined;
-    const { first, others } = chooseReturn(index.sessions.map(candidate));
-    if (first === undefined) return undefined;
-    const header = await sessions.header(first.sid);
-    if (header === undefined) return undefined;
-    const { session } = header;
-    const rules = given.rulesFor(session.widget);
-    const verified = session.subject.kind === 'signedIn';
-    if (!given.isEnabled(session.widget)) return undefined;
-    if (rules.promptAudience === 'nobody' || (rules.promptAudience === 'authenticated' && !verified))
-      return undefined;
-    if (!canReturn(session, clock.now(), rules)) return undefined;
-    const closedIt = session.status === 'disconnected' && session.cause === 'closedWindow';
-    if (closedIt && rules.closedWindow === 'noPrompt') return undefined;
-    return promptOf(header, conversation, others.length);
-  };
-
-  const promptOf = async (header: Header, conversation: ConversationId, others: number): Promise<Prompt> => {
-    const { session } = header;
-    const verified = session.subject.kind === 'signedIn';
-    const agent = session.previous;
-    const record =
-      agent === undefined ? undefined : (await agents.everyone()).find((one) => one.id === agent.id);
-    const here = agent !== undefined && record?.presence.status === 'available';
-    const place = await placeOf(session);
-    return {
-      sid: session.id,
-      epoch: session.epoch,
-      nonce: nonceOf(session.id, session.epoch, conversation),
-      status: session.status,
-      agentIs: agent === undefined ? 'unknown' : here ? 'here' : 'away',
-      others,
-      now: clock.now(),
-      ...(agent !== undefined && { agent: firstName(agent.name) }),
-      ...(record?.presence.backAt !== undefined && !here && { backAt: record.presence.backAt }),
-      ...(place !== undefined && { place }),
-      ...(session.subject.kind === 'signedIn' &&
-        session.subject.name !== undefined && { name: session.subject.name }),
-      ...(verified && header.lastLine !== undefined && { lastLine: header.lastLine }),
-      ...(session.status === 'disconnected' && {
-        returnUntil: session.returnUntil,
-        ...(session.was === 'held' && { agentHeldUntil: session.agentHeldUntil }),
-      }),
-      ...(session.status === 'suspended' && { returnUntil: session.suspendedUntil }),
-    };
-  };
-
-  const transcript = async (header: Header): Promise<readonly Line[]> => {
-    const words = given.wordsFor(header);
-    const entries = await store.entries(header.session.id, { upTo: header.seq });
-    return entries.flatMap((entry) => lineOf(entry, 'customer', words) ?? []);
-  };
+  const transcript = async (header: Header): Promise<readonly Line[]> =>
+    linesOf(header, await store.entries(header.session.id, { upTo: header.seq }));
 
   const comeBack: Customers['comeBack'] = async (sid, conversation, way, want) => {
     const before = await must(sid);
     const place = await placeOf(before.session);
     // The transcript is read while the return is being written; what was committed in between is read again.
     const early = store.entries(sid, { upTo: before.seq });
+    // A return that fails, or is refused, leaves it unread: its failure is then nobody's.
+    early.catch(() => undefined);
     const outcome = await sessions.ask(sid, {
       actor: 'customer',
       command: async (session) => ({
@@ -221,14 +132,11 @@ export function customers(given: {
       const whole = wrote.length === header.seq - known;
       entries.push(...(whole ? wrote : await store.entries(sid, { after: known, upTo: header.seq })));
     }
-    const words = given.wordsFor(header);
-    return {
-      state: await stateOf(header),
-      transcript: entries.flatMap((entry) => lineOf(entry, 'customer', words) ?? []),
-    };
+    return { state: await stateOf(header), transcript: linesOf(header, entries) };
   };
 
   const heal: Customers['heal'] = async (sid, conversation) => {
+    const { reference } = await must(sid);
     const { header } = await sessions.ask(sid, {
       actor: 'customer',
       command: async (session) => ({
@@ -238,6 +146,7 @@ export function customers(given: {
         conversation,
         agentHere: await agents.isHere(session.previous),
       }),
+      ...(reference.conversation !== conversation && { reference: { ...reference, conversation } }),
     });
     return stateOf(header);
   };
@@ -258,10 +167,10 @@ export function customers(given: {
   return {
     current,
     widgetOf,
-    prompt,
+    prompt: asked.prompt,
+    silent: asked.silent,
     comeBack,
-    transcript,
-    placeInLine,
+    placeInLine: where.placeInLine,
     know: async (customer, subject) => {
       await sessions.reindex(customer, (index) =>
         JSON.stringify(index.subject ?? { kind: 'anonymous' }) === JSON.stringify(subject)
@@ -270,20 +179,8 @@ export function customers(given: {
       );
     },
     heal,
-    silent: async (customer, conversation) => {
-      const index = await freshIndex(customer);
-      if (conversation !== undefined && index?.freshIn === conversation) return undefined;
-      const { first } = chooseReturn((index?.sessions ?? []).map(candidate));
-      return first?.status === 'bot' ? first.sid : undefined;
-    },
     answer: async (customer, conversation, answer) => {
-      const expected = Buffer.from(nonceOf(answer.sid, answer.epoch, conversation));
-      const got = Buffer.from(answer.nonce);
-      if (
-        customerOf(answer.sid) !== customer ||
-        expected.length !== got.length ||
-        !timingSafeEqual(expected, got)
-      ) {
+      if (!asked.wasShown(customer, conversation, answer)) {
         throw new HandoffError('not_found', 'This prompt was not shown here');
       }
       sessions.forget(customer);
@@ -340,17 +237,13 @@ export function customers(given: {
   };
 }
 
-/** Whether there is something to ask about once passed deadlines have taken effect; a return to the bot is silent. */
-function canReturn(session: Session, now: number, rules: Rules): boolean {
-  const { events } = decide(session, { type: 'tick' }, now, rules);
-  const { status } = evolveAll(session, events);
-  return status !== 'bot' && status !== 'closed' && status !== 'expired';
+/**
+ * The open session that a conversation shows. A page whose session went on in a newer one still shows it, unless its
+ * customer started fresh there: what they write on it must neither be lost nor open a second session.
+ */
+function openIn(index: CustomerIndex | undefined, conversation: ConversationId): IndexEntry | undefined {
+  const open = (index?.sessions ?? []).filter((entry) => !isFinal(entry.status));
+  const here = open.find((entry) => entry.conversation === conversation);
+  if (here !== undefined || index?.freshIn === conversation) return here;
+  return open.find((entry) => entry.earlier?.includes(conversation));
 }
-
-const candidate = (entry: IndexEntry) => ({
-  sid: entry.sid,
-  status: entry.status,
-  lastAt: entry.changedAt,
-  openedAt: entry.openedAt,
-  ...(entry.suspendedAt !== undefined && { suspendedAt: entry.suspendedAt }),
-});

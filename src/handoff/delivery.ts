@@ -6,11 +6,11 @@ import { customerState } from '../cards/state.ts';
 import type { SessionId } from '../session/ids.ts';
 import { isCarriedToCustomer, type Entry } from '../session/ledger.ts';
 import { firstName } from '../cards/names.ts';
-import type { Session } from '../session/session.ts';
 import { whereOf } from './errors.ts';
 import { recentlyUsed } from './cache.ts';
 import type { Header } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
+import { owedNow } from './owed.ts';
 import type { CustomerWire, Log, OutgoingActivity, SessionStore } from './ports.ts';
 
 /** Carries what is owed to customers: in order, from the ledger, once the write stands. */
@@ -30,11 +30,6 @@ const RENEW_MS = 2_000;
 const OTHERS_MS = 5_000;
 const TRIES = 5;
 const WARM_SESSIONS = 50_000;
-
-/** Whether a line sent now would reach the customer; otherwise it is held until they return. */
-export const isReachable = (session: Session): boolean =>
-  session.status !== 'disconnected' &&
-  !(session.status === 'suspended' && session.customerBackAt === undefined);
 
 /** Makes the delivery over the customers' wire. */
 export function delivery(given: {
@@ -92,7 +87,7 @@ export function delivery(given: {
         return;
       }
       // It is held until they return: the ledger keeps it.
-      if (!isReachable(header.session)) return void fresh.delete(sid);
+      if (owedNow(header) <= sessions.deliveredTo(header)) return void fresh.delete(sid);
       const entry = await nextOwed(header);
       const sent = entry === undefined ? 'later' : await send(header, entry);
       if (sent === 'gone') break;
@@ -124,12 +119,11 @@ export function delivery(given: {
     const from = sessions.deliveredTo(header);
     const after = Math.max(from, clear.get(sid) ?? 0);
     const known = (fresh.get(sid) ?? []).filter((entry) => entry.seq > after);
-    const entries = reach(known, after, header.owed)
-      ? known
-      : await store.entries(sid, { after, upTo: header.owed });
+    const to = owedNow(header);
+    const entries = reach(known, after, to) ? known : await store.entries(sid, { after, upTo: to });
     fresh.set(sid, entries);
     // A replica that lags shows gaps: no line may overtake another.
-    return reach(entries, after, header.owed) ? entries.find(isCarriedToCustomer) : undefined;
+    return reach(entries, after, to) ? entries.find(isCarriedToCustomer) : undefined;
   };
 
   const send = async (header: Header, entry: Entry): Promise<'sent' | 'gone' | 'later'> => {
@@ -191,7 +185,7 @@ export function delivery(given: {
     owe,
     catchUp: (header) => {
       recall(header);
-      if (header.owed > sessions.deliveredTo(header) && isReachable(header.session)) start(header.session.id);
+      if (owedNow(header) > sessions.deliveredTo(header)) start(header.session.id);
     },
     finish: async () => {
       while (running.size > 0) await Promise.all(running.values());

@@ -4,12 +4,13 @@ import { whereOf } from './errors.ts';
 import type { Agents } from './agents.ts';
 import { isCardBehind, type AgentCards } from './agent-cards.ts';
 import { recentlyUsed } from './cache.ts';
-import { isReachable, type Delivery } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type { Header } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { Bulletin } from './news.ts';
 import type { InboxStore, Leases, Log, News, SessionStore } from './ports.ts';
 import { placements } from './rows.ts';
+import { owedNow } from './owed.ts';
 import type { Sweep } from './sweep.ts';
 
 /** Follows the change feed of `sessions`. */
@@ -199,7 +200,8 @@ function projector(given: Given) {
     /** Reads one page, writes what follows from it, and saves the place; whether there may be more. */
     round: async (): Promise<boolean> => {
       if (!(await hold())) return false;
-      const { news, next } = await store.news(at);
+      // No place kept is a first deployment, or a lost one: what was written meanwhile has its rows yet to come.
+      const { news, next } = await store.news(at, 'beginning');
       const latest = new Map<SessionId, Header>();
       for (const one of news) if (one.kind === 'header') latest.set(one.header.session.id, one.header);
       for (const header of latest.values()) await project(header);
@@ -218,5 +220,4 @@ function projector(given: Given) {
 }
 
 /** Whether something of it has yet to reach a channel; what is held for a customer who is away has not. */
-const isBehind = (header: Header): boolean =>
-  (header.owed > header.delivered && isReachable(header.session)) || isCardBehind(header);
+const isBehind = (header: Header): boolean => owedNow(header) > header.delivered || isCardBehind(header);

@@ -4,12 +4,13 @@ import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
 import type { Event } from '../session/event.ts';
 import type { Entry } from '../session/ledger.ts';
-import { recentlyUsed, type Cache } from './cache.ts';
 import { HandoffError } from './errors.ts';
 import type { CustomerIndex, Header } from './header.ts';
 import type { Change, Marks, SessionStore, Stored } from './ports.ts';
 import { planOf, type Taken, type Waiting } from './plan.ts';
+import { queue } from './queue.ts';
 import { reindex, type Ask } from './step.ts';
+import { warmed } from './warm.ts';
 
 /** What became of an ask: the session after it, what was written, and the expected no, if it was one. */
 export interface Outcome {
@@ -61,13 +62,7 @@ export interface Sessions {
   ) => Promise<boolean>;
 }
 
-type Job =
-  | { readonly kind: 'ask'; readonly waiting: Waiting }
-  | { readonly kind: 'run'; readonly run: () => Promise<void> };
-
-const WARM_SESSIONS = 100_000;
 const TRIES = 12;
-const TOGETHER = 20;
 /** How long a carrier that is not heard of is waited for; the feed's reader takes up what it left just after. */
 const CARRY_MS = 4_500;
 /** Pause before a race is run again, times the races lost: replicas lag, and two that keep step never part. */
@@ -83,58 +78,12 @@ export function sessions(given: {
   readonly holder: string;
 }): Sessions {
   const { store, clock, holder } = given;
-  const warm: Cache<SessionId, Stored<Header>> = recentlyUsed(WARM_SESSIONS);
-  const indexes: Cache<CustomerId, { readonly value: CustomerIndex; readonly etag: string | undefined }> =
-    recentlyUsed(WARM_SESSIONS);
+  const warm = warmed(store);
   const marks = new Map<SessionId, number>();
-  const queues = new Map<SessionId, Job[]>();
 
-  const readHeader = async (sid: SessionId): Promise<Stored<Header> | undefined> => {
-    const held = warm.get(sid);
-    if (held !== undefined) return held;
-    const read = await store.header(sid);
-    if (read !== undefined) warm.set(sid, read);
-    return read;
-  };
-  const readIndex = async (customer: CustomerId) => {
-    const held = indexes.get(customer);
-    if (held !== undefined) return held;
-    const read = await store.index(customer);
-    const kept = read ?? { value: { customer, sessions: [] }, etag: undefined };
-    indexes.set(customer, kept);
-    return kept;
-  };
   const withMark = (header: Header): Header => {
     const mark = marks.get(header.session.id) ?? 0;
     return mark > header.delivered ? { ...header, delivered: mark } : header;
-  };
-
-  /** Runs one job after another for each session. */
-  const enqueue = (sid: SessionId, job: Job): void => {
-    const queue = queues.get(sid);
-    if (queue !== undefined) {
-      queue.push(job);
-      return;
-    }
-    const fresh = [job];
-    queues.set(sid, fresh);
-    void drain(sid, fresh);
-  };
-  const drain = async (sid: SessionId, queue: Job[]): Promise<void> => {
-    for (let first = queue[0]; first !== undefined; first = queue[0]) {
-      if (first.kind === 'run') {
-        queue.shift();
-        await first.run();
-        continue;
-      }
-      const together = takeAsks(queue);
-      const left = await commit(sid, together).catch((reason: unknown) => {
-        for (const waiting of together) waiting.failed(reason);
-        return [];
-      });
-      queue.unshift(...left.map((waiting): Job => ({ kind: 'ask', waiting })));
-    }
-    queues.delete(sid);
   };
 
   /** Commits as many of these asks as belong in one step; gives back the rest. */
@@ -142,8 +91,8 @@ export function sessions(given: {
     let batch = asks;
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (tries > 1) await sleep(clock, LOST_RACE_MS * tries);
-      const isHint = warm.get(sid) !== undefined;
-      const read = await readHeader(sid);
+      const isHint = warm.isWarm(sid);
+      const read = await warm.header(sid);
       const plan = await planOf(sid, read?.value, batch, clock.now(), given.rulesFor);
       if (plan === undefined) return [];
       const { taken, rest, header, audit, entries, dedupe } = plan;
@@ -160,7 +109,7 @@ export function sessions(given: {
         batch = again;
         continue;
       }
-      const index = audit === undefined ? undefined : await readIndex(customer);
+      const index = audit === undefined ? undefined : await warm.index(customer);
       const reindexed = index === undefined ? undefined : reindex(index.value, header, clock.now());
       const change: Change = {
         over: read?.etag,
@@ -176,10 +125,10 @@ export function sessions(given: {
         throw reason;
       });
       if (committed.outcome === 'committed') {
-        warm.set(sid, { value: change.header, etag: committed.etag });
+        warm.keep(sid, { value: change.header, etag: committed.etag });
         if (reindexed !== undefined) {
-          if (committed.indexEtag === undefined) indexes.drop(customer);
-          else indexes.set(customer, { value: reindexed, etag: committed.indexEtag });
+          if (committed.indexEtag === undefined) warm.dropIndex(customer);
+          else warm.keepIndex(customer, { value: reindexed, etag: committed.indexEtag });
         }
         if (change.header.delivered >= (marks.get(sid) ?? 0)) marks.delete(sid);
         settle(taken, change.header, true);
@@ -187,7 +136,7 @@ export function sessions(given: {
       }
       if (committed.outcome !== 'tooMuch') {
         warm.drop(sid);
-        indexes.drop(customer);
+        warm.dropIndex(customer);
       }
       const [first, ...others] = taken.map((one) => one.waiting);
       if (committed.outcome === 'duplicate' && others.length === 0) {
@@ -216,7 +165,7 @@ export function sessions(given: {
     carrier !== undefined && carrier.holder !== holder && clock.now() < carrier.until;
 
   const repeat = async (sid: SessionId, waiting: Waiting | undefined): Promise<void> => {
-    const read = await readHeader(sid);
+    const read = await warm.header(sid);
     if (waiting === undefined) return;
     if (read === undefined) waiting.failed(new HandoffError('not_found', `There is no session ${sid}`));
     else waiting.done({ header: read.value, entries: [], events: [], duplicate: true });
@@ -236,10 +185,6 @@ export function sessions(given: {
     }
   };
 
-  /** Runs it between this session's asks. */
-  const inTurn = <T>(sid: SessionId, run: () => Promise<T>): Promise<T> =>
-    new Promise((done, failed) => enqueue(sid, { kind: 'run', run: () => run().then(done, failed) }));
-
   /** Patches marks over the header read; the delivered mark comes along. */
   const mark = async (sid: SessionId, read: Stored<Header>, more: Marks): Promise<boolean> => {
     const delivered = marks.get(sid) ?? 0;
@@ -249,65 +194,46 @@ export function sessions(given: {
       warm.drop(sid);
       return false;
     }
-    warm.set(sid, { value: { ...read.value, ...set }, etag });
+    warm.keep(sid, { value: { ...read.value, ...set }, etag });
     if ((marks.get(sid) ?? 0) <= delivered) marks.delete(sid);
     return true;
   };
 
+  const { ask: enqueue, inTurn } = queue(commit);
+
   return {
-    ask: (sid, ask) =>
-      new Promise((done, failed) => {
-        enqueue(sid, { kind: 'ask', waiting: { ask, done, failed } });
-      }),
-    header: async (sid) => (await readHeader(sid))?.value,
-    fresh: async (sid) => {
-      const read = await store.header(sid);
-      const held = warm.get(sid);
-      if (read !== undefined && (held === undefined || isNewer(read.value, held.value))) warm.set(sid, read);
-      return read?.value;
-    },
+    ask: (sid, ask) => new Promise((done, failed) => enqueue(sid, { ask, done, failed })),
+    header: async (sid) => (await warm.header(sid))?.value,
+    fresh: warm.fresh,
     index: async (customer) => {
-      const read = await readIndex(customer);
+      const read = await warm.index(customer);
       return read.etag === undefined ? undefined : read.value;
     },
     reindex: async (customer, next) => {
       for (let tries = 0; tries < TRIES; tries += 1) {
-        const read = await readIndex(customer);
+        const read = await warm.index(customer);
         const wanted = next(read.value);
         if (wanted === undefined) return read.value;
         const etag = await store.saveIndex(wanted, read.etag);
         if (etag !== false) {
-          indexes.set(customer, { value: wanted, etag });
+          warm.keepIndex(customer, { value: wanted, etag });
           return wanted;
         }
-        indexes.drop(customer);
+        warm.dropIndex(customer);
       }
       throw new HandoffError(
         'store_contended',
         `Customer ${customer} was written by others ${TRIES} times in a row`,
       );
     },
-    learn: (header, etag) => {
-      const { id, customer } = header.session;
-      const held = warm.get(id);
-      const isNews = held !== undefined && isNewer(header, held.value);
-      if (isNews) warm.set(id, { value: header, etag });
-      const index = indexes.get(customer)?.value;
-      const older = held !== undefined && isNewer(held.value, header);
-      if (index !== undefined && !older && reindex(index, header, clock.now()) !== undefined)
-        indexes.drop(customer);
-      return isNews;
-    },
-    forget: (customer) => {
-      for (const entry of indexes.get(customer)?.value.sessions ?? []) warm.drop(entry.sid);
-      indexes.drop(customer);
-    },
+    learn: (header, etag) => warm.learn(header, etag, clock.now()),
+    forget: warm.forget,
     delivered: (sid, seq) => void marks.set(sid, Math.max(seq, marks.get(sid) ?? 0)),
     deliveredTo: (header) => Math.max(header.delivered, marks.get(header.session.id) ?? 0),
     claim: (sid) =>
       inTurn(sid, async () => {
         for (let tries = 0; tries < TRIES; tries += 1) {
-          const read = await readHeader(sid);
+          const read = await warm.header(sid);
           if (read === undefined || isAnothers(read.value)) return undefined;
           const { carrier } = read.value;
           if (carrier?.holder === holder && carrier.until - clock.now() > CARRY_MS / 2) return read.value;
@@ -317,30 +243,13 @@ export function sessions(given: {
       }),
     flush: (sid, cards) =>
       inTurn(sid, async () => {
-        const read = await readHeader(sid);
+        const read = await warm.header(sid);
         const owes = read !== undefined && (marks.get(sid) ?? 0) > read.value.delivered;
+        // Another instance has written as much, or the session is gone.
+        if (!owes) marks.delete(sid);
         return read === undefined || (!owes && cards === undefined) || mark(sid, read, cards ?? {});
       }),
   };
 }
 
-/** Whether `one` was written after `other`: every one of these numbers only ever grows. */
-const isNewer = (one: Header, other: Header): boolean =>
-  one.session.ver > other.session.ver ||
-  one.seq > other.seq ||
-  one.delivered > other.delivered ||
-  one.cardVer > other.cardVer ||
-  (one.carrier?.until ?? 0) > (other.carrier?.until ?? 0);
-
 const isTooMuch = (reason: unknown): boolean => reason instanceof HandoffError && reason.code === 'bad_input';
-
-function takeAsks(queue: Job[]): readonly Waiting[] {
-  const together: Waiting[] = [];
-  while (together.length < TOGETHER) {
-    const next = queue[0];
-    if (next?.kind !== 'ask') break;
-    together.push(next.waiting);
-    queue.shift();
-  }
-  return together;
-}

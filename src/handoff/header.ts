@@ -21,6 +21,8 @@ export interface Header {
   readonly delivered: number;
   /** Number of the last entry that is to be carried to the customer; nothing is owed when `delivered` reaches it. */
   readonly owed: number;
+  /** What `owed` was when the session was last set aside while its customer was here: so far they are still told. */
+  readonly owedHere?: number;
   readonly reference: CustomerReference;
   /** The last thing said, at most 120 characters, for lists and the verified prompt. */
   readonly lastLine?: {
@@ -55,6 +57,8 @@ export interface IndexEntry {
   readonly status: Status;
   readonly widget: string;
   readonly conversation: ConversationId;
+  /** Conversations it has moved on from, latest first, some at most: their pages may still be open. */
+  readonly earlier?: readonly ConversationId[];
   readonly openedAt: number;
   readonly changedAt: number;
   readonly suspendedAt?: number;

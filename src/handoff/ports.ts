@@ -61,9 +61,13 @@ export interface SessionStore {
   /** Whether this hash of a device secret is known in the customer's partition. */
   readonly hasDevice: (customer: CustomerId, secretHash: string) => Promise<boolean>;
   readonly addDevice: (customer: CustomerId, secretHash: string) => Promise<void>;
-  /** One page of the change feed. `from: undefined` starts now. An empty page means: nothing new. */
+  /**
+   * One page of the change feed, on from the last one's `next`. Without one it starts where `start` says, which is now
+   * unless told otherwise. An empty page means: nothing new.
+   */
   readonly news: (
     from: string | undefined,
+    start?: 'now' | 'beginning',
   ) => Promise<{ readonly news: readonly News[]; readonly next: string }>;
 }
 

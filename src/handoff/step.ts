@@ -16,6 +16,7 @@ import { openSession } from '../session/open.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
 import type { Session, Subject } from '../session/session.ts';
+import { isReachable } from './owed.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Header, IndexEntry } from './header.ts';
 
 /** Something to be written into the ledger, not yet numbered. */
@@ -145,6 +146,7 @@ function follow(
 ): Header {
   const seq = before.seq + entries.length;
   const owed = entries.filter(isCarriedToCustomer).at(-1)?.seq ?? before.owed;
+  const setAside = session.status === 'suspended' && before.session.status !== 'suspended';
   const spoken = entries.filter((entry) => entry.what.kind === 'message').at(-1);
   const by = spoken?.by.kind;
   const words =
@@ -155,6 +157,8 @@ function follow(
     session: words === undefined ? session : { ...session, lastSaid: words },
     seq,
     owed,
+    // They are told that it was set aside while they are still on the page; only what comes later waits for them.
+    ...(setAside && { owedHere: isReachable(before.session) ? owed : 0 }),
     delivered: ask.handsTranscript === true && accepted ? seq : before.delivered,
     ...(accepted && ask.reference !== undefined && { reference: ask.reference }),
     ...(words !== undefined && { lastLine: { ...words, text: text.slice(0, 120) } }),
@@ -167,7 +171,7 @@ const FINAL_STAYS_MS = 24 * 3_600_000;
 export function reindex(index: CustomerIndex, header: Header, now: number): CustomerIndex | undefined {
   const { session } = header;
   const before = index.sessions.find((entry) => entry.sid === session.id);
-  const after = indexEntry(session, now);
+  const after = indexEntry(session, before, now);
   if (before !== undefined && sameEntry(before, after)) return undefined;
   const kept = index.sessions.filter(
     (entry) => entry.sid !== session.id && !(isFinal(entry.status) && now - entry.changedAt > FINAL_STAYS_MS),
@@ -178,7 +182,9 @@ export function reindex(index: CustomerIndex, header: Header, now: number): Cust
 /** Whether a status is absorbing. */
 export const isFinal = (status: Session['status']): boolean => status === 'closed' || status === 'expired';
 
-const indexEntry = (session: Session, now: number): IndexEntry => ({
+const EARLIER = 5;
+
+const indexEntry = (session: Session, before: IndexEntry | undefined, now: number): IndexEntry => ({
   sid: session.id,
   status: session.status,
   widget: session.widget,
@@ -186,7 +192,16 @@ const indexEntry = (session: Session, now: number): IndexEntry => ({
   openedAt: session.openedAt,
   changedAt: now,
   ...(session.status === 'suspended' && { suspendedAt: session.suspendedAt }),
+  ...earlier(session, before),
 });
+
+function earlier(session: Session, before: IndexEntry | undefined): Pick<IndexEntry, 'earlier'> {
+  const known = before?.earlier ?? [];
+  if (before === undefined || before.conversation === session.conversation)
+    return known.length === 0 ? {} : { earlier: known };
+  const left = [before.conversation, ...known].filter((one) => one !== session.conversation);
+  return { earlier: [...new Set(left)].slice(0, EARLIER) };
+}
 
 const sameEntry = (a: IndexEntry, b: IndexEntry): boolean =>
   a.status === b.status && a.conversation === b.conversation && a.suspendedAt === b.suspendedAt;

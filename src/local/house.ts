@@ -149,7 +149,6 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     domain: '/v3/directline',
     settings,
     greet: middleware.greet,
-    unique: () => crypto.randomUUID().replaceAll('-', ''),
     local: {
       site: siteRoutes(server, { signer: site, issuer: `${origin}/local/site`, log }),
       clock: '/local/clock',

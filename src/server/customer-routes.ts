@@ -4,10 +4,11 @@ import type { BotTurns } from '../adapters/botframework/bot-line.ts';
 import { readPromptAnswer } from '../handoff/activities.ts';
 import type { House } from '../handoff/house.ts';
 import type { Presence } from '../handoff/header.ts';
+import { nextSession } from '../handoff/next-session.ts';
 import type { Log } from '../handoff/ports.ts';
 import { refusalText } from '../cards/wording.ts';
 import type { CustomerState, Line } from '../cards/views.ts';
-import { readConversationId, type ConversationId, type CustomerId, sessionIdOf } from '../session/ids.ts';
+import { readConversationId, type ConversationId, type CustomerId } from '../session/ids.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Settings, Widget } from '../settings.ts';
 import type { CustomerIdentities, CustomerIdentity } from './customer-identity.ts';
@@ -22,7 +23,6 @@ export interface CustomerRoutes {
   readonly domain: string;
   readonly settings: Settings;
   readonly greet: BotTurns['greet'];
-  readonly unique: () => string;
   /** Where the page signs people in and hears the clock; only locally. */
   readonly local?: { readonly site: unknown; readonly clock: string };
   readonly log: Log;
@@ -151,7 +151,8 @@ async function greetFresh(
   const before = await house.sessions.header(old);
   if (before === undefined) return;
   const reference = { ...before.reference, conversation };
-  const sid = sessionIdOf(customer, given.unique());
+  // The id that their own first line would open here: whichever comes first, it is one session.
+  const sid = await nextSession(house.sessions, reference);
   const { says } = await given.greet(sid, reference);
   if (says.length === 0) return;
   const widget = await house.customers.widgetOf(customer, conversation);
@@ -159,6 +160,7 @@ async function greetFresh(
     actor: 'bot',
     command: () => ({ type: 'tick' }),
     say: says,
+    dedupe: [`greeting|${sid}`],
     opening: { widget, stream: house.widget(widget).stream, subject: before.session.subject, reference },
   });
 }

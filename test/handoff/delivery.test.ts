@@ -205,8 +205,12 @@ test('a closed session whose customer is long gone is not tried for ever', async
   const { id } = await mia.session();
   town.connector.trouble(404, 100_000, mia.conversation);
   await anna.act(house, id, 'close');
-  await passes(town.clock, () => false, 40_000, HOUR).catch(() => undefined);
-  const before = town.connector.attempts();
-  await passes(town.clock, () => false, 40_000, HOUR).catch(() => undefined);
+  const anHour = () => passes(town.clock, () => false, 40_000, HOUR).catch(() => undefined);
+  let before = -1;
+  // The clock outruns a busy machine: what it still tries counts in the hour after. Who never stops is at it in each.
+  for (let hours = 0; hours < 8 && before !== town.connector.attempts(); hours += 1) {
+    before = town.connector.attempts();
+    await anHour();
+  }
   expect(town.connector.attempts()).toBe(before);
-});
+}, 60_000);

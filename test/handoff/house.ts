@@ -46,6 +46,12 @@ export const SETTINGS = {
     strict: { title: 'Strict', workStream: 'support', promptAudience: 'authenticated' },
     nobody: { title: 'Nobody', workStream: 'support', promptAudience: 'nobody' },
     off: { title: 'Off', workStream: 'support', promptAudience: 'anyone', reconnect: { enabled: false } },
+    unasked: {
+      title: 'Unasked',
+      workStream: 'support',
+      promptAudience: 'anyone',
+      closedWindow: 'noPrompt',
+    },
     keep: { title: 'Keep', workStream: 'support', promptAudience: 'anyone', startFresh: 'keep' },
     close: { title: 'Close', workStream: 'support', promptAudience: 'anyone', startFresh: 'close' },
   },

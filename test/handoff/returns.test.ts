@@ -305,6 +305,32 @@ describe('a prompt', () => {
     expect((await house.house.customers.prompt(mia.id, mia.thread)) !== undefined).toBe(shown);
   });
 
+  test.each([
+    ['unasked', 'closed the window', { leaving: true }, false],
+    ['unasked', 'fell silent', {}, true],
+    ['support', 'closed the window', { leaving: true }, true],
+  ] as const)('in widget %s to a customer who %s: %o, %s', async (widget, _, how, shown) => {
+    const mia = new Customer(town);
+    await mia.beats(house, { widget });
+    await mia.says(house, 'agent');
+    await anna.act(house, (await mia.session()).id, 'accept');
+    town.clock.advance(1_000);
+    await mia.beats(house, how);
+    await later(3 * MINUTE);
+    await until(async () => (await mia.session()).status).toBe('disconnected');
+    elsewhere(mia);
+    expect((await house.house.customers.prompt(mia.id, mia.thread)) !== undefined).toBe(shown);
+  });
+
+  test('that nobody may be shown is no reason to lose the line: where returning is off, it opens a new chat', async () => {
+    const mia = await disconnected('mia', 'off');
+    elsewhere(mia);
+    expect(await mia.joins(house)).toBe(200);
+    expect(await mia.says(house, 'Hello again')).toBe(200);
+    expect(await mia.sessions()).toHaveLength(2);
+    expect(await mia.ledger()).toContain('customer: Hello again');
+  });
+
   test('means the explicitly suspended session first, then the latest in progress', async () => {
     const mia = await talking(town, house, anna);
     const first = (await mia.session()).id;

@@ -12,16 +12,16 @@ const PAGE = 200;
  */
 export function cosmosFeed(container: Container, persist: Persist, log: Log): SessionStore['news'] {
   let kept: { readonly iterator: ChangeFeedPullModelIterator<unknown>; readonly at: string } | undefined;
-  const start = (from: string | undefined) => {
-    const now = from === undefined;
-    const startFrom: unknown = now ? ChangeFeedStartFrom.Now() : ChangeFeedStartFrom.Continuation(from);
+  const start = (from: string | undefined, origin: 'now' | 'beginning') => {
+    const first = origin === 'now' ? ChangeFeedStartFrom.Now() : ChangeFeedStartFrom.Beginning();
+    const startFrom: unknown = from === undefined ? first : ChangeFeedStartFrom.Continuation(from);
     // What the SDK's own factories return is declared as something else than what its option takes.
     const changeFeedStartFrom = startFrom as ChangeFeedStartFrom;
     return container.items.getChangeFeedIterator<unknown>({ maxItemCount: PAGE, changeFeedStartFrom });
   };
-  return (from) =>
+  return (from, origin = 'now') =>
     persist('sessions.news', async () => {
-      const iterator = kept !== undefined && kept.at === from ? kept.iterator : start(from);
+      const iterator = kept !== undefined && kept.at === from ? kept.iterator : start(from, origin);
       // Whoever asks meanwhile, or after a failure, begins anew from their own continuation.
       kept = undefined;
       const page = await iterator.readNext();

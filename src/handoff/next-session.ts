@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { sessionIdOf, type SessionId } from '../session/ids.ts';
+import type { CustomerReference } from './header.ts';
+import type { Sessions } from './handle.ts';
+import { isFinal } from './step.ts';
+
+/**
+ * The session that a conversation opens next, `after` one that is over. Its id follows from what was there before, so
+ * that two first lines at once, on whatever instances, open one session and not two.
+ */
+export async function nextSession(
+  sessions: Pick<Sessions, 'header'>,
+  { user, conversation }: Pick<CustomerReference, 'user' | 'conversation'>,
+  after?: SessionId,
+): Promise<SessionId> {
+  for (let before = after ?? ''; ;) {
+    const unique = createHash('sha256').update(`${conversation}|${before}`).digest('base64url').slice(0, 22);
+    const sid = sessionIdOf(user.id, unique);
+    const session = (await sessions.header(sid))?.session;
+    if (session === undefined || (!isFinal(session.status) && session.conversation === conversation))
+      return sid;
+    before = sid;
+  }
+}
