@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
 import { nextDeadline } from '../session/time.ts';
 import { whereOf } from './errors.ts';
@@ -78,12 +79,25 @@ export function sweep(given: {
     });
     const next = await dueAt(outcome.header);
     const again = next === undefined ? undefined : { sid: due.sid, dueAt: Math.max(next, clock.now() + 1) };
-    if (again === undefined) return inbox.done(due);
+    if (again === undefined) await inbox.done(due);
+    else await refile(due, again);
+    await lookBehind(due.sid, again?.dueAt);
+  };
+
+  const refile = async (due: Due, again: Due): Promise<void> => {
     // A session has one row a minute, which the earlier deadline wins: within the minute the passed one goes first.
     const sameRow = minuteOf(again) === minuteOf(due);
     if (sameRow) await inbox.done(due);
     await inbox.file(again);
     if (!sameRow) await inbox.done(due);
+  };
+
+  /** What was filed while the passed row was still there was taken for later, and went with it: it is filed now. */
+  const lookBehind = async (sid: SessionId, filedAt = Infinity): Promise<void> => {
+    const read = await store.header(sid);
+    const next = read === undefined ? undefined : await dueAt(read.value);
+    if (next !== undefined && next < filedAt)
+      await inbox.file({ sid, dueAt: Math.max(next, clock.now() + 1) });
   };
 
   const fireAll = async (due: readonly Due[]): Promise<void> => {

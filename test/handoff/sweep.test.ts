@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { InboxStore } from '../../src/handoff/ports.ts';
+import { sweep, type Sweep } from '../../src/handoff/sweep.ts';
+import { MINUTE, openTown, type TestHouse, type Town } from './house.ts';
+import { Agent, talking } from './people.ts';
+
+let town: Town;
+let house: TestHouse;
+beforeEach(async () => {
+  town = await openTown();
+  house = await town.open({ running: false });
+});
+afterEach(() => town.close());
+
+/** A sweep of its own over the real store, with `between` happening just before a fired deadline is taken off file. */
+function sweepWith(between: () => Promise<void>): Sweep {
+  const { sessions: store, inbox, leases } = house.stores;
+  const done: InboxStore['done'] = async (due) => {
+    await between();
+    await inbox.done(due);
+  };
+  return sweep({
+    sessions: house.house.sessions,
+    store,
+    inbox: { ...inbox, done },
+    leases,
+    clock: town.clock,
+    rulesFor: (widget) => house.house.widget(widget).rules,
+    holder: 'sweep-of-the-test',
+    log: () => undefined,
+  });
+}
+
+test('a page that leaves just while an earlier deadline of the same minute fires is noticed gone in time', async () => {
+  const anna = await new Agent(town, 'Anna Bell').signsIn(house);
+  const mia = await talking(town, house, anna);
+  town.clock.advance(MINUTE - (town.clock.now() % MINUTE) + 1_000);
+  await mia.beats(house);
+  const { id: sid } = await mia.session();
+  await house.stores.inbox.file({ sid, dueAt: town.clock.now() + 1_000 });
+  town.clock.advance(2_000);
+
+  let leaving: Promise<unknown> | undefined;
+  const swept = sweepWith(async () => {
+    await (leaving ??= mia.beats(house, { leaving: true }));
+  });
+  await swept.tick();
+  expect((await mia.session()).status).toBe('active');
+
+  town.clock.advance(16_000);
+  await swept.tick();
+  expect(await mia.session()).toMatchObject({ status: 'disconnected', cause: 'closedWindow' });
+});
