@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Asset, Assets } from '../server/pages.ts';
+import { bundle, once } from './bundle.ts';
 
 const page = (path: string): string => fileURLToPath(new URL(`../pages/${path}`, import.meta.url));
 
@@ -11,10 +11,10 @@ export function sourceAssets(): Assets {
     chatPage: file('text/html', page('chat/index.html')),
     inboxPage: file('text/html', page('inbox/index.html')),
     files: {
-      '/chat/main.js': bundle(page('chat/main.ts')),
-      '/chat/chat.css': file('text/css', page('chat/chat.css')),
-      '/inbox/main.js': bundle(page('inbox/main.ts')),
-      '/inbox/inbox.css': bundle(page('inbox/inbox.css'), 'text/css'),
+      '/chat/main.js': bundled('text/javascript', page('chat/main.ts')),
+      '/chat/chat.css': bundled('text/css', page('chat/chat.css')),
+      '/inbox/main.js': bundled('text/javascript', page('inbox/main.ts')),
+      '/inbox/inbox.css': bundled('text/css', page('inbox/inbox.css')),
       '/vendor/webchat.js': file('text/javascript', vendor('botframework-webchat', 'dist/webchat.js')),
       '/vendor/directline.js': file(
         'text/javascript',
@@ -28,29 +28,12 @@ export function sourceAssets(): Assets {
 const vendor = (name: string, path: string): string =>
   fileURLToPath(new URL(`../../node_modules/${name}/${path}`, import.meta.url));
 
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
-};
-
 const file = (type: string, path: string): Asset => ({
   type: `${type}; charset=utf-8`,
   text: once(() => readFile(path)),
 });
 
-const bundle = (entry: string, type = 'text/javascript'): Asset => ({
+const bundled = (type: string, entry: string): Asset => ({
   type: `${type}; charset=utf-8`,
-  text: once(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [entry],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      target: 'es2022',
-      minify: true,
-      legalComments: 'none',
-      logLevel: 'silent',
-    });
-    return outputFiles[0]?.text ?? '';
-  }),
+  text: once(() => bundle(entry)),
 });

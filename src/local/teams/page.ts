@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
 import type { RequestHandler, Server } from 'restify';
+import { bundle, once } from '../bundle.ts';
 import type { Log } from './http.ts';
 
-const source = (file: string) => new URL(`../../pages/teams-host/${file}`, import.meta.url);
+const source = (file: string): string =>
+  fileURLToPath(new URL(`../../pages/teams-host/${file}`, import.meta.url));
 
 const policy = [
   "default-src 'none'",
@@ -17,34 +19,17 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Mounts the host page at `/teams`, with its style and its script, which is bundled at the first request. */
+/** Mounts the host page at `/teams`, with its style and its script, which are bundled at the first request. */
 export function mountPage(server: Server, log: Log): void {
-  let bundled: Promise<string> | undefined;
-  const script = () => (bundled ??= bundle());
   server.get(
     '/teams',
     serve(log, 'text/html; charset=utf-8', () => readFile(source('index.html'), 'utf8')),
   );
-  server.get(
-    '/teams/host.css',
-    serve(log, 'text/css', () => readFile(source('host.css'), 'utf8')),
-  );
-  server.get('/teams/host.js', serve(log, 'text/javascript', script));
+  server.get('/teams/host.css', serve(log, 'text/css', bundled('host.css')));
+  server.get('/teams/host.js', serve(log, 'text/javascript', bundled('main.ts')));
 }
 
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [source('main.ts').pathname],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
-  return outputFiles[0]?.text ?? '';
-}
+const bundled = (file: string): (() => Promise<string>) => once(() => bundle(source(file)));
 
 const serve =
   (log: Log, type: string, content: () => Promise<string>): RequestHandler =>

@@ -8,7 +8,8 @@ import { transcriptMerge } from './merge.ts';
 import { pauseOrOnline, persist } from './patience.ts';
 import { keepPresence } from './presence.ts';
 import { answerIn, promptId } from './prompt.ts';
-import type { Link } from './standing.ts';
+import { isOver, type Link } from './standing.ts';
+import { otherTabs } from './tabs.ts';
 import type { BotConnection, Vendor } from './vendor.ts';
 
 /** One customer's chat on one page: a conversation, kept alive and whole, whatever happens beneath it. */
@@ -37,6 +38,8 @@ export interface ChatOptions {
   readonly memory: Memory;
   readonly widget: { readonly id: string; readonly company: string };
   readonly onState: (state: CustomerState) => void;
+  /** Another window took the chat up, or it ended unheard: this page has left it alone, as `close` does. */
+  readonly onElsewhere: () => void;
   readonly onLink: (link: Link) => void;
   /** A new conversation is beneath: the bot has to be told that we joined. */
   readonly onConversation: () => void;
@@ -48,7 +51,10 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
   const merge = transcriptMerge({ userId: opened.userId, company: widget.company });
   const answered = new Set<string>();
   let { conversationId } = opened;
-  let state = opened.state;
+  // The house forgets where a chat that is over was shown; this page goes on showing its end.
+  let state = opened.state.status === 'none' ? (memory.read().over ?? opened.state) : opened.state;
+  /** Whether the client beneath ever had its socket. */
+  let stood = false;
   let closed = false;
   let healing = false;
   let repairs = 0;
@@ -58,8 +64,17 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
     clock.set(next.now);
     // States come by several ways, and after a replay very late: the house's clock says which is the newest.
     if (closed || next.now < state.now) return;
+    const taken = next.sid !== state.sid || next.epoch !== state.epoch;
     state = next;
+    if (taken) tabs.tell(state.sid, conversationId);
+    memory.write({ over: isOver(state) ? state : undefined });
     options.onState(state);
+  };
+
+  /** What the house says of this conversation when asked: `none` may mean less than the page knows. */
+  const heard = (next: CustomerState) => {
+    if (next.status !== 'none' || state.status === 'none') told(next);
+    else if (!isOver(state) && state.status !== 'choosing') standDown();
   };
 
   const receive = (activity: Activity): readonly Activity[] => {
@@ -90,7 +105,9 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
     options.onLink('lost');
     if (repairs > 0) await pauseOrOnline(clock, Math.min(500 * 2 ** repairs, 15_000));
     repairs += 1;
-    const { token } = memory.read();
+    // A way that never came up is not tried twice: without its token the house opens another conversation.
+    const token = stood ? memory.read().token : undefined;
+    stood = false;
     const again = await persist(
       () =>
         house.open({
@@ -107,7 +124,7 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
     memory.write({ conversation: conversationId, token: again.token });
     line.show(merge.lines(again.transcript ?? []));
     line.open(wayOf(again, memory.read()));
-    told(again.state);
+    heard(again.state);
     if (moved) options.onConversation();
   };
 
@@ -117,7 +134,7 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
     way: wayOf(opened, memory.read()),
     receive,
     onSocket: (up) => {
-      if (up) repairs = 0;
+      if (up) [repairs, stood] = [0, true];
       options.onLink(up ? 'up' : 'lost');
     },
     onBroken: () => void heal(),
@@ -128,12 +145,28 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
 
   const beat = async (how: Omit<Beat, 'conversation'>) => {
     try {
-      told(await house.beat({ conversation: conversationId, ...how }));
+      heard(await house.beat({ conversation: conversationId, ...how }));
     } catch (error) {
       if (how.leaving !== true && error instanceof Told && error.status === 404) void heal();
     }
   };
   const stopPresence = keepPresence({ clock, beat: (how) => void beat(how) });
+  const tabs = otherTabs((sid, conversation) => {
+    if (sid === state.sid && conversation !== conversationId) standDown();
+  });
+
+  const close = () => {
+    closed = true;
+    stopPresence();
+    tabs.close();
+    line.end();
+  };
+  // Its beats and repairs would take the chat from the page that has it now.
+  const standDown = () => {
+    if (closed) return;
+    close();
+    options.onElsewhere();
+  };
 
   const post = async (answer: PromptAnswer, note: (state: CustomerState) => string) => {
     try {
@@ -162,7 +195,8 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
 
   line.show(merge.lines(opened.transcript ?? []));
   line.open(wayOf(opened, memory.read()));
-  told(opened.state);
+  options.onState(state);
+  tabs.tell(state.sid, conversationId);
 
   return {
     connection: line.connection,
@@ -170,11 +204,7 @@ export function runChat(options: ChatOptions, opened: Opened): Chat {
     conversation: () => conversationId,
     answer: (answer, note) => (answering ??= post(answer, note)),
     act: async (act) => told(await house.act(conversationId, act)),
-    close: () => {
-      closed = true;
-      stopPresence();
-      line.end();
-    },
+    close,
   };
 }
 

@@ -27,6 +27,8 @@ let link: Link = 'connecting';
 /** The chat on the page, and how to put it away for a new one. */
 let current: { readonly chat: Chat; readonly startAnew: () => void } | undefined;
 let undoEnd: (() => void) | undefined;
+let elsewhere = false;
+let acting = false;
 
 shell.onButton(press);
 addEventListener('online', show);
@@ -65,11 +67,15 @@ async function openChat(widget: Widget, memory: Memory, vendor: Vendor): Promise
   const onFailure = () => setLink('lost');
   const opened = await persist(() => house.open(ask), { clock, isPassing, isWanted: () => true, onFailure });
   if (opened === undefined) return;
-  memory.write({ conversation: opened.conversationId, token: opened.token });
+  memory.write({
+    conversation: opened.conversationId,
+    token: opened.token,
+    ...(opened.conversationId !== conversation && { over: undefined }),
+  });
 
   const onConversation = () => view.join();
   const chat = runChat(
-    { house, vendor, clock, memory, widget, onState: setState, onLink: setLink, onConversation },
+    { house, vendor, clock, memory, widget, onState: setState, onElsewhere, onLink: setLink, onConversation },
     opened,
   );
   const guide = guidePrompt(shell);
@@ -94,8 +100,12 @@ async function openChat(widget: Widget, memory: Memory, vendor: Vendor): Promise
     guide.stop();
     view.close();
     chat.close();
+    // What is not sent yet goes along as a draft: in the new conversation it is the customer's to send.
+    const { unsent = [], draft = '' } = memory.read();
     memory.forget();
+    memory.write({ draft: [...unsent.map(({ text }) => text), draft].filter(Boolean).join('\n') });
     state = undefined;
+    elsewhere = false;
     setLink('connecting');
     openChat(widget, memory, vendor).catch(cannotOpen);
   };
@@ -107,6 +117,7 @@ function press(button: Button): void {
   shell.say(undefined);
   switch (button) {
     case 'newChat':
+    case 'continueHere':
       current.startAnew();
       return;
     case 'end':
@@ -123,11 +134,15 @@ function press(button: Button): void {
 }
 
 async function act(chat: Chat, what: Act): Promise<void> {
+  if (acting) return;
+  acting = true;
   try {
     await chat.act(what);
   } catch (error) {
     if (error instanceof Told && error.state !== undefined) setState(error.state);
     shell.say(error instanceof Told && error.message !== '' ? error.message : words.failed);
+  } finally {
+    acting = false;
   }
 }
 
@@ -163,7 +178,16 @@ function noteFor({ choice }: PromptAnswer, now: CustomerState): string {
 }
 
 function setState(next: CustomerState): void {
+  // What went wrong before is of no interest any more; a new prompt is the one thing that comes because of it.
+  if (next.status !== state?.status && next.status !== 'choosing') shell.say(undefined);
+  elsewhere = false;
   state = next;
+  show();
+}
+
+function onElsewhere(): void {
+  undoEnd?.();
+  elsewhere = true;
   show();
 }
 
@@ -174,7 +198,7 @@ function setLink(next: Link): void {
 
 function show(): void {
   const ending = undoEnd !== undefined;
-  shell.show(standing({ state, link, online: navigator.onLine, ending }, words, timeOfDay));
+  shell.show(standing({ state, link, online: navigator.onLine, elsewhere, ending }, words, timeOfDay));
 }
 
 function timeOfDay(at: number): string {

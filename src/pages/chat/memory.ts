@@ -1,3 +1,4 @@
+import type { CustomerState } from '../../cards/views.ts';
 import type { Activity } from './activity.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface Remembered {
   /** The conversation, once Direct Line has started it: only then can it be taken up again. */
   readonly started?: string | undefined;
   readonly watermark?: string | undefined;
+  /** How the chat in this conversation ended. */
+  readonly over?: CustomerState | undefined;
   /** Typed, not sent. */
   readonly draft?: string;
   /** Sent, not confirmed. */

@@ -49,6 +49,7 @@ export function shell(): Shell {
         suspend: spoken.suspend,
         end: spoken.end,
         newChat: spoken.newChat,
+        continueHere: spoken.continueHere,
         leaveQueue: spoken.leaveLine,
         undo: spoken.undo,
       };
@@ -84,13 +85,18 @@ export function shell(): Shell {
     },
     focusComposer: () => document.querySelector<HTMLElement>('[data-id=webchat-sendbox-input]')?.focus(),
     onButton: (press) => {
-      for (const [name, button] of buttons) button.addEventListener('click', () => press(name));
+      for (const [name, button] of buttons)
+        button.addEventListener('click', ({ detail }) => {
+          // The second half of a double click: another button may be in this place by now.
+          if (detail < 2) press(name);
+        });
     },
   };
 }
 
 function noteFor(composer: Standing['composer'], words: Words): string {
   if (composer === 'choosing') return words.chooseFirst;
+  if (composer === 'elsewhere') return words.composerElsewhere;
   return composer === 'ended' ? words.composerEnded : words.loading;
 }
 

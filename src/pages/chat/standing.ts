@@ -10,6 +10,8 @@ export interface Situation {
   readonly state: CustomerState | undefined;
   readonly link: Link;
   readonly online: boolean;
+  /** The conversation on this page no longer holds the chat. */
+  readonly elsewhere: boolean;
   /** Between *End chat* and its taking effect, while it can be undone. */
   readonly ending: boolean;
 }
@@ -20,18 +22,19 @@ export interface Standing {
   readonly tone: 'good' | 'wait' | 'bad' | 'over';
   readonly text: string;
   readonly buttons: readonly Button[];
-  readonly composer: 'open' | 'choosing' | 'ended' | 'loading' | 'none';
+  readonly composer: 'open' | 'choosing' | 'elsewhere' | 'ended' | 'loading' | 'none';
 }
 
-export type Button = Act | 'newChat' | 'undo';
+export type Button = Act | 'newChat' | 'continueHere' | 'undo';
 
 export function standing(situation: Situation, words: Words, time: (at: number) => string): Standing {
-  const { state, link, online, ending } = situation;
-  const composer = composerFor(state);
-  const buttons = ending ? (['undo'] as const) : buttonsFor(state);
+  const { state, link, online, elsewhere, ending } = situation;
+  const composer = elsewhere ? 'elsewhere' : composerFor(state);
+  const buttons = buttonsIn(situation);
   const with_ = (tone: Standing['tone'], text: string): Standing => ({ tone, text, buttons, composer });
 
   if (link === 'refused') return { ...with_('bad', words.cannotOpen), buttons: [], composer: 'none' };
+  if (elsewhere) return with_('over', words.elsewhere);
   if (state !== undefined && isOver(state)) return with_('over', textOf(state, words, time));
   if (!online) return with_('bad', words.offline);
   if (link === 'lost') return with_('wait', words.reconnecting);
@@ -67,6 +70,11 @@ function textOf(state: CustomerState, words: Words, time: (at: number) => string
   }
 }
 
+function buttonsIn({ state, elsewhere, ending }: Situation): readonly Button[] {
+  if (elsewhere) return ['continueHere'];
+  return ending ? ['undo'] : buttonsFor(state);
+}
+
 function buttonsFor(state: CustomerState | undefined): readonly Button[] {
   switch (state?.status) {
     case undefined:
@@ -94,6 +102,7 @@ function composerFor(state: CustomerState | undefined): Standing['composer'] {
   return state.status === 'choosing' ? 'choosing' : 'open';
 }
 
-const isOver = (state: CustomerState): boolean => state.status === 'closed' || state.status === 'expired';
+export const isOver = (state: CustomerState): boolean =>
+  state.status === 'closed' || state.status === 'expired';
 const isWaiting = (state: CustomerState): boolean =>
   ['queued', 'resuming', 'suspended', 'disconnected'].includes(state.status);

@@ -8,6 +8,9 @@ export interface Words {
   readonly setAside: (name: string | undefined) => string;
   readonly backBy: (time: string) => string;
   readonly choose: string;
+  readonly elsewhere: string;
+  readonly continueHere: string;
+  readonly composerElsewhere: string;
   readonly reconnecting: string;
   readonly offline: string;
   readonly ended: string;
@@ -47,6 +50,9 @@ const en: Words = {
   setAside: (name) => `Set aside. Write to go on with ${name ?? 'your agent'}.`,
   backBy: (time) => `back by ${time}`,
   choose: 'Connected. Choose how to go on.',
+  elsewhere: 'This chat goes on in another window, or has ended',
+  continueHere: 'Continue here',
+  composerElsewhere: 'Continue here to write',
   reconnecting: 'Reconnecting… What you wrote is safe.',
   offline: 'You are offline. We reconnect as soon as you are back.',
   ended: 'Chat ended',
@@ -86,6 +92,9 @@ const ar: Words = {
   setAside: (name) => `المحادثة مؤجلة. اكتب للمتابعة${name === undefined ? '' : ` مع ${name}`}.`,
   backBy: (time) => `يعود بحلول ${time}`,
   choose: 'متصل. كيف تود المتابعة؟',
+  elsewhere: 'تستمر هذه المحادثة في نافذة أخرى، أو أنها انتهت',
+  continueHere: 'المتابعة هنا',
+  composerElsewhere: 'تابع هنا لتتمكن من الكتابة',
   reconnecting: 'جارٍ إعادة الاتصال… ما كتبته محفوظ.',
   offline: 'أنت غير متصل بالإنترنت. سنعيد الاتصال فور عودتك.',
   ended: 'انتهت المحادثة',

@@ -11,10 +11,10 @@ import {
   type ConversationReference,
   TurnContext,
 } from 'botbuilder';
-import { build } from 'esbuild';
 import restify from 'restify';
 import type { CustomerState, Line, PromptAnswer } from '../../../src/cards/views.ts';
 import { movableClock, type MovableClock } from '../../../src/clock.ts';
+import { bundle } from '../../../src/local/bundle.ts';
 import { type LocalDirectLine, localDirectLine } from '../../../src/local/directline/local-direct-line.ts';
 import { type CustomerId, sessionIdOf } from '../../../src/session/ids.ts';
 import { promptCard } from './prompt-card.ts';
@@ -50,14 +50,10 @@ export interface Looks {
 export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
   const clock = movableClock();
   const directory = mkdtempSync(join(tmpdir(), 'chat-page-'));
-  const bundle = await build({
-    entryPoints: [join(pages, 'main.ts')],
-    bundle: true,
-    format: 'esm',
-    write: false,
-    logLevel: 'silent',
-  });
-  const script = bundle.outputFiles[0]!.text;
+  const [script, style] = await Promise.all([
+    bundle(join(pages, 'main.ts')),
+    bundle(join(pages, 'chat.css')),
+  ]);
 
   const sid = sessionIdOf(customer, 'session-1');
   const ledger: Line[] = [];
@@ -141,8 +137,8 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
       next();
     });
   file('/', 'text/html; charset=utf-8', () => readFileSync(join(pages, 'index.html'), 'utf8'));
-  file('/chat/chat.css', 'text/css', () => readFileSync(join(pages, 'chat.css')));
-  file('/chat/main.js', 'text/javascript; charset=utf-8', () => Buffer.from(script));
+  file('/chat/chat.css', 'text/css', () => style);
+  file('/chat/main.js', 'text/javascript; charset=utf-8', () => script);
   const webChat = readFileSync(join(modules, 'botframework-webchat/dist/webchat.js'));
   const directLine = readFileSync(join(modules, 'botframework-directlinejs/dist/directline.js'));
   file('/vendor/webchat.js', 'text/javascript; charset=utf-8', () => webChat);
