@@ -105,7 +105,7 @@ export function customerTurns(given: {
     const { customer, conversation } = who(turn);
     const prompt = await customers.prompt(customer, conversation);
     const entry = await customers.current(customer, conversation);
-    if (entry !== undefined) {
+    if (entry?.conversation === conversation) {
       if (entry.status === 'disconnected') await customers.heal(entry.sid, conversation);
       return;
     }

@@ -201,6 +201,8 @@ export function customers(given: {
       if (entry === undefined) return { status: 'none', now: clock.now() };
       const header = await must(entry.sid);
       const { session } = header;
+      // The chat goes on in another page of theirs: this one neither leaves it nor calls it back.
+      if (session.conversation !== presence.conversation) return { status: 'none', now: clock.now() };
       if (presence.leftAt !== undefined) {
         const { leaveGraceMs } = given.rulesFor(session.widget);
         await inbox.file({ sid: session.id, dueAt: presence.leftAt + leaveGraceMs });

@@ -213,8 +213,14 @@ function outgoing(header: Header, entry: Entry, words: Wording, now: number): Ou
         seq: entry.seq,
         ...(line?.code !== undefined && { code: line.code }),
         ...(agent !== undefined && { agent }),
-        state: customerState(header.session, { now, seq: header.seq }),
+        state: customerState(header.session, { now, seq: header.seq, place: placeIn(entry) }),
       },
     },
   };
+}
+
+/** The place in line that an entry tells, for the page to show beside it. */
+function placeIn({ what }: Entry): number | undefined {
+  const place = what.kind === 'notice' && what.code === 'queued' ? what.params['place'] : undefined;
+  return typeof place === 'number' ? place : undefined;
 }

@@ -87,10 +87,11 @@ export function customerRoutes(server: Server, given: CustomerRoutes): void {
       if (returned.refused !== undefined)
         throw await refusedBy(given, customer, conversation, returned.refused, returned.state);
       if (prompt.choice === 'fresh') await greetFresh(given, customer, conversation, prompt.sid);
+      const greeted = prompt.choice === 'fresh' ? await customers.current(customer, conversation) : undefined;
       return answer(identity, {
         conversationId: conversation,
         userId: customer,
-        state: returned.state,
+        state: greeted === undefined ? returned.state : await customers.state(greeted.sid),
         transcript: returned.transcript,
       });
     }),
@@ -132,8 +133,10 @@ async function heal(
   conversation: ConversationId,
 ): Promise<{ readonly state: CustomerState; readonly transcript: readonly Line[] } | undefined> {
   const { customers } = given.house;
-  const sid =
-    shown === undefined ? await customers.silent(customer) : (await customers.current(customer, shown))?.sid;
+  const entry = shown === undefined ? undefined : await customers.current(customer, shown);
+  // A chat that has gone on in another page is not called back by this one: its customer is asked.
+  const here = entry?.conversation === shown ? entry?.sid : undefined;
+  const sid = shown === undefined ? await customers.silent(customer) : here;
   if (sid === undefined) return undefined;
   const returned = await customers.comeBack(sid, conversation, 'heal', 'agent');
   return returned.refused === undefined ? returned : undefined;
