@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt } from './people.ts';
+import { agentAt, customerAt, leaves } from './people.ts';
 
 describe("the cards in the agents' chats", { timeout: 120_000 }, () => {
   let browser: Browser;
@@ -42,8 +42,7 @@ describe("the cards in the agents' chats", { timeout: 120_000 }, () => {
     await jonas.says('Good morning');
     await lea.sees('Good morning');
 
-    await lea.page.close();
-    await house.advance(4 * 60_000);
+    await leaves(lea, jonas, house);
     await jonas
       .card()
       .getByText(/is gone/u)

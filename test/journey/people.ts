@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { RunningHouse } from './house.ts';
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 
 /** A customer at their browser. */
@@ -109,6 +110,28 @@ export async function talk(lea: Customer, jonas: Agent): Promise<void> {
   await jonas.sees('My parcel is late');
   await jonas.says('I am looking');
   await lea.sees('I am looking');
+}
+
+/** The page is closed, and the agent sees that its customer is gone. */
+export async function leaves(
+  lea: Customer,
+  jonas: Agent,
+  house: Pick<RunningHouse, 'advance'>,
+): Promise<void> {
+  await lea.page.close();
+  // The page's last word travels on its own: the clock runs on until it has been heard and 15 s have passed.
+  await expect
+    .poll(
+      async () => {
+        await house.advance(16_000);
+        return jonas.tab
+          .getByText(/is gone/u)
+          .first()
+          .isVisible();
+      },
+      { timeout: 20_000, interval: 700 },
+    )
+    .toBe(true);
 }
 
 const sees = (where: Locator, text: string | RegExp): Promise<void> =>

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium, launchProfile } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
+import { agentAt, customerAt, leaves, talk, type Agent, type Customer } from './people.ts';
 
 const MINUTE = 60_000;
 
@@ -33,29 +33,11 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
     return { lea, jonas };
   };
 
-  /** The page is closed, and noticed gone. */
-  const leaves = async (lea: Customer, jonas: Agent): Promise<void> => {
-    await lea.page.close();
-    // The page's last word travels on its own; the clock runs on until it has been heard and 15 s have passed.
-    await expect
-      .poll(
-        async () => {
-          await house.advance(16_000);
-          return jonas.tab
-            .getByText(/is gone/u)
-            .first()
-            .isVisible();
-        },
-        { timeout: 20_000, interval: 700 },
-      )
-      .toBe(true);
-  };
-
   /** Back eleven minutes later, and Jonas is being asked. */
   const backPastTheHold = async (): Promise<{ again: Customer; jonas: Agent }> => {
     const { lea, jonas } = await chatting();
     const context = lea.page.context();
-    await leaves(lea, jonas);
+    await leaves(lea, jonas, house);
     await house.advance(11 * MINUTE);
     const again = await customerAt(context, `${house.origin}/`);
     await again.button('Continue with Jonas').click();
@@ -117,7 +99,7 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
   it('comes back although the server was killed while they were away, to all that was said', async () => {
     const { lea, jonas } = await chatting();
     const context = lea.page.context();
-    await leaves(lea, jonas);
+    await leaves(lea, jonas, house);
     await jonas.says('Found it in Leipzig');
     await house.kill();
     await house.start();
@@ -166,7 +148,7 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
   it('past the limit, starts a new chat', async () => {
     const { lea, jonas } = await chatting();
     const context = lea.page.context();
-    await leaves(lea, jonas);
+    await leaves(lea, jonas, house);
     await house.advance(21 * MINUTE);
 
     const again = await customerAt(context, `${house.origin}/`);
@@ -179,7 +161,7 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
   it('is told when the previous agent is at lunch, and may go on with anyone', async () => {
     const { lea, jonas } = await chatting();
     const context = lea.page.context();
-    await leaves(lea, jonas);
+    await leaves(lea, jonas, house);
     await jonas.presence('Away');
 
     const again = await customerAt(context, `${house.origin}/`);
@@ -195,7 +177,7 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
   it('waits for an agent at lunch, who is there again within the hold', async () => {
     const { lea, jonas } = await chatting();
     const context = lea.page.context();
-    await leaves(lea, jonas);
+    await leaves(lea, jonas, house);
     await jonas.presence('Away');
 
     const again = await customerAt(context, `${house.origin}/`);
@@ -209,7 +191,7 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
   it('starts fresh: the bot greets, and the old agent is free again', async () => {
     const { lea, jonas } = await chatting();
     const context = lea.page.context();
-    await leaves(lea, jonas);
+    await leaves(lea, jonas, house);
     await jonas.sees('Available · 1 of 5');
 
     const again = await customerAt(context, `${house.origin}/`);

@@ -2,9 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt, talk } from './people.ts';
-
-const MINUTE = 60_000;
+import { agentAt, customerAt, leaves, talk } from './people.ts';
 
 describe('two servers on one store', { timeout: 120_000 }, () => {
   let browser: Browser;
@@ -27,9 +25,7 @@ describe('two servers on one store', { timeout: 120_000 }, () => {
     const lea = await customerAt(context, `${north.origin}/`);
     await talk(lea, jonas);
 
-    await lea.page.close();
-    await north.advance(4 * MINUTE);
-    await jonas.sees(/is gone/u);
+    await leaves(lea, jonas, north);
     await jonas.says('Found it in Leipzig');
     await jonas.says('It leaves tonight');
 
