@@ -1,7 +1,8 @@
-import { isForCustomer, type Entry, type Message } from '../session/ledger.ts';
+import type { SessionId } from '../session/ids.ts';
+import { isForCustomer, type Entry, type Message, type Notice } from '../session/ledger.ts';
 import type { Wording } from './fill.ts';
 import { firstName } from './names.ts';
-import type { Line } from './views.ts';
+import type { Line, LinkShown } from './views.ts';
 import { noticeText, type Audience } from './wording.ts';
 
 /** What the words of a line depend on besides the entry. */
@@ -10,6 +11,8 @@ export interface LineReading {
   readonly customer?: string | undefined;
   /** IANA name of the reader's zone. */
   readonly timeZone?: string;
+  /** Makes the link that a session's seed stands for; without it the notice tells of it and shows none. */
+  readonly linkOf?: ((sid: SessionId, seed: string) => Omit<LinkShown, 'codeUntil'>) | undefined;
 }
 
 /**
@@ -34,10 +37,32 @@ export function lineOf(
     case 'comment':
       return { ...common, side: by.kind, kind: 'comment', text: what.text, format: 'plain' };
     case 'notice': {
-      const text = noticeText(what, { ...reading, audience, words, now: at });
-      return { ...common, side: 'house', kind: 'notice', text, format: 'plain', code: what.code };
+      const link = audience === 'customer' ? linkIn(entry, reading) : undefined;
+      const told = what.code === 'linkGiven' ? { code: what.code, params: linkParams(what, link) } : what;
+      const text = noticeText(told, { ...reading, audience, words, now: at });
+      const notice = { ...common, side: 'house', kind: 'notice', text, code: what.code } as const;
+      return link === undefined ? { ...notice, format: 'plain' } : { ...notice, format: 'markdown', link };
     }
   }
+}
+
+function linkIn({ sid, what }: Entry, { linkOf }: LineReading): LinkShown | undefined {
+  if (linkOf === undefined || what.kind !== 'notice' || what.code !== 'linkGiven') return undefined;
+  const { seed, codeUntil } = what.params;
+  if (typeof seed !== 'string' || typeof codeUntil !== 'number') return undefined;
+  return { ...linkOf(sid, seed), codeUntil };
+}
+
+/** What is told of a link, in the order of its sentences: the seed it is made from is nobody's to read. */
+function linkParams({ params }: Notice, link: LinkShown | undefined): Notice['params'] {
+  const { seed: _, codeUntil: __, until, lastsMs, ...told } = params;
+  return {
+    ...told,
+    ...(link?.url !== undefined && { url: link.url }),
+    ...(until !== undefined && { until }),
+    ...(lastsMs !== undefined && { lastsMs }),
+    ...(link !== undefined && { code: link.code, codeUntil: link.codeUntil }),
+  };
 }
 
 /** Greetings of the customer which agents read as `customerBack` and `offeredToYou`. */

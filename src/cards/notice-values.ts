@@ -38,6 +38,8 @@ function valueOf(name: string, value: unknown, { words, now, timeZone }: ValuesR
     const at = momentText(value, words, { now, ...(timeZone === undefined ? {} : { timeZone }) });
     return { [name]: at, [`${name}.for`]: durationText(value - now, words.language) };
   }
+  // A shortened address would lead nowhere.
+  if (name === 'url' && typeof value === 'string') return { url: value };
   const text = typeof value === 'string' ? oneLine(value, 200) : '';
   if (text === '') return {};
   return { [name]: name === 'agent' ? called(text, text) : text };

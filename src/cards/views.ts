@@ -23,6 +23,18 @@ export interface Line {
   readonly activityId?: string;
   /** Of a notice. */
   readonly code?: string;
+  /** The way back that a notice gives; for the customer only. */
+  readonly link?: LinkShown;
+}
+
+/** A reconnect link as its customer sees it; JSON on the wire. */
+export interface LinkShown {
+  /** Absent where the widget's settings name no `portalUrl`. */
+  readonly url?: string;
+  /** Three words. */
+  readonly code: string;
+  /** The code's end, ms. */
+  readonly codeUntil: number;
 }
 
 /** Where a customer stands, as their page is told; JSON on the wire. Names are first names. */

@@ -1,3 +1,4 @@
+import { pageAr } from './page-wording.ar.ts';
 import type { Sentences } from './wording.en.ts';
 
 /** Arabic; what each key means and may be given is said in `wording.en.ts`. */
@@ -46,6 +47,17 @@ export const ar: Sentences = {
   'customer.expired': 'انتهت هذه المحادثة بعد فترة من الهدوء. يمكنك بدء محادثة جديدة في أي وقت.',
   'customer.takenBack': 'يتابع {agent} هذه المحادثة في محادثة جديدة.',
   'customer.signedIn': 'تم تسجيل دخولك.',
+  'customer.linkGiven': 'أعطاك {agent} طريقًا للعودة إذا انقطعت هذه المحادثة.',
+  'customer.linkGiven+url': 'هذا الرابط يعيدك إلى هنا: {url}',
+  'customer.linkGiven+until': 'يعمل لمدة {until.for}.',
+  'customer.linkGiven+lastsMs': 'يعمل أثناء المحادثة ولمدة {lastsMs} بعدها.',
+  'customer.linkGiven+code': 'على جهاز آخر يمكنك أيضًا كتابة الرمز «{code}».',
+  'customer.linkGiven+codeUntil': 'يعمل الرمز لمدة {codeUntil.for}.',
+  'customer.linksRevoked': 'لم تعد الروابط والرموز الخاصة بهذه المحادثة تعمل.',
+  'customer.linkReused': 'فُتح رابط هذه المحادثة مرة أخرى في مكان آخر. لم يتغير شيء هنا.',
+  'customer.waitedInVain': 'لم يُجب {agent} بعد. يمكنك مواصلة الانتظار أو ترك رسالة هنا.',
+  'customer.waitedInVain.away': '{agent} غير موجود الآن. يمكنك الانتظار أو ترك رسالة هنا.',
+  'customer.earlierShared': 'يستطيع من يجيبك قراءة محادثتك السابقة.',
 
   'agent.queued': '{customer} في قائمة الانتظار.',
   'agent.queued.place': '{customer} في قائمة الانتظار، الدور: {place}.',
@@ -98,6 +110,16 @@ export const ar: Sentences = {
   'agent.closed.bot': 'أنهى المساعد هذه المحادثة.',
   'agent.expired': 'انتهت هذه المحادثة لانقضاء وقتها.',
   'agent.takenBack': 'تستمر هذه المحادثة في محادثة جديدة مع كل ما قيل حتى الآن.',
+  'agent.linkGiven': 'أعطى {agent} رابط عودة إلى {customer}.',
+  'agent.linkGiven+until': 'يعمل لمدة {until.for}.',
+  'agent.linkGiven+lastsMs': 'يعمل أثناء المحادثة ولمدة {lastsMs} بعد انقطاعها.',
+  'agent.linksRevoked': 'لم تعد الروابط والرموز الخاصة بهذه المحادثة تعمل.',
+  'agent.linksRevoked.customer': 'سحب {customer} الروابط والرموز الخاصة بهذه المحادثة.',
+  'agent.linkReused':
+    'فُتح رابط مستخدم لهذه المحادثة على جهاز غير معروف ورُفض. إن كان {customer} هو من فتحه فالرمز يتيح له الدخول.',
+  'agent.waitedInVain': 'أُبلغ {customer} بأن الرد سيتأخر.',
+  'agent.waitedInVain.away': 'أُبلغ {customer} بأن {agent} غير موجود.',
+  'agent.earlierShared': 'يسمح لك {customer} بقراءة المحادثة السابقة.',
   'agent.signedIn': 'سجّل {customer} الدخول.',
   'agent.signedIn.name': 'سجّل {customer} الدخول باسم {name}.',
 
@@ -267,4 +289,6 @@ export const ar: Sentences = {
   'ordinal.two': '{number}',
   'ordinal.few': '{number}',
   'ordinal.other': '{number}',
+
+  ...pageAr,
 };

@@ -1,6 +1,7 @@
 import type { NoticeCode } from '../session/ledger.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Status } from '../session/session.ts';
+import { pageEn } from './page-wording.en.ts';
 
 /**
  * What every language must have. A key may have variants (`customer.closed.agent`, chosen by a parameter's value;
@@ -63,6 +64,17 @@ export const en = {
     'This chat has ended because it was quiet for a while. You can start a new one at any time.',
   'customer.takenBack': '{agent} continues this chat in a new one.',
   'customer.signedIn': 'You are signed in.',
+  'customer.linkGiven': '{agent} has given you a way back, should this chat break off.',
+  'customer.linkGiven+url': 'This link brings you back here: {url}',
+  'customer.linkGiven+until': 'It works for {until.for}.',
+  'customer.linkGiven+lastsMs': 'It works while we chat, and for {lastsMs} after that.',
+  'customer.linkGiven+code': 'On another device you can also type the code “{code}”.',
+  'customer.linkGiven+codeUntil': 'The code works for {codeUntil.for}.',
+  'customer.linksRevoked': 'The links and codes given for this chat no longer work.',
+  'customer.linkReused': 'A link to this chat was opened again elsewhere. Nothing has changed here.',
+  'customer.waitedInVain': '{agent} has not answered yet. You can keep waiting, or leave a message here.',
+  'customer.waitedInVain.away': '{agent} is away right now. You can wait, or leave a message here.',
+  'customer.earlierShared': 'Whoever answers can read your earlier chat.',
 
   // For the agent: what happened.
   'agent.queued': '{customer} is waiting in line.',
@@ -118,6 +130,16 @@ export const en = {
   'agent.closed.bot': 'The assistant has ended this chat.',
   'agent.expired': 'This chat has ended because its time ran out.',
   'agent.takenBack': 'This chat goes on in a new one, with everything said so far.',
+  'agent.linkGiven': '{agent} has given {customer} a reconnect link.',
+  'agent.linkGiven+until': 'It works for {until.for}.',
+  'agent.linkGiven+lastsMs': 'It works while the chat runs, and for {lastsMs} after it breaks off.',
+  'agent.linksRevoked': 'The links and codes given for this chat no longer work.',
+  'agent.linksRevoked.customer': '{customer} has withdrawn the links and codes given for this chat.',
+  'agent.linkReused':
+    'A used link to this chat was opened on an unknown device and refused. If it was {customer}, a code admits them.',
+  'agent.waitedInVain': '{customer} was told that the answer takes longer.',
+  'agent.waitedInVain.away': '{customer} was told that {agent} is away.',
+  'agent.earlierShared': '{customer} lets you read the earlier chat.',
   'agent.signedIn': '{customer} has signed in.',
   'agent.signedIn.name': '{customer} has signed in as {name}.',
 
@@ -298,6 +320,8 @@ export const en = {
   'ordinal.two': '{number}nd',
   'ordinal.few': '{number}rd',
   'ordinal.other': '{number}th',
+
+  ...pageEn,
 } satisfies Record<RequiredKey, string> & Record<string, string>;
 
 export type Key = keyof typeof en;

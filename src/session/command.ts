@@ -1,5 +1,6 @@
 import type { ConversationId, SessionId } from './ids.ts';
 import type { StartFresh } from './rules.ts';
+import type { GivenLink } from './event.ts';
 import type { AgentRef, LeaveCause, Subject } from './session.ts';
 
 /** Acts of an agent on a session that imply *Resume* when it is suspended (seed B). */
@@ -37,7 +38,16 @@ export type Command =
       readonly agent: AgentRef;
       readonly reason?: string;
       readonly backBy?: number;
+      /** *Suspend and send link*: one act. */
+      readonly link?: GivenLink;
     }
+  /** An act: the customer is given a link and a code to come back with. */
+  | { readonly type: 'giveLink'; readonly agent: AgentRef; readonly link: GivenLink }
+  /** Every link and code given so far stops working; no act. */
+  | { readonly type: 'revokeLinks'; readonly by: 'agent'; readonly agent: AgentRef }
+  | { readonly type: 'revokeLinks'; readonly by: 'customer' }
+  /** The customer lets whoever has this session see an earlier one of theirs. */
+  | { readonly type: 'continues'; readonly earlier: SessionId }
   /** Editing a suspension is no act: it does not resume. */
   | {
       readonly type: 'editSuspension';

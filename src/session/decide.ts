@@ -3,8 +3,10 @@ import type { Command } from './command.ts';
 import { close, takeBack } from './ending.ts';
 import { evolve } from './evolve.ts';
 import { leave } from './leaving.ts';
+import { giveLink, revokeLinks } from './links.ts';
 import { accept, decline, handoff, leaveQueue } from './queue.ts';
 import { comeBack, releaseHold, startFresh } from './returns.ts';
+import type { SessionId } from './ids.ts';
 import type { Rules } from './rules.ts';
 import type { Session } from './session.ts';
 import { act, editSuspension, resume, suspend } from './suspension.ts';
@@ -65,7 +67,21 @@ function judgeOpen(session: Open, command: Asked, now: number, rules: Rules): De
       return session.status === 'active' ? already(session) : notNow(session);
     case 'identify':
       return identify(session, command, now);
+    case 'giveLink':
+      return giveLink(session, command, now, rules);
+    case 'revokeLinks':
+      return revokeLinks(session, command, now);
+    case 'continues':
+      return continues(session, command.earlier, now);
   }
+}
+
+/** One earlier session at most, and never itself. */
+function continues(session: Open, earlier: SessionId, now: number): Decision {
+  if (session.follows === earlier) return already(session);
+  return session.follows !== undefined || earlier === session.id
+    ? notNow(session)
+    : did({ type: 'continues', at: now, earlier });
 }
 
 /** Anonymous becomes signed in, never the other way, and never somebody else. */

@@ -75,6 +75,20 @@ export type Event =
   | { readonly type: 'resumed'; readonly at: number; readonly by: AgentRef; readonly implied: boolean }
   | { readonly type: 'warned'; readonly at: number; readonly endsAt: number }
   | { readonly type: 'identified'; readonly at: number; readonly subject: Subject }
+  /** Their agent is away, or has not answered: the customer may choose somebody else. */
+  | { readonly type: 'waitedInVain'; readonly at: number; readonly why: 'away' | 'silent' }
+  | {
+      readonly type: 'linkGiven';
+      readonly at: number;
+      readonly by: AgentRef;
+      readonly link: GivenLink;
+      /** Until when a return is possible as things stand; absent while the customer is here. */
+      readonly until?: number;
+      /** How long it lasts from the moment they go, while they are here. */
+      readonly lastsMs?: number;
+    }
+  | { readonly type: 'linksRevoked'; readonly at: number; readonly by: 'agent' | 'customer' }
+  | { readonly type: 'continues'; readonly at: number; readonly earlier: SessionId }
   | {
       readonly type: 'closed';
       readonly at: number;
@@ -89,6 +103,13 @@ export type Event =
       readonly followUp: SessionId;
     }
   | { readonly type: 'expired'; readonly at: number };
+
+/** What a reconnect link is made from: with the house's pepper the seed gives link and code; alone it opens nothing. */
+export interface GivenLink {
+  readonly seed: string;
+  /** The code's end, ms. */
+  readonly codeUntil: number;
+}
 
 /** Why a session stands in the queue; both sides are told. */
 export type QueuedWhy =

@@ -48,6 +48,14 @@ export function evolve(session: Session | undefined, event: Event): Session {
       return warned(session, event);
     case 'identified':
       return { ...session, subject: event.subject };
+    case 'linkGiven':
+      return session;
+    case 'linksRevoked':
+      return { ...session, linkFamily: (session.linkFamily ?? 0) + 1 };
+    case 'continues':
+      return { ...session, follows: event.earlier };
+    case 'waitedInVain':
+      return session.status === 'suspended' ? { ...session, waitedInVainAt: event.at } : session;
     case 'closed':
       return {
         ...factsOf(session),
@@ -86,13 +94,14 @@ const sameSubject = (before: Session, after: Session): boolean =>
 /** What a session takes along when its status changes. */
 function factsOf(session: Session): Facts {
   const { id, customer, widget, stream, subject, conversation, openedAt, ver, epoch, agents } = session;
-  const { previous, queuedAt, reason, follows, lastSaid } = session;
+  const { previous, queuedAt, reason, follows, linkFamily, lastSaid } = session;
   return {
     ...{ id, customer, widget, stream, subject, conversation, openedAt, ver, epoch, agents },
     ...(previous && { previous }),
     ...(queuedAt !== undefined && { queuedAt }),
     ...(reason !== undefined && { reason }),
     ...(follows !== undefined && { follows }),
+    ...(linkFamily !== undefined && { linkFamily }),
     ...(lastSaid && { lastSaid }),
   };
 }
@@ -155,7 +164,7 @@ function disconnected(session: Session, event: Of<'disconnected'>): Session {
 }
 
 function awayAgain(session: Suspended, suspendedUntil: number, agentHeldUntil: number | undefined): Session {
-  const { customerBackAt: _, agentHeldUntil: __, ...kept } = session;
+  const { customerBackAt: _, agentHeldUntil: __, waitedInVainAt: ___, ...kept } = session;
   return { ...kept, suspendedUntil, ...(agentHeldUntil !== undefined && { agentHeldUntil }) };
 }
 

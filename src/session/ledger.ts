@@ -66,7 +66,12 @@ export type NoticeCode =
   | 'closed' // to both [by, agent?]
   | 'expired' // to both
   | 'takenBack' // to agent
-  | 'signedIn'; // to agent [name?]
+  | 'signedIn' // to agent [name?]
+  | 'linkGiven' // to both [agent, seed, codeUntil, until? | lastsMs?]; the seed is nobody's to read
+  | 'linksRevoked' // to both [by]
+  | 'linkReused' // to agent: a used link was tried elsewhere
+  | 'waitedInVain' // to customer [agent, why]
+  | 'earlierShared'; // to agent
 
 /** Whether the customer may ever see this entry. */
 export const isForCustomer = (entry: Pick<Entry, 'what'>): boolean =>

@@ -59,6 +59,16 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
           name: event.subject.kind === 'signedIn' ? event.subject.name : undefined,
         }),
       ];
+    case 'waitedInVain':
+      return [notice('waitedInVain', 'customer', { agent: agent?.name, why: event.why })];
+    case 'linkGiven': {
+      const { by, link, until, lastsMs } = event;
+      return [notice('linkGiven', 'both', { agent: by.name, ...link, until, lastsMs })];
+    }
+    case 'linksRevoked':
+      return [notice('linksRevoked', 'both', { by: event.by })];
+    case 'continues':
+      return [notice('earlierShared', 'agent')];
     case 'closed':
       return [notice('closed', 'both', { by: event.by, agent: event.agent?.name })];
     case 'takenBack':

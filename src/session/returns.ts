@@ -28,7 +28,9 @@ export function comeBack(session: Open, back: Back, now: number, rules: Rules): 
     case 'suspended': {
       const arrived = session.customerBackAt === undefined ? [returned] : rebound;
       const leaves = anyone && rules.suspendedReturn === 'offer';
-      return leaves ? did(...arrived, toQueue(session, 'customerChoseAnyone', now)) : did(...arrived);
+      if (leaves) return did(...arrived, toQueue(session, 'customerChoseAnyone', now));
+      const alone = session.customerBackAt === undefined && !back.agentHere;
+      return did(...arrived, ...(alone ? [{ type: 'waitedInVain', at: now, why: 'away' } as const] : []));
     }
     case 'disconnected':
       return did(returned, ...destination(session, back, now, rules));

@@ -10,7 +10,13 @@ export interface AgentRef {
 /** Whose session it is. A signed-in customer is verified by the site's token; an anonymous one only by their device. */
 export type Subject =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'signedIn'; readonly issuer: string; readonly name?: string };
+  | {
+      readonly kind: 'signedIn';
+      readonly issuer: string;
+      readonly name?: string;
+      /** The account's own partition, where the session lies in that of the device it was begun on. */
+      readonly account?: CustomerId;
+    };
 
 /** Who last said something, and when (ms). Not decided: it follows the ledger, so `fold(audit)` leaves it out. */
 export interface LastSaid {
@@ -40,8 +46,10 @@ export interface Facts {
   readonly queuedAt?: number;
   /** What the bot said the customer wants; shown to agents. */
   readonly reason?: string;
-  /** The closed session this one continues (take back, or expired while suspended). */
+  /** The earlier session this one continues: taken back, or its customer lets the new agent see it. */
   readonly follows?: SessionId;
+  /** Which links and codes are good: those of this number, 0 when absent. +1 revokes all that were given before. */
+  readonly linkFamily?: number;
   readonly lastSaid?: LastSaid;
 }
 
@@ -101,6 +109,8 @@ export interface Suspended extends Facts {
   readonly suspendedUntil: number;
   /** The customer is here again and waits for the agent: no clock runs against them. */
   readonly customerBackAt?: number;
+  /** Set once their agent is away, or has not answered: they were told that they may choose somebody else. */
+  readonly waitedInVainAt?: number;
   /** While set and not passed, the agent's slot is blocked. */
   readonly agentHeldUntil?: number;
   readonly warnedAt?: number;

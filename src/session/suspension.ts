@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import type { Event } from './event.ts';
 import { gone } from './gone.ts';
 import type { Rules } from './rules.ts';
-import type { AgentRef, Suspended } from './session.ts';
+import type { AgentRef, Session, Suspended } from './session.ts';
 import { agentOf, isTheirs, type Open } from './whose.ts';
 
 type Suspend = Extract<Command, { type: 'suspend' }>;
@@ -15,27 +15,46 @@ const BACK_BY_MAX_MS = 14 * 24 * 60 * 60_000;
 export function suspend(session: Open, command: Suspend, now: number, rules: Rules): Decision {
   if (agentOf(session) === undefined) return notNow(session);
   if (command.by === 'agent' && !isTheirs(session, command.agent)) return notYours;
-  if (session.status === 'suspended') return already(session);
-  if (command.by === 'customer') return did(suspendedByCustomer(session, now, rules));
-  const { agent, reason, backBy } = command;
+  if (command.by === 'customer') {
+    return session.status === 'suspended' ? already(session) : did(suspendedByCustomer(session, now, rules));
+  }
+  if (session.status === 'suspended' && command.link === undefined) return already(session);
+  return suspendedByAgent(session, command, now, rules);
+}
+
+function suspendedByAgent(
+  session: Open,
+  { agent, reason, backBy, link }: Extract<Suspend, { by: 'agent' }>,
+  now: number,
+  rules: Rules,
+): Decision {
   if (!isPromise(backBy, now)) return refuse({ kind: 'badBackBy' });
   const suspendedUntil = Math.max(lastsUntil(session, now, rules), backBy ?? 0);
-  // Any act of the agent who is being asked is an answer, this one too.
-  const answered: readonly Event[] =
-    session.status === 'resuming' ? [{ type: 'accepted', at: now, owner: agent }] : [];
-  return did(...answered, {
+  const suspended: Event = {
     ...{
       type: 'suspended',
       at: now,
       by: 'agent',
       suspendedUntil,
-      customerHere: session.status !== 'disconnected',
+      customerHere: isCustomerHere(session),
     },
     ...(reason !== undefined && { reason }),
     ...(backBy !== undefined && { backBy }),
     ...(!rules.suspendFreesCapacity && { agentHeldUntil: suspendedUntil }),
-  });
+  };
+  const given: readonly Event[] =
+    link === undefined ? [] : [{ type: 'linkGiven', at: now, by: agent, link, until: suspendedUntil }];
+  return did(...answered(session, agent, now), suspended, ...given);
 }
+
+/** Any act of an agent who is being asked is an answer, and resumes what is set aside: suspending with a link too. */
+function answered(session: Open, agent: AgentRef, now: number): readonly Event[] {
+  if (session.status === 'resuming') return [{ type: 'accepted', at: now, owner: agent }];
+  return session.status === 'suspended' ? [{ type: 'resumed', at: now, by: agent, implied: true }] : [];
+}
+
+const isCustomerHere = (session: Open): boolean =>
+  session.status === 'suspended' ? session.customerBackAt !== undefined : session.status !== 'disconnected';
 
 /** A customer who suspends goes. Where a slot was theirs it stays blocked for the window; where none was, none is. */
 export function suspendedByCustomer(session: Open, at: number, rules: Rules): Event {
@@ -49,7 +68,13 @@ export function suspendedByCustomer(session: Open, at: number, rules: Rules): Ev
 
 /** Suspending never shortens a time to return that was promised already. */
 const lastsUntil = (session: Open, at: number, rules: Rules): number =>
-  Math.max(at + rules.suspendLimitMs, session.status === 'disconnected' ? session.returnUntil : at);
+  Math.max(at + rules.suspendLimitMs, returnableUntil(session) ?? at);
+
+/** Until when the customer can come back, as promised; `undefined` while they are here, or over. */
+export function returnableUntil(session: Session): number | undefined {
+  if (session.status === 'disconnected') return session.returnUntil;
+  return session.status === 'suspended' ? session.suspendedUntil : undefined;
+}
 
 function heldFor(session: Open, at: number, rules: Rules): number {
   if (session.status === 'resuming') return session.agentHeldUntil ?? at;

@@ -57,7 +57,7 @@ function running(session: Session, rules: Rules): readonly Event[] {
       return [
         ...(session.customerBackAt === undefined
           ? ending(session, session.suspendedAt, session.suspendedUntil, rules)
-          : []),
+          : inVain(session, session.customerBackAt, rules)),
         ...holding(session.agentHeldUntil),
       ];
     case 'closed':
@@ -71,6 +71,17 @@ const owesAnswer = (session: Bot | Active): boolean => session.lastSaid?.by !== 
 
 const silentSince = (session: Bot | Active): number =>
   Math.max(session.since, session.lastSaid?.at ?? session.since);
+
+/**
+ * Nobody waits in silence: who came back may choose somebody else after the time an agent has to answer; who never left,
+ * once the agent's promise is broken.
+ */
+function inVain(session: Suspended, customerBackAt: number, rules: Rules): readonly Event[] {
+  if (session.waitedInVainAt !== undefined) return [];
+  const cameBack = customerBackAt > session.suspendedAt;
+  const at = cameBack ? customerBackAt + rules.offerTimeoutMs : session.backBy;
+  return at === undefined ? [] : [{ type: 'waitedInVain', at, why: 'silent' }];
+}
 
 const holding = (until: number | undefined): readonly Event[] =>
   until === undefined ? [] : [{ type: 'holdEnded', at: until, why: 'lapsed' }];

@@ -57,6 +57,17 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
   expired: [{}],
   takenBack: [{}],
   signedIn: [{}, { name: 'Lea Moreau' }],
+  linkGiven: [
+    { agent: jonas.name, url: 'https://northwind.example/#rt1_x', lastsMs: 20 * MIN },
+    { agent: jonas.name, until: soon, code: 'amber river stone', codeUntil: soon },
+  ],
+  linksRevoked: [{ by: 'agent' }, { by: 'customer' }],
+  linkReused: [{}],
+  waitedInVain: [
+    { agent: jonas.name, why: 'away' },
+    { agent: jonas.name, why: 'silent' },
+  ],
+  earlierShared: [{}],
 };
 
 const statuses: readonly Status[] = [

@@ -40,6 +40,8 @@ export const comesBack = (over: Partial<Extract<Command, { type: 'reconnect' }>>
   ...over,
 });
 
+export const givenLink = (now: number) => ({ seed: 'a seed', codeUntil: now + 10 * MIN });
+
 /** One session told in order: what is done, when, and what came of it. */
 export interface Story {
   readonly session: () => Session;
@@ -170,6 +172,9 @@ export const commands = (now: number): readonly Command[] => {
       { type: 'suspend', by: 'agent', agent },
       { type: 'suspend', by: 'agent', agent, backBy: now + 2 * 24 * HOUR, reason: 'tomorrow' },
       { type: 'suspend', by: 'agent', agent, backBy: now },
+      { type: 'suspend', by: 'agent', agent, link: givenLink(now) },
+      { type: 'giveLink', agent, link: givenLink(now) },
+      { type: 'revokeLinks', by: 'agent', agent },
       { type: 'editSuspension', agent, reason: 'later' },
       { type: 'editSuspension', agent, backBy: now + 15 * 24 * HOUR },
       { type: 'resume', agent },
@@ -178,6 +183,8 @@ export const commands = (now: number): readonly Command[] => {
       { type: 'close', by: 'agent', agent },
       { type: 'takeBack', agent, followUp: sid('second') },
     ]),
+    { type: 'revokeLinks', by: 'customer' },
+    { type: 'continues', earlier: sid('earlier') },
     { type: 'close', by: 'customer' },
     { type: 'close', by: 'bot' },
     { type: 'close', by: 'house' },
