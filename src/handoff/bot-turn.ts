@@ -97,8 +97,12 @@ export const speaksHere =
   async (session: Session): Promise<Command> => ({
     type: 'customerSays',
     conversation: reference.conversation,
-    agentHere: session.status === 'disconnected' && (await agents.isHere(session.previous)),
+    agentHere: comesBack(session) && (await agents.isHere(session.previous)),
   });
+
+const comesBack = (session: Session): boolean =>
+  session.status === 'disconnected' ||
+  (session.status === 'suspended' && session.customerBackAt === undefined);
 
 const inLine = (place: number | undefined): Saying => ({
   by: { kind: 'house' },

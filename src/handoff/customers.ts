@@ -10,7 +10,7 @@ import { recentlyUsed } from './cache.ts';
 import { HandoffError } from './errors.ts';
 import type { CustomerIndex, Header, IndexEntry, Presence } from './header.ts';
 import type { Sessions } from './handle.ts';
-import type { InboxStore, SessionStore } from './ports.ts';
+import type { Beside, InboxStore, SessionStore } from './ports.ts';
 import { prompts, type Prompts } from './prompts.ts';
 import { standing, type Standing } from './standing.ts';
 import { isFinal } from './step.ts';
@@ -20,6 +20,8 @@ export interface Returned {
   readonly state: CustomerState;
   readonly transcript: readonly Line[];
   readonly refused?: Refusal;
+  /** Somebody else has used the key: nothing has changed. */
+  readonly spent?: true;
 }
 
 /** A customer's side of the house: where they stand, the ways back, and whether they are here. */
@@ -38,8 +40,9 @@ export interface Customers {
   readonly comeBack: (
     sid: SessionId,
     conversation: ConversationId,
-    way: 'heal' | 'prompt',
+    way: 'heal' | 'prompt' | 'link' | 'code',
     want: 'agent' | 'anyone',
+    beside?: readonly Beside[],
   ) => Promise<Returned>;
   /**
    * Takes the answer to a prompt; repeating it gives the same result.
@@ -101,7 +104,7 @@ export function customers(given: {
   const transcript = async (header: Header): Promise<readonly Line[]> =>
     linesOf(header, await store.entries(header.session.id, { upTo: header.seq }));
 
-  const comeBack: Customers['comeBack'] = async (sid, conversation, way, want) => {
+  const comeBack: Customers['comeBack'] = async (sid, conversation, way, want, beside) => {
     const before = await must(sid);
     const place = await placeOf(before.session);
     // The transcript is read while the return is being written; what was committed in between is read again.
@@ -122,8 +125,10 @@ export function customers(given: {
       }),
       handsTranscript: true,
       ...(place !== undefined && { place }),
+      ...(beside !== undefined && { beside }),
     });
-    const { header, refused } = outcome;
+    const { header, refused, spent } = outcome;
+    if (spent) return { state: await stateOf(header), transcript: [], spent };
     if (refused !== undefined) return { state: await stateOf(header), transcript: [], refused };
     const entries = [...(await early)];
     const known = entries.at(-1)?.seq ?? 0;

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly refused?: Refusal;
   /** It had been said before: nothing was written, the answer is yes all the same. */
   readonly duplicate: boolean;
+  /** A key it was to use, somebody else has used: nothing was written. */
+  readonly spent?: true;
 }
 
 /** The one door to a session: everything that changes it goes through `ask`. */
@@ -95,9 +97,9 @@ export function sessions(given: {
       const read = await warm.header(sid);
       const plan = await planOf(sid, read?.value, batch, clock.now(), given.rulesFor);
       if (plan === undefined) return [];
-      const { taken, rest, header, audit, entries, dedupe } = plan;
+      const { taken, rest, header, audit, entries, dedupe, beside } = plan;
       const customer = customerOf(sid);
-      const idle = audit === undefined && entries.length === 0 && dedupe.length === 0;
+      const idle = [audit ?? [], entries, dedupe, beside].flat().length === 0;
       const again = [...taken.map((one) => one.waiting), ...rest];
       if (idle && !plan.moved) {
         if (!isHint) {
@@ -119,6 +121,7 @@ export function sessions(given: {
         ...(audit !== undefined && { audit }),
         ...(index !== undefined &&
           reindexed !== undefined && { index: { over: index.etag, value: reindexed } }),
+        ...(beside.length > 0 && { beside }),
       };
       const committed = await store.commit(change).catch((reason: unknown) => {
         if (taken.length > 1 && isTooMuch(reason)) return { outcome: 'tooMuch' as const };
@@ -139,8 +142,9 @@ export function sessions(given: {
         warm.dropIndex(customer);
       }
       const [first, ...others] = taken.map((one) => one.waiting);
-      if (committed.outcome === 'duplicate' && others.length === 0) {
-        await repeat(sid, first);
+      const unwritten = committed.outcome === 'duplicate' || committed.outcome === 'spent';
+      if (unwritten && others.length === 0) {
+        await unchanged(sid, first, committed.outcome === 'spent');
         return rest;
       }
       batch = again;
@@ -164,11 +168,14 @@ export function sessions(given: {
   const isAnothers = ({ carrier }: Header): boolean =>
     carrier !== undefined && carrier.holder !== holder && clock.now() < carrier.until;
 
-  const repeat = async (sid: SessionId, waiting: Waiting | undefined): Promise<void> => {
+  const unchanged = async (sid: SessionId, waiting: Waiting | undefined, spent: boolean): Promise<void> => {
     const read = await warm.header(sid);
     if (waiting === undefined) return;
     if (read === undefined) waiting.failed(new HandoffError('not_found', `There is no session ${sid}`));
-    else waiting.done({ header: read.value, entries: [], events: [], duplicate: true });
+    else {
+      const nothing = { header: read.value, entries: [], events: [] };
+      waiting.done(spent ? { ...nothing, duplicate: false, spent } : { ...nothing, duplicate: true });
+    }
   };
 
   const settle = (taken: readonly Taken[], header: Header, wrote: boolean): void => {

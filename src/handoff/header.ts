@@ -62,6 +62,10 @@ export interface IndexEntry {
   readonly openedAt: number;
   readonly changedAt: number;
   readonly suspendedAt?: number;
+  /** Their agent's full name, or the last one's. */
+  readonly agent?: string;
+  /** Set once its customer was told that it is over, and why. */
+  readonly overToldAt?: number;
 }
 
 /** Which sessions a customer has, newest first; final ones leave it a day after their end. */
@@ -71,6 +75,8 @@ export interface CustomerIndex {
   readonly subject?: Subject;
   /** The conversation in which they last chose to start fresh: there they are not asked again. */
   readonly freshIn?: ConversationId;
+  /** Partitions of anonymous devices whose chats this account has taken along by signing in. */
+  readonly aliases?: readonly CustomerId[];
   readonly sessions: readonly IndexEntry[];
 }
 

@@ -4,6 +4,7 @@ import type { Rules } from '../session/rules.ts';
 import { HandoffError } from './errors.ts';
 import type { Outcome } from './handle.ts';
 import type { AuditRecord, Header } from './header.ts';
+import type { Beside } from './ports.ts';
 import { step, type Ask, type Step } from './step.ts';
 
 /** An ask whose turn has come or is to come. */
@@ -27,6 +28,7 @@ export interface Plan {
   readonly audit: AuditRecord | undefined;
   readonly entries: readonly Entry[];
   readonly dedupe: readonly string[];
+  readonly beside: readonly Beside[];
   /** The customer's reference is another than before. */
   readonly moved: boolean;
 }
@@ -50,7 +52,9 @@ export async function planOf(
   for (const [i, waiting] of asks.entries()) {
     const next = await tried(sid, header, waiting, now, rulesFor);
     if (next === undefined) continue;
-    const again = waiting.ask.dedupe?.some((key) => keys.has(key)) === true;
+    // One that uses a key stands or falls with it, and with nobody else.
+    const alone = i > 0 && (waiting.ask.beside !== undefined || taken.some(hasBeside));
+    const again = alone || waiting.ask.dedupe?.some((key) => keys.has(key)) === true;
     if (again || (audit !== undefined && next.audit !== undefined)) {
       rest = asks.slice(i);
       break;
@@ -68,9 +72,14 @@ export async function planOf(
     audit,
     entries: taken.flatMap((one) => one.step.entries),
     dedupe: [...keys],
+    beside: taken.flatMap(({ waiting, step: one }) =>
+      one.refused === undefined ? (waiting.ask.beside ?? []) : [],
+    ),
     moved: before !== undefined && header.reference !== before.reference,
   };
 }
+
+const hasBeside = ({ waiting }: Taken): boolean => waiting.ask.beside !== undefined;
 
 async function tried(
   sid: SessionId,

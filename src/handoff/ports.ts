@@ -21,16 +21,46 @@ export interface Change {
   readonly audit?: AuditRecord;
   /** The customer's index, when the step changes it. `over: undefined` creates it. */
   readonly index?: { readonly over: string | undefined; readonly value: CustomerIndex };
+  /** Keys used or made, and devices admitted, with the step. */
+  readonly beside?: readonly Beside[];
+}
+
+/** A document of the customer's partition that is written in the same batch as a step; all by hash, no secret is stored. */
+export type Beside =
+  /** `over: undefined` creates it, an etag replaces what still has it; somebody else's write makes the step `spent`. */
+  | {
+      readonly kind: 'key';
+      readonly hash: string;
+      readonly over: string | undefined;
+      readonly value: KeyRecord;
+    }
+  | { readonly kind: 'device'; readonly hash: string };
+
+/** A reconnect key as stored, under the hash of the token that travels. */
+export interface KeyRecord {
+  readonly sid: SessionId;
+  readonly kind: 'link' | 'code';
+  /** The session's `linkFamily` when it was made; a later one has revoked it. */
+  readonly family: number;
+  readonly madeAt: number;
+  /** A code's end, ms; a link lives as long as its session can be returned to. */
+  readonly until?: number;
+  /** Set by the one redemption: `attempt` is the hash of the caller's idempotency key, `sealed` the answer it was given. */
+  readonly used?: { readonly at: number; readonly attempt?: string; readonly sealed: string };
 }
 
 /** What is patched into a header beside its steps; what is not given stays. */
 export type Marks = Partial<Pick<Header, 'delivered' | 'cards' | 'cardVer' | 'carrier'>>;
 
-/** `conflict`: somebody else was first, read and decide again. `duplicate`: already said. */
+/**
+ * `conflict`: somebody else was first, read and decide again. `duplicate`: already said. `spent`: a key of the step was
+ * used or made by somebody else.
+ */
 export type Committed =
   | { readonly outcome: 'committed'; readonly etag: string; readonly indexEtag?: string }
   | { readonly outcome: 'conflict' }
-  | { readonly outcome: 'duplicate' };
+  | { readonly outcome: 'duplicate' }
+  | { readonly outcome: 'spent' };
 
 /** What the change feed brings: latest versions, at least once, in order only within a customer. */
 export type News =
@@ -61,6 +91,15 @@ export interface SessionStore {
   /** Whether this hash of a device secret is known in the customer's partition. */
   readonly hasDevice: (customer: CustomerId, secretHash: string) => Promise<boolean>;
   readonly addDevice: (customer: CustomerId, secretHash: string) => Promise<void>;
+  /** Forgets a device: its cookie admits nobody any more. Twice is fine. */
+  readonly dropDevice: (customer: CustomerId, secretHash: string) => Promise<void>;
+  /** A reconnect key by the hash of its token. */
+  readonly key: (customer: CustomerId, hash: string) => Promise<Stored<KeyRecord> | undefined>;
+  /** Makes keys beside no step; all or none. */
+  readonly addKeys: (
+    customer: CustomerId,
+    keys: readonly { readonly hash: string; readonly value: KeyRecord }[],
+  ) => Promise<void>;
   /**
    * One page of the change feed, on from the last one's `next`. Without one it starts where `start` says, which is now
    * unless told otherwise. An empty page means: nothing new.
@@ -114,6 +153,25 @@ export interface Leases {
   /** Writes the lease's value if still held; `false` when lost. */
   readonly save: (name: string, holder: string, value: string) => Promise<boolean>;
   readonly release: (name: string, holder: string) => Promise<void>;
+}
+
+/** The `lookups` container's other use: what is found without knowing its customer, and counts shared by all instances. */
+export interface Lookups {
+  /** Notes under a return code's hash which key it stands for; `false` when that code is taken. Gone after `until` (ms). */
+  readonly putCode: (hash: string, code: CodeRecord) => Promise<boolean>;
+  readonly code: (hash: string) => Promise<CodeRecord | undefined>;
+  /** Counts one more of `name` in the window of `windowMs` that `now` lies in, and gives how many that makes. */
+  readonly count: (name: string, now: number, windowMs: number) => Promise<number>;
+  /** How many were counted, without counting. */
+  readonly counted: (name: string, now: number, windowMs: number) => Promise<number>;
+}
+
+/** Where a return code leads. */
+export interface CodeRecord {
+  readonly customer: CustomerId;
+  /** Hash of the key it stands for. */
+  readonly key: string;
+  readonly until: number;
 }
 
 /** What came of handing something to a channel. */

@@ -17,6 +17,7 @@ import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
 import type { Session, Subject } from '../session/session.ts';
 import { isReachable } from './owed.ts';
+import type { Beside } from './ports.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Header, IndexEntry } from './header.ts';
 
 /** Something to be written into the ledger, not yet numbered. */
@@ -51,6 +52,8 @@ export interface Ask {
   readonly opening?: Opening;
   /** The place in line that the customer is told if this puts them there; only who sees the whole line knows it. */
   readonly place?: number;
+  /** Written in the same batch, when the ask is not refused; a key somebody else wrote makes the ask `spent`. */
+  readonly beside?: readonly Beside[];
   /** The answer hands the customer the whole transcript: everything up to it counts as delivered. */
   readonly handsTranscript?: boolean;
 }
@@ -192,6 +195,8 @@ const indexEntry = (session: Session, before: IndexEntry | undefined, now: numbe
   openedAt: session.openedAt,
   changedAt: now,
   ...(session.status === 'suspended' && { suspendedAt: session.suspendedAt }),
+  ...(session.previous !== undefined && { agent: session.previous.name }),
+  ...(before?.overToldAt !== undefined && { overToldAt: before.overToldAt }),
   ...earlier(session, before),
 });
 
@@ -204,4 +209,7 @@ function earlier(session: Session, before: IndexEntry | undefined): Pick<IndexEn
 }
 
 const sameEntry = (a: IndexEntry, b: IndexEntry): boolean =>
-  a.status === b.status && a.conversation === b.conversation && a.suspendedAt === b.suspendedAt;
+  a.status === b.status &&
+  a.conversation === b.conversation &&
+  a.suspendedAt === b.suspendedAt &&
+  a.agent === b.agent;

@@ -43,13 +43,16 @@ test('a session with a status nobody knows, or without its numbers, is refused',
 });
 
 test('every kind of document of a newer house is refused', async () => {
-  const { sessions, agents, inbox, leases } = store.stores;
+  const { sessions, agents, inbox, leases, lookups } = store.stores;
   await sessions.commit({ ...opening(sid), entries: [said(sid, 1)] });
   await sessions.beat(mia, { conversation: conversation('c'), beatAt: NOON, phone: false });
   await agents.create(agent(agentId('anna')));
   await inbox.put('queue:sales', sid, 1, 0, row(sid));
   await inbox.file({ sid, dueAt: NOON });
   await leases.take('feed', 'one', 0, 10);
+  await sessions.addKeys(mia, [{ hash: 'hash', value: { sid, kind: 'link', family: 0, madeAt: NOON } }]);
+  await lookups.putCode('hash', { customer: mia, key: 'hash', until: store.clock.now() });
+  await lookups.count('guess', NOON, 1000);
   for (const [of, key] of [
     ['sessions', 'customer'],
     ['agents', 'agent'],
@@ -72,6 +75,10 @@ test('every kind of document of a newer house is refused', async () => {
     () => inbox.page('queue:sales', 'queue', 5),
     () => inbox.overdue(NOON),
     () => later.take('feed', 'two', 100, 10),
+    () => sessions.key(mia, 'hash'),
+    () => lookups.code('hash'),
+    () => lookups.count('guess', NOON, 1000),
+    () => lookups.counted('guess', NOON, 1000),
   ])
     await expect(read()).rejects.toMatchObject({ code: 'store_unreadable' });
 });

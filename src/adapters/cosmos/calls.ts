@@ -5,11 +5,10 @@ import type { Persist } from './retry.ts';
 /** A document as written: JSON. */
 export type Document = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** One step of a batch. `over: undefined` creates, an etag replaces what still has it. */
-export interface Write {
-  readonly document: Document;
-  readonly over: string | undefined;
-}
+/** One step of a batch. `over: undefined` creates, an etag replaces what still has it; `blind` is never refused. */
+export type Write =
+  | { readonly document: Document; readonly over: string | undefined }
+  | { readonly document: Document; readonly blind: true };
 
 /** A query and where to run it; without a partition it asks all of them. */
 export interface Question {
@@ -52,7 +51,16 @@ export interface Calls {
   readonly upsert: (document: Document) => Promise<void>;
   /** Deletes while a condition holds; whether it did. */
   readonly remove: (partition: string, id: string, when: string) => Promise<boolean>;
-  readonly batch: (partition: string, writes: readonly Write[]) => Promise<Batched>;
+  /**
+   * Adds one to a number; the document it makes, `undefined` when there is none. An attempt that ends in doubt is made
+   * again, so one call may count twice: for rates, where too many is safe, and never for what must be exact.
+   */
+  readonly increment: (partition: string, id: string, path: string) => Promise<unknown>;
+  /**
+   * All or nothing. `witness` is the id of one that nobody writes again, the first when not given: it still bears our mark
+   * if an attempt that ended in doubt has landed, whatever has happened since.
+   */
+  readonly batch: (partition: string, writes: readonly Write[], witness?: string) => Promise<Batched>;
   readonly select: (
     question: Question,
   ) => Promise<{ readonly found: readonly unknown[]; readonly next?: string }>;
@@ -143,7 +151,14 @@ export function callsTo(container: Container, persist: Persist, unique: () => st
         ]);
         return said.refused === undefined;
       }),
-    batch: (partition, writes) => {
+    increment: (partition, id, path) =>
+      persist(`${name}.increment`, async (abortSignal) => {
+        const said = await answered(
+          container.item(id, partition).patch([{ op: 'incr', path, value: 1 }], { abortSignal }),
+        );
+        return said.status === 'ok' ? said.resource : undefined;
+      }),
+    batch: (partition, writes, witness = writes[0]?.document.id) => {
       const write = unique();
       const operations = writes.map((one) => operationOf(one, write));
       return persist(`${name}.batch`, async (signal, doubtful) => {
@@ -153,7 +168,7 @@ export function callsTo(container: Container, persist: Persist, unique: () => st
           return { done: true, etagOf: (id) => etags.get(id) ?? SUPERSEDED };
         }
         const landed = doubtful
-          ? await etagsIfLanded(writes, write, (id) => point(partition, id, signal))
+          ? await etagsIfLanded(writes, witness, write, (id) => point(partition, id, signal))
           : undefined;
         if (landed !== undefined) return { done: true, etagOf: (id) => landed.get(id) ?? SUPERSEDED };
         return { done: false, refused: writes[said.refused.at]?.document.id ?? '', why: said.refused.why };
@@ -173,27 +188,27 @@ function markOf(resource: unknown): unknown {
 const setting = (values: Readonly<Record<string, unknown>>): PatchOperation[] =>
   Object.entries(values).map(([path, value]) => ({ op: 'set', path, value }));
 
-function operationOf({ document, over }: Write, write: string): OperationInput {
+function operationOf(one: Write, write: string): OperationInput {
+  const { document } = one;
   // Documents are JSON by construction; the SDK's type for it has no readonly.
   const resourceBody = { ...document, write } as unknown as JSONObject;
-  return over === undefined
+  if ('blind' in one) return { operationType: 'Upsert', resourceBody };
+  return one.over === undefined
     ? { operationType: 'Create', resourceBody }
-    : { operationType: 'Replace', id: document.id, resourceBody, ifMatch: over };
+    : { operationType: 'Replace', id: document.id, resourceBody, ifMatch: one.over };
 }
 
-/**
- * The first document of a batch is the witness: callers put those that are never written again first, so it still bears
- * our mark if our first attempt landed, whatever has happened since.
- */
+/** The etags callers go on with are those of the last two documents, which are the ones written again. */
 async function etagsIfLanded(
   writes: readonly Write[],
+  witness: string | undefined,
   write: string,
   read: (id: string) => Promise<Answer>,
 ): Promise<ReadonlyMap<string, string> | undefined> {
-  const [witness, ...rest] = writes.map((one) => one.document.id);
   if (witness === undefined) return undefined;
+  const latest = writes.slice(-2).map((one) => one.document.id);
   const etags = new Map<string, string>();
-  for (const id of [witness, ...rest.slice(-2)]) {
+  for (const id of new Set([witness, ...latest])) {
     const there = await read(id);
     if (there.status === 'ok' && markOf(there.resource) === write) etags.set(id, there.etag);
     else if (id === witness) return undefined;

@@ -2,7 +2,7 @@ import { CosmosClient, type CosmosClientOptions } from '@azure/cosmos';
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { HandoffError } from '../../handoff/errors.ts';
-import type { AgentStore, InboxStore, Leases, Log, SessionStore } from '../../handoff/ports.ts';
+import type { AgentStore, InboxStore, Leases, Log, Lookups, SessionStore } from '../../handoff/ports.ts';
 import { cosmosAgents } from './agents.ts';
 import { cosmosBotState, type BotStorage } from './bot-state.ts';
 import { callsTo } from './calls.ts';
@@ -10,6 +10,7 @@ import { CONTAINERS } from './containers.ts';
 import { cosmosFeed } from './feed.ts';
 import { cosmosInbox } from './inbox.ts';
 import { cosmosLeases } from './leases.ts';
+import { cosmosLookups } from './lookups.ts';
 import { persistence } from './retry.ts';
 import { cosmosSessions } from './sessions.ts';
 
@@ -33,6 +34,7 @@ export interface CosmosStores {
   readonly agents: AgentStore;
   readonly inbox: InboxStore;
   readonly leases: Leases;
+  readonly lookups: Lookups;
   /** For a bot's `SessionState`: its own state, in the partition of its customer. */
   readonly botState: BotStorage;
   /** Whether the store answers now; the first success has also fetched the metadata the SDK would ask for later. */
@@ -64,6 +66,7 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
     agents: cosmosAgents(calls('agents')),
     inbox: cosmosInbox(calls('inbox')),
     leases: cosmosLeases(lookups),
+    lookups: cosmosLookups(lookups, clock),
     botState: cosmosBotState(calls('sessions')),
     ready: async () => {
       try {

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { HandoffError } from '../../handoff/errors.ts';
 import type { AuditRecord, CustomerIndex, Header, Presence } from '../../handoff/header.ts';
 import type { Due, InboxList, Row } from '../../handoff/inbox.ts';
+import type { CodeRecord, KeyRecord } from '../../handoff/ports.ts';
 import type { AgentRecord } from '../../handoff/roster.ts';
-import type { SessionId } from '../../session/ids.ts';
+import type { CustomerId, SessionId } from '../../session/ids.ts';
 import type { Entry } from '../../session/ledger.ts';
 import type { Status } from '../../session/session.ts';
+import type { Document } from './calls.ts';
 
 /** Schema version of everything written. Readers refuse newer documents and would migrate older ones. */
 export const VERSION = 1;
@@ -19,17 +21,29 @@ export type Kind =
   | 'audit'
   | 'presence'
   | 'device'
+  | 'key'
   | 'botState'
   | 'agent'
   | 'row'
   | 'due'
-  | 'lease';
+  | 'lease'
+  | 'code'
+  | 'rate';
 
 /** Hashes what may be long, or hold characters an id may not. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** Pads a number so that ids sort as it does. */
 export const padded = (n: number): string => String(n).padStart(12, '0');
+
+/** A document of a customer's partition; `more` lies beside the envelope, where it is indexed. */
+export const documentOf = (
+  customer: CustomerId,
+  id: string,
+  kind: Kind,
+  body: unknown,
+  more: Readonly<Record<string, string | number>> = {},
+): Document => ({ id, customer, kind, v: VERSION, ...more, body });
 
 /** What the envelope of every document tells. */
 export interface Envelope {
@@ -89,6 +103,19 @@ export const readIndex = (stored: unknown): CustomerIndex =>
 
 export const readPresence = (stored: unknown): Presence =>
   bodyOf<Presence>(stored, 'presence', { conversation: 'string', beatAt: 'number', phone: 'boolean' });
+
+export const readKey = (stored: unknown): KeyRecord =>
+  bodyOf<KeyRecord>(stored, 'key', { sid: 'string', kind: 'string', family: 'number', madeAt: 'number' });
+
+export const readCode = (stored: unknown): CodeRecord =>
+  bodyOf<CodeRecord>(stored, 'code', { customer: 'string', key: 'string', until: 'number' });
+
+/** What was counted in one window. */
+export interface Rate {
+  readonly n: number;
+}
+
+export const readRate = (stored: unknown): Rate => bodyOf<Rate>(stored, 'rate', { n: 'number' });
 
 export const readBotState = (stored: unknown): object => bodyOf<object>(stored, 'botState', {});
 

@@ -5,15 +5,15 @@ import { customerOf, type CustomerId, type SessionId } from '../../session/ids.t
 import type { Calls, Document, Write } from './calls.ts';
 import {
   digest,
+  documentOf,
   padded,
   readAudit,
   readEntry,
   readHeader,
   readIndex,
   readPresence,
-  VERSION,
-  type Kind,
 } from './documents.ts';
+import { besideWrites, cosmosKeys, isKey } from './keys.ts';
 
 /** What the service takes in one transactional batch (its concepts-limits page). */
 const BATCH_OPERATIONS = 100;
@@ -72,22 +72,25 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
       (await stored(customer, `p:${digest(conversation)}`, readPresence))?.value,
     beat: (customer, presence) => {
       const id = `p:${digest(presence.conversation)}`;
-      return calls.upsert(document(customer, id, 'presence', presence, { ttl: PRESENCE_TTL_S }));
+      return calls.upsert(documentOf(customer, id, 'presence', presence, { ttl: PRESENCE_TTL_S }));
     },
-    hasDevice: async (customer, secretHash) => (await calls.read(customer, `k:${secretHash}`)) !== undefined,
-    addDevice: async (customer, secretHash) => {
-      // `false` means that it is known already.
-      await calls.create(customer, document(customer, `k:${secretHash}`, 'device', {}));
-    },
+    ...cosmosKeys(calls),
   };
 }
 
-/** Documents that are never written again come first: the batch's witness after an attempt that ended in doubt. */
+/**
+ * The first write that is refused names the outcome, so their order matters: a resend is told so even over a stale
+ * header, and so is a spent key, for whoever used it has most often moved the session too.
+ */
 async function commit(calls: Calls, change: Change): Promise<Committed> {
   const { id: sid, customer } = change.header.session;
-  const header = document(customer, headerId(sid), 'header', change.header, { sid });
+  const header = documentOf(customer, headerId(sid), 'header', change.header, { sid });
+  const heard = dedupeDocuments(change);
+  const told = lasting(change);
   const writes: readonly Write[] = [
-    ...lasting(change).map((one) => ({ document: one, over: undefined })),
+    ...heard.map(created),
+    ...besideWrites(customer, change.beside ?? []),
+    ...told.map(created),
     { document: header, over: change.over },
     ...(change.index === undefined
       ? []
@@ -95,8 +98,10 @@ async function commit(calls: Calls, change: Change): Promise<Committed> {
   ];
   refuseTooMuch(sid, writes);
 
-  const said = await calls.batch(customer, writes);
-  if (!said.done) return { outcome: said.refused.startsWith('d:') ? 'duplicate' : 'conflict' };
+  // Keys and headers are written again; what a step leaves for good is not.
+  const witness = heard[0] ?? told[0];
+  const said = await calls.batch(customer, writes, witness?.id);
+  if (!said.done) return { outcome: outcomeOf(said.refused) };
   return {
     outcome: 'committed',
     etag: said.etagOf(header.id),
@@ -104,15 +109,26 @@ async function commit(calls: Calls, change: Change): Promise<Committed> {
   };
 }
 
-/** What a step leaves for good; the dedupe keys first, so that a resend is told so even over a stale header. */
-function lasting({ header, dedupe, entries, audit }: Change): readonly Document[] {
+function outcomeOf(refused: string): 'duplicate' | 'spent' | 'conflict' {
+  if (refused.startsWith('d:')) return 'duplicate';
+  return isKey(refused) ? 'spent' : 'conflict';
+}
+
+const created = (document: Document): Write => ({ document, over: undefined });
+
+function dedupeDocuments({ header, dedupe }: Change): readonly Document[] {
   const { id: sid, customer } = header.session;
+  return [...new Set(dedupe)].map((key) =>
+    documentOf(customer, `d:${digest(key)}`, 'dedupe', { sid }, { ttl: DEDUPE_TTL_S }),
+  );
+}
+
+/** What a step leaves for good. */
+function lasting({ header, entries, audit }: Change): readonly Document[] {
+  const { customer } = header.session;
   return [
-    ...[...new Set(dedupe)].map((key) =>
-      document(customer, `d:${digest(key)}`, 'dedupe', { sid }, { ttl: DEDUPE_TTL_S }),
-    ),
     ...entries.map((entry) =>
-      document(customer, `${entry.sid}:${padded(entry.seq)}`, 'entry', entry, {
+      documentOf(customer, `${entry.sid}:${padded(entry.seq)}`, 'entry', entry, {
         sid: entry.sid,
         seq: entry.seq,
       }),
@@ -120,7 +136,7 @@ function lasting({ header, dedupe, entries, audit }: Change): readonly Document[
     ...(audit === undefined
       ? []
       : [
-          document(customer, `a:${audit.sid}:${padded(audit.ver)}`, 'audit', audit, {
+          documentOf(customer, `a:${audit.sid}:${padded(audit.ver)}`, 'audit', audit, {
             sid: audit.sid,
             ver: audit.ver,
           }),
@@ -128,15 +144,8 @@ function lasting({ header, dedupe, entries, audit }: Change): readonly Document[
   ];
 }
 
-const indexDocument = (value: CustomerIndex): Document => document(value.customer, INDEX_ID, 'index', value);
-
-const document = (
-  customer: CustomerId,
-  id: string,
-  kind: Kind,
-  body: unknown,
-  more: Readonly<Record<string, string | number>> = {},
-): Document => ({ id, customer, kind, v: VERSION, ...more, body });
+const indexDocument = (value: CustomerIndex): Document =>
+  documentOf(value.customer, INDEX_ID, 'index', value);
 
 function refuseTooMuch(sid: SessionId, writes: readonly Write[]): void {
   const tooMuch = (amount: string, limit: number) =>
