@@ -21,7 +21,7 @@ const noAmbient = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist/', '.data/', 'node_modules/', 'eslint.config.js'] },
+  { ignores: ['dist/', '.data/', 'node_modules/', 'eslint.config.js', 'src/local/example/'] },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

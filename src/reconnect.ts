@@ -4,6 +4,7 @@ import { botTurns, type Bot, type BotTurns } from './adapters/botframework/bot-l
 import { customerWire } from './adapters/botframework/customer-wire.ts';
 import type { ProactiveAdapter } from './adapters/botframework/proactive.ts';
 import { agentWire } from './adapters/teams/agent-wire.ts';
+import { overrideFaults, overridesFor } from './cards/overrides.ts';
 import { words } from './cards/wording.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { agentTurns } from './handoff/agent-turn.ts';
@@ -11,7 +12,7 @@ import { createHouse, type House, type HouseParts, type WidgetRules } from './ha
 import { middleware } from './handoff/middleware.ts';
 import type { Log } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
-import type { Settings } from './settings.ts';
+import { SettingsError, wordingFaults, type Settings } from './settings.ts';
 
 /** What the middleware is made of. */
 export interface ReconnectOptions {
@@ -43,7 +44,7 @@ export interface Reconnect extends Middleware {
  * A stock `ActivityHandler` bot needs no other change; it asks for a person with the framework's own
  * `EventFactory.createHandoffInitiation`.
  *
- * @throws RangeError when the pepper is too short to sign with.
+ * @throws RangeError when the pepper is too short to sign with; SettingsError when a widget's own sentences do not fit.
  *
  * @example
  * const stores = cosmosStores({ endpoint, credential, database: 'reconnect', clock: systemClock, log });
@@ -64,7 +65,6 @@ export function reconnect(options: ReconnectOptions): Reconnect {
   } = options;
   if (pepper.length < 32) throw new RangeError('pepper: needs at least 32 characters');
   const linkTo = options.linkTo ?? (() => undefined);
-  const agentWords = words('en');
   const turns = botTurns({ adapter, bot, appId, sessions: () => house.sessions });
   const house: House = createHouse({
     stores,
@@ -73,7 +73,6 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     botLine: turns.tell,
     clock,
     widget: widgetReader(settings),
-    agentWords,
     unique: () => randomBytes(12).toString('base64url'),
     pepper,
     holder: randomBytes(9).toString('base64url'),
@@ -83,9 +82,10 @@ export function reconnect(options: ReconnectOptions): Reconnect {
   const takeAgentTurn = agentTurns({
     agents: house.agents,
     desk: house.desk,
-    words: agentWords,
+    words: words(AGENTS_SPEAK),
+    wordsFor: (widget) => house.widget(widget).agentWords,
     now: clock.now,
-    linkTo,
+    readForCard: house.readForCard,
   });
   return {
     ...middleware({ takeCustomerTurn: house.takeCustomerTurn, takeAgentTurn, clock }),
@@ -94,16 +94,26 @@ export function reconnect(options: ReconnectOptions): Reconnect {
   };
 }
 
+/** The language of agents' cards and of their tab. */
+const AGENTS_SPEAK = 'en';
+
 /** Widgets by id; a conversation no page has named a widget for belongs to the first. */
 function widgetReader(settings: Settings): (id: string) => WidgetRules {
+  const faults = settings.widgets.flatMap((widget) => wordingFaults(widget, overrideFaults));
+  if (faults.length > 0) throw new SettingsError(faults);
   const byId = new Map(
     settings.widgets.map((widget) => [
       widget.id,
       {
         rules: widget.rules,
         enabled: widget.reconnect.enabled,
+        preview: widget.reconnect.preview,
+        previewAgents: widget.reconnect.previewAgents,
+        ...(widget.redirectUrl !== undefined && { redirectUrl: widget.redirectUrl }),
+        ...(widget.portalUrl !== undefined && { portalUrl: widget.portalUrl }),
         stream: widget.workStream,
-        words: words(widget.language),
+        words: words(widget.language, overridesFor(widget.language, widget.wording)),
+        agentWords: words(AGENTS_SPEAK, overridesFor(AGENTS_SPEAK, widget.wording)),
       },
     ]),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAgentId, type AgentId } from './session/ids.ts';
 import type { Rules } from './session/rules.ts';
 
 /** Settings that were read and hold together; durations in ms. */
@@ -7,6 +8,16 @@ export interface Settings {
   readonly workStreams: Readonly<Record<string, WorkStream>>;
   /** In the order given; the first serves conversations no page has named a widget for. */
   readonly widgets: readonly Widget[];
+  /** Origins besides the portals' whose pages may use the chat. */
+  readonly sites: readonly string[];
+  /** Whose tokens tell who a customer is. */
+  readonly signIn: readonly SignIn[];
+}
+/** A site's sign-in, and the keys its tokens are signed with: where they are published, or the one key as SPKI in PEM. */
+export interface SignIn {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys: { readonly jwksUrl: string } | { readonly publicKey: string };
 }
 export interface WorkStream {
   readonly id: string;
@@ -17,11 +28,27 @@ export interface Widget {
   readonly title: string;
   readonly language: string;
   readonly workStream: string;
-  readonly reconnect: { readonly enabled: boolean; readonly preview: boolean };
+  readonly reconnect: {
+    readonly enabled: boolean;
+    readonly preview: boolean;
+    /** Whom a preview serves; at least one while it is on. */
+    readonly previewAgents: readonly AgentId[];
+  };
+  /** Where the widget is deployed; links are built from it. It has no fragment. */
   readonly portalUrl?: string;
   readonly redirectUrl?: string;
+  /** Sentences of its own, by language and key. */
+  readonly wording?: OwnWording;
   readonly rules: Rules;
 }
+
+/** Sentences by language (BCP 47) and by the keys of the sentences they replace. */
+export type OwnWording = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Tells which sentences of a widget's own cannot be used: where each stands in `wording`, and the rule it breaks. */
+export type CheckWording = (
+  wording: OwnWording,
+) => readonly { readonly at: readonly string[]; readonly rule: string }[];
 
 /** One thing that is wrong, with the setting's path and the rule it breaks. */
 export interface SettingFault {
@@ -74,9 +101,55 @@ function readDuration(text: string): number | undefined {
   return factor === undefined ? undefined : Math.round(Number(amount) * factor);
 }
 
-const httpsUrl = z
+/** The browser's own machine, where pages are built and tried out. */
+const OWN_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
+const isHttps = (url: URL): boolean => url.protocol === 'https:';
+const isSafe = (url: URL): boolean =>
+  isHttps(url) || (url.protocol === 'http:' && OWN_MACHINE.includes(url.hostname));
+
+// Browsers drop spaces and control characters from an address: what is read would not be what is meant.
+const address = (isMeant: (url: URL) => boolean, rule: string) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && isMeant(new URL(text)), { error: rule, abort: true })
+    .refine((text) => !/[\s\p{Cc}]/u.test(text), 'must not contain spaces or control characters')
+    .refine(
+      (text) => new URL(text).username + new URL(text).password === '',
+      'must not carry a user name or password',
+    );
+const safe = address(isSafe, 'must be an https URL; http only on localhost, 127.0.0.1 or [::1]');
+const portal = safe.refine(
+  (text) => !text.includes('#'),
+  'must not have a fragment (#…): a link puts what it carries there',
+);
+const site = z
   .string()
-  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https URL');
+  .refine(
+    (text) =>
+      URL.canParse(text) && new URL(text).origin === text && isSafe(new URL(text)) && !text.includes('*'),
+    'must be an exact https origin such as "https://www.example.com": no path, no slash at the end; http only on localhost, 127.0.0.1 or [::1]',
+  );
+const pem = /^\s*-----BEGIN PUBLIC KEY-----[\w\s+/=]+-----END PUBLIC KEY-----\s*$/u;
+const signIn = z
+  .strictObject({
+    issuer: z.string().min(1).max(500),
+    audience: z.string().min(1).max(500),
+    jwksUrl: safe.optional(),
+    publicKey: z.string().regex(pem, 'must be a public key in PEM: -----BEGIN PUBLIC KEY-----…').optional(),
+  })
+  .transform(({ issuer, audience, jwksUrl, publicKey }, context): SignIn => {
+    const keys = [...(jwksUrl ? [{ jwksUrl }] : []), ...(publicKey ? [{ publicKey }] : [])];
+    const [one, ...more] = keys;
+    if (one !== undefined && more.length === 0) return { issuer, audience, keys: one };
+    context.addIssue({ code: 'custom', message: 'must have jwksUrl or publicKey, and not both' });
+    return z.NEVER;
+  });
+const agent = z.string().transform((text, context) => {
+  const id = readAgentId(text);
+  if (id !== undefined) return id;
+  context.addIssue({ code: 'custom', message: 'must be "<tenant id>:<object id>" of an agent' });
+  return z.NEVER;
+});
 const host = z.string().regex(/^[a-z0-9.-]+$/u, 'must be a host name such as "www.example.com"');
 
 const workStreamShape = z.strictObject({
@@ -89,7 +162,11 @@ const widgetShape = z.strictObject({
   language: z.string().default('en'),
   preset: z.enum(['recommended', 'seedA', 'seedB']).default('recommended'),
   reconnect: z
-    .strictObject({ enabled: z.boolean().default(true), preview: z.boolean().default(false) })
+    .strictObject({
+      enabled: z.boolean().default(true),
+      preview: z.boolean().default(false),
+      previewAgents: z.array(agent).default([]),
+    })
     .prefault({}),
   reconnectTimeLimit: z
     .never({ error: 'cannot be set: it is derived from the work stream (autoCloseAfterInactivity)' })
@@ -106,9 +183,10 @@ const widgetShape = z.strictObject({
   startFresh: z.enum(['release', 'keep', 'close']).optional(),
   suspendedReturn: z.enum(['offer', 'wait']).optional(),
   suspendFreesCapacity: z.boolean().optional(),
-  portalUrl: httpsUrl.optional(),
-  redirectUrl: httpsUrl.optional(),
+  portalUrl: portal.optional(),
+  redirectUrl: address(isHttps, 'must be an https URL').optional(),
   redirectHosts: z.array(host).default([]),
+  wording: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 });
 type WidgetShape = z.output<typeof widgetShape>;
 
@@ -118,14 +196,17 @@ const shape = z.strictObject({
   company: z.string().min(1).max(60),
   workStreams: z.record(name, z.unknown()),
   widgets: z.record(name, z.unknown()),
+  sites: z.array(site).default([]),
+  signIn: z.array(signIn).default([]),
 });
 
 /**
- * Reads settings from parsed JSON.
+ * Reads settings from parsed JSON. Widgets' own sentences are checked with `checkWording`, or, where it is left out, by
+ * `reconnect`.
  *
  * @throws SettingsError naming every setting that is wrong and the rule it breaks. Source: design 3, the settings table.
  */
-export function readSettings(json: unknown): Settings {
+export function readSettings(json: unknown, checkWording: CheckWording = () => []): Settings {
   const faults: SettingFault[] = [];
   const parse = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[]): T | undefined => {
     const parsed = schema.safeParse(value);
@@ -143,6 +224,7 @@ export function readSettings(json: unknown): Settings {
   const widgets = Object.entries(given.widgets).flatMap(([id, value]) => {
     const read = parse(widgetShape, value, ['widgets', id]);
     if (read === undefined) return [];
+    faults.push(...wordingFaults({ id, ...read }, checkWording));
     const stream = workStreams.find((one) => one.id === read.workStream);
     if (stream === undefined) {
       // A work stream that is there and wrong has its own fault already.
@@ -161,13 +243,35 @@ export function readSettings(json: unknown): Settings {
   if (whole !== undefined && Object.keys(given.widgets).length === 0) {
     faults.push({ setting: 'widgets', rule: 'at least one is needed' });
   }
+  faults.push(...twice(whole?.signIn ?? []));
   if (whole === undefined || faults.length > 0) throw new SettingsError(faults);
   return {
     company: whole.company,
     workStreams: Object.fromEntries(workStreams.map((one) => [one.id, one])),
     widgets,
+    sites: whole.sites,
+    signIn: whole.signIn,
   };
 }
+
+/** What is wrong with a widget's own sentences. */
+export const wordingFaults = (
+  { id, wording = {} }: { readonly id: string; readonly wording?: OwnWording | undefined },
+  checkWording: CheckWording,
+): readonly SettingFault[] =>
+  checkWording(wording).map(({ at, rule }) => ({
+    setting: ['widgets', id, 'wording', ...at].join('.'),
+    rule,
+  }));
+
+/** A token must have one site's keys to be checked with. */
+const twice = (sites: readonly SignIn[]): readonly SettingFault[] =>
+  sites.flatMap(({ issuer, audience }, i) => {
+    const first = sites.findIndex((one) => one.issuer === issuer && one.audience === audience);
+    return first === i
+      ? []
+      : [{ setting: `signIn.${i}`, rule: `names the same issuer and audience as signIn.${first}` }];
+  });
 
 /** The parts that can still be looked at when the whole does not hold. */
 function salvage(json: unknown): Pick<z.output<typeof shape>, 'workStreams' | 'widgets'> {
@@ -227,6 +331,12 @@ function crossFaults(id: string, given: WidgetShape, rules: Rules): readonly Set
       rule: `must not be longer than the reconnect time limit, which is the work stream's autoCloseAfterInactivity (${rules.reconnectLimitMs / MINUTE} min)`,
     });
   }
+  if (given.reconnect.preview && given.reconnect.previewAgents.length === 0) {
+    faults.push({
+      setting: `widgets.${id}.reconnect.previewAgents`,
+      rule: 'must name at least one agent while preview is on: a preview serves nobody else',
+    });
+  }
   if (given.redirectUrl !== undefined && !given.redirectHosts.includes(new URL(given.redirectUrl).hostname)) {
     faults.push({ setting: `widgets.${id}.redirectUrl`, rule: 'its host must stand in redirectHosts' });
   }
@@ -283,5 +393,6 @@ const widgetOf = (id: string, given: WidgetShape, rules: Rules): Widget => ({
   reconnect: given.reconnect,
   ...(given.portalUrl !== undefined && { portalUrl: given.portalUrl }),
   ...(given.redirectUrl !== undefined && { redirectUrl: given.redirectUrl }),
+  ...(given.wording !== undefined && { wording: given.wording }),
   rules,
 });

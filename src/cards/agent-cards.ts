@@ -13,7 +13,8 @@ import { called, customerCalled, fill, type Wording } from './fill.ts';
 import { durationText } from './time.ts';
 
 /** Acts which a card's buttons ask for. */
-export type CardAct = 'accept' | 'decline' | 'suspend' | 'resume' | 'close' | 'releaseHold' | 'takeBack';
+export type CardAct =
+  'accept' | 'decline' | 'link' | 'suspend' | 'resume' | 'close' | 'releaseHold' | 'takeBack';
 /** The verb of an `Action.Execute`, ours by its prefix. */
 export type CardVerb = `reconnect/${CardAct}`;
 /** What a button carries; the `Action.Submit` fallback carries its verb here too. */
@@ -38,6 +39,7 @@ export function agentCard(view: AgentCardView, words: Wording): unknown {
     }),
     ...labelled('card.reason', view.reason, words),
     ...details(view, words),
+    ...linkSent(view, words),
     ...lastLine(view, words),
   ];
   const actions = [...actsOf(view).map((act) => execute(act, view, words)), ...open(view, words)];
@@ -60,17 +62,18 @@ function title(view: AgentCardView, words: Wording, shown: (text: string) => str
 
 /** What this agent may do from the card. */
 function actsOf(view: AgentCardView): readonly CardAct[] {
+  const link: readonly CardAct[] = view.canLink === true ? ['link'] : [];
   switch (view.kind) {
     case 'request':
     case 'offered':
       return ['accept', 'decline'];
     case 'active':
     case 'back':
-      return ['suspend', 'close'];
+      return [...link, 'suspend', 'close'];
     case 'gone':
-      return view.keeps === 'slot' ? ['releaseHold', 'close'] : [];
+      return view.keeps === 'slot' ? [...link, 'releaseHold', 'close'] : [];
     case 'suspended':
-      return ['resume', 'close'];
+      return ['resume', ...link, 'close'];
     case 'ended':
       return view.takeBackUntil === undefined ? [] : ['takeBack'];
     case 'taken':
@@ -125,6 +128,18 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
 type MomentKey =
   `card.${'since' | 'answerBy' | 'heldUntil' | 'returnUntil' | 'backBy' | 'keptUntil' | 'endedAt' | 'takeBackUntil'}`;
 type SentenceKey = 'card.askedFirst' | 'card.placeKept' | `card.cause.${'closedWindow' | 'silent' | 'phone'}`;
+
+/** That a link was given, and how long it works, while it does: never the link, which is the customer's alone. */
+function linkSent(view: AgentCardView, words: Wording): readonly Element[] {
+  const { kind, linkSent: sent, now } = view;
+  if (sent === undefined || (kind !== 'active' && kind !== 'back' && kind !== 'gone' && kind !== 'suspended'))
+    return [];
+  const text =
+    'until' in sent
+      ? fill(words, 'card.linkSent.until', { time: momentInCard(sent.until, now) })
+      : fill(words, 'card.linkSent.lasts', { duration: durationText(sent.lastsMs, words.language) });
+  return [textBlock(text, { spacing: 'Small' })];
+}
 
 const labelled = (
   label: 'card.reason' | 'card.note',

@@ -17,7 +17,14 @@ export interface CardFacts {
   };
   /** Deep link to the session in the inbox tab. */
   readonly openUrl?: string;
+  /** Whether a reconnect link can be given: the widget's settings name where the customer would come back to. */
+  readonly canLink?: boolean;
+  /** Set once one was given: until when it works, or for how long after the customer goes. */
+  readonly linkSent?: LinkLasts;
 }
+
+/** How long a reconnect link works: until a moment, or while the customer is here and `lastsMs` after that. */
+export type LinkLasts = { readonly until: number } | { readonly lastsMs: number };
 
 /** How a session stands for one agent. */
 export type CardStanding =
@@ -79,11 +86,13 @@ export interface CardReading {
   readonly openUrl?: string | undefined;
   /** Set when the change to be shown is the customer's return. */
   readonly back?: { readonly awayMs?: number } | undefined;
+  readonly canLink?: boolean | undefined;
+  readonly linkSent?: LinkLasts | undefined;
 }
 
 /** Shows a session from one agent's side: the same session is *yours* to one and *taken* to another. */
 export function agentCardView(session: Session, agent: AgentId, reading: CardReading): AgentCardView {
-  const { now, lastLine, openUrl } = reading;
+  const { now, lastLine, openUrl, canLink, linkSent } = reading;
   const { subject } = session;
   const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
   return {
@@ -94,6 +103,8 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(session.reason === undefined ? {} : { reason: session.reason }),
     ...(lastLine === undefined ? {} : { lastLine }),
     ...(openUrl === undefined ? {} : { openUrl }),
+    ...(canLink === undefined ? {} : { canLink }),
+    ...(linkSent === undefined ? {} : { linkSent }),
     ...standingOf(session, agent, reading),
   };
 }

@@ -1,13 +1,13 @@
 import { firstName, oneLine } from './names.ts';
 import { clockText, distanceText, durationInTwo, durationText } from './time.ts';
-import type { Key, Sentences } from './wording.en.ts';
+import type { Key } from './wording.en.ts';
 
-/** The sentences of one language, with what Intl needs to fill them. */
-export interface Wording {
+/** The sentences of one language, or some of them, with what Intl needs to fill them. */
+export interface Wording<K extends Key = Key> {
   /** BCP 47; numbers, durations and times are said in it. */
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
-  readonly sentences: Sentences;
+  readonly sentences: Readonly<Record<K, string>>;
 }
 
 /** When and where a sentence is read. */
@@ -21,8 +21,8 @@ export interface Reading {
 export type Values = Readonly<Record<string, string | undefined>>;
 
 /** Fills a sentence. What is not given stays empty; given text is isolated where its direction differs. */
-export function fill(words: Wording, key: Key, values: Values = {}): string {
-  const sentence = words.sentences[key];
+export function fill<K extends Key>(words: Wording<K>, key: NoInfer<K>, values: Values = {}): string {
+  const sentence: string = words.sentences[key];
   const filled = sentence.replace(/\{([\w.]+)\}/gu, (_, name: string) =>
     isolated(values[name] ?? '', words.direction),
   );
@@ -31,7 +31,8 @@ export function fill(words: Wording, key: Key, values: Values = {}): string {
 }
 
 /** Whether a language has this key: variants and additions are optional. */
-export const isKey = (words: Wording, key: string): key is Key => Object.hasOwn(words.sentences, key);
+export const isKey = <K extends Key>(words: Wording<K>, key: string): key is K =>
+  Object.hasOwn(words.sentences, key);
 
 /** An agent's name in a sentence: the first name, or `fallback` when there is none. */
 export function called(name: string | undefined, fallback: string): string {
@@ -45,8 +46,11 @@ export const customerCalled = (name: string | undefined, words: Wording): string
   return shown === '' ? words.sentences.theCustomer : shown;
 };
 
+/** What places in line are counted with. */
+export type OrdinalKey = Extract<Key, `ordinal.${string}`>;
+
 /** A place in line: "3rd". */
-export function placeText(place: number, words: Wording): string {
+export function placeText(place: number, words: Wording<OrdinalKey>): string {
   const rule = new Intl.PluralRules(words.language, { type: 'ordinal' }).select(place);
   const key = `ordinal.${rule}`;
   const number = new Intl.NumberFormat(words.language).format(place);

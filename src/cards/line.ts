@@ -40,34 +40,47 @@ export function lineOf(
       const link = audience === 'customer' ? linkIn(entry, reading) : undefined;
       const told = what.code === 'linkGiven' ? { code: what.code, params: linkParams(what, link) } : what;
       const text = noticeText(told, { ...reading, audience, words, now: at });
-      const notice = { ...common, side: 'house', kind: 'notice', text, code: what.code } as const;
+      const cause = audience === 'agent' ? causeIn(what) : {};
+      const notice = { ...common, side: 'house', kind: 'notice', text, code: what.code, ...cause } as const;
       return link === undefined ? { ...notice, format: 'plain' } : { ...notice, format: 'markdown', link };
     }
   }
 }
 
-function linkIn({ sid, what }: Entry, { linkOf }: LineReading): LinkShown | undefined {
+const causeIn = ({ params: { cause } }: Notice): Pick<Line, 'cause'> =>
+  typeof cause === 'string' ? { cause } : {};
+
+/** Where the code's end is not told, no code was given with it. */
+function linkIn({ sid, what }: Entry, { linkOf }: LineReading): Line['link'] {
   if (linkOf === undefined || what.kind !== 'notice' || what.code !== 'linkGiven') return undefined;
   const { seed, codeUntil } = what.params;
-  if (typeof seed !== 'string' || typeof codeUntil !== 'number') return undefined;
-  return { ...linkOf(sid, seed), codeUntil };
-}
-
-/** What is told of a link, in the order of its sentences: the seed it is made from is nobody's to read. */
-function linkParams({ params }: Notice, link: LinkShown | undefined): Notice['params'] {
-  const { seed: _, codeUntil: __, until, lastsMs, ...told } = params;
+  if (typeof seed !== 'string') return undefined;
+  const { url, code } = linkOf(sid, seed);
   return {
-    ...told,
-    ...(link?.url !== undefined && { url: link.url }),
-    ...(until !== undefined && { until }),
-    ...(lastsMs !== undefined && { lastsMs }),
-    ...(link !== undefined && { code: link.code, codeUntil: link.codeUntil }),
+    ...(url !== undefined && { url }),
+    ...(typeof codeUntil === 'number' && { code, codeUntil }),
   };
 }
 
-/** Greetings of the customer which agents read as `customerBack` and `offeredToYou`. */
+/** What is told of a link, in the order of its sentences: the seed it is made from is nobody's to read. */
+function linkParams({ params }: Notice, link: Line['link']): Notice['params'] {
+  const { seed: _, codeUntil: __, until, lastsMs, ...told } = params;
+  return {
+    ...told,
+    // In angle brackets it ends where it ends, whatever punctuation or mark of direction a language puts after it.
+    ...(link?.url !== undefined && { url: `<${link.url}>` }),
+    ...(until !== undefined && { until }),
+    ...(lastsMs !== undefined && { lastsMs }),
+    ...(link?.code !== undefined && { code: link.code }),
+    ...(link?.codeUntil !== undefined && { codeUntil: link.codeUntil }),
+  };
+}
+
+/** What is told to the customer on their return, and agents read as `customerBack` and `offeredToYou`. */
 const isTwin = ({ what }: Entry): boolean =>
-  what.kind === 'notice' && what.to === 'customer' && (what.code === 'welcomeBack' || what.code === 'asking');
+  what.kind === 'notice' &&
+  what.to === 'customer' &&
+  (what.code === 'welcomeBack' || what.code === 'asking' || what.params['why'] === 'used');
 
 function speakerOf({ by, what }: Entry, audience: Audience): Pick<Line, 'name' | 'by'> {
   if (by.kind !== 'agent' || what.kind === 'notice') return {};
@@ -79,13 +92,14 @@ function speakerOf({ by, what }: Entry, audience: Audience): Pick<Line, 'name' |
 function said(
   message: Message,
   byBot: boolean,
-): Pick<Line, 'text' | 'format' | 'attachments' | 'suggestedActions' | 'activityId'> {
+): Pick<Line, 'text' | 'format' | 'attachments' | 'suggestedActions' | 'activityId' | 'clientId'> {
   const {
     text = '',
     format = byBot ? 'markdown' : 'plain',
     attachments,
     suggestedActions,
     activityId,
+    clientId,
   } = message;
   return {
     text,
@@ -93,5 +107,6 @@ function said(
     ...(attachments === undefined ? {} : { attachments }),
     ...(suggestedActions === undefined ? {} : { suggestedActions }),
     ...(activityId === undefined ? {} : { activityId }),
+    ...(clientId === undefined ? {} : { clientId }),
   };
 }

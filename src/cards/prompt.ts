@@ -10,7 +10,9 @@ import {
 } from './card.ts';
 import { called, fill, momentText, moreText, placeText, type Wording } from './fill.ts';
 import { oneLine } from './names.ts';
+import { distanceText, durationText } from './time.ts';
 import type { Prompt, PromptAnswer } from './views.ts';
+import type { Key } from './wording.en.ts';
 
 /** One of the prompt's buttons: what it says, and the answer it gives. */
 export interface PromptButton {
@@ -39,14 +41,18 @@ export function promptCard(prompt: Prompt, words: Wording): unknown {
       withWhom(prompt, words),
       ...lastLine(prompt, words),
       ...small(waiting(prompt, words, escapeForCard), {}),
-      { type: 'ActionSet', actions: promptButtons(prompt, words).map(submit) },
+      ...small(waitForAnyone(prompt, words), {}),
+      { type: 'ActionSet', actions: [...promptButtons(prompt, words).map(submit), ...others(prompt, words)] },
       ...small(timeLeft(prompt, words, escapeForCard), { horizontalAlignment: 'Center' }),
-      ...small(others(prompt, words), { horizontalAlignment: 'Center', spacing: 'Small' }),
+      { type: 'ActionSet', spacing: 'Small', actions: [submit(notMe(prompt, words))] },
     ],
   });
 }
 
-/** The prompt's buttons in order: back, anyone (only where there was an agent to come back to), fresh. */
+/**
+ * The prompt's ways to go on, in order: back, anyone (only where there was an agent to come back to), fresh. Beside them
+ * the card has *Other chats* and *This isn't me*.
+ */
 export function promptButtons(prompt: Prompt, words: Wording): readonly PromptButton[] {
   const { sid, epoch, nonce } = prompt;
   const choices: readonly (readonly [PromptAnswer['choice'], string])[] = [
@@ -55,6 +61,29 @@ export function promptButtons(prompt: Prompt, words: Wording): readonly PromptBu
     ['fresh', words.sentences['button.fresh']],
   ];
   return choices.map(([choice, title]) => ({ title, answer: { sid, epoch, nonce, choice } }));
+}
+
+/** Each of the other chats by agent, standing and time, the first of them first; nothing of what was said there. */
+export function otherButtons({ others, now }: Prompt, words: Wording): readonly PromptButton[] {
+  return others.map(({ sid, epoch, nonce, status, agent, at }) => {
+    const said = {
+      agent: oneLine(agent ?? '', 40),
+      status: words.sentences[OTHER_STATUS[status] ?? 'prompt.other.open'],
+      when: distanceText(at, now, words.language),
+    };
+    const title = fill(words, said.agent === '' ? 'prompt.other.alone' : 'prompt.other', said);
+    return { title, answer: { sid, epoch, nonce, choice: 'agent' } };
+  });
+}
+
+const OTHER_STATUS: Partial<Record<Prompt['status'], Key>> = {
+  suspended: 'prompt.other.suspended',
+  queued: 'prompt.other.queued',
+};
+
+/** Somebody else's chat, on a computer that is shared; the last button, for everybody. */
+function notMe({ sid, epoch, nonce }: Prompt, words: Wording): PromptButton {
+  return { title: words.sentences['button.notMe'], answer: { sid, epoch, nonce, choice: 'notMe' } };
 }
 
 /**
@@ -72,6 +101,7 @@ export function promptText(prompt: Prompt, words: Wording): string {
     whom,
     spokenPresence(prompt, words),
     waiting(prompt, words, asIs),
+    waitForAnyone(prompt, words),
     timeLeft(prompt, words, asIs),
     fill(words, 'prompt.choose', { choices }),
   ];
@@ -145,6 +175,8 @@ function presence(prompt: Prompt, words: Wording): readonly Element[] {
     const here = words.sentences[isHeld(prompt) ? 'prompt.here' : 'prompt.asked'];
     return [textBlock(`● ${here}`, { ...look, color: 'Good' })];
   }
+  if (prompt.agentIs === 'busy')
+    return [textBlock(`● ${words.sentences['prompt.busy']}`, { ...look, color: 'Good' })];
   if (prompt.agentIs === 'unknown') return [];
   const back = knownBack(prompt);
   const away =
@@ -160,6 +192,7 @@ function spokenPresence(prompt: Prompt, words: Wording): string {
   const agent = nameOf(prompt, words);
   if (prompt.agentIs === 'here')
     return fill(words, isHeld(prompt) ? 'prompt.here.spoken' : 'prompt.asked.spoken', { agent });
+  if (prompt.agentIs === 'busy') return fill(words, 'prompt.busy.spoken', { agent });
   if (back === undefined) return fill(words, 'prompt.away.spoken', { agent });
   return fill(words, 'prompt.away.spoken.backAt', { agent, backAt: momentText(back, words, prompt) });
 }
@@ -197,10 +230,26 @@ function timeLeft(prompt: Prompt, words: Wording, shown: Shown): string {
   return fill(words, 'prompt.return', { more: moreText(returnUntil - now, words) });
 }
 
-function others(prompt: Prompt, words: Wording): string {
-  if (prompt.others < 1) return '';
-  return fill(words, 'prompt.others', { count: new Intl.NumberFormat(words.language).format(prompt.others) });
+/** The line as it stands, a fact and no guess. */
+function waitForAnyone(prompt: Prompt, words: Wording): string {
+  const { waiting: line, now } = prompt;
+  if (line === undefined || !hasAgent(prompt)) return '';
+  return fill(words, line.count === 1 ? 'prompt.waiting.one' : 'prompt.waiting', {
+    count: number(line.count, words),
+    duration: durationText(now - line.since, words.language),
+  });
 }
+
+/** Behind one button, so that the chat they most likely mean stays the first to be seen. */
+function others(prompt: Prompt, words: Wording): readonly Element[] {
+  const buttons = otherButtons(prompt, words);
+  if (buttons.length === 0) return [];
+  const title = fill(words, 'prompt.others', { count: number(buttons.length, words) });
+  const actions = buttons.map((button) => ({ ...submit(button), style: 'default' }));
+  return [{ type: 'Action.ShowCard', title, card: { type: 'AdaptiveCard', body: [], actions } }];
+}
+
+const number = (count: number, words: Wording): string => new Intl.NumberFormat(words.language).format(count);
 
 const small = (text: string, look: Readonly<Record<string, unknown>>): readonly Element[] =>
   text === '' ? [] : [textBlock(text, { size: 'Small', isSubtle: true, ...look })];

@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.ts';
 import { firstName } from './names.ts';
-import type { CustomerState } from './views.ts';
+import type { CustomerState, Ended } from './views.ts';
 
 /** What a page is told besides the session. */
 export interface StateReading {
@@ -12,11 +12,17 @@ export interface StateReading {
   readonly place?: number | undefined;
   /** The reconnect prompt is showing and the customer has not answered. */
   readonly choosing?: boolean;
+  /** What the widget lets a customer do who waits for an agent in vain; told nothing, they only wait. */
+  readonly suspendedReturn?: 'offer' | 'wait';
+  /** Of a session that is over. */
+  readonly ended?: Ended | undefined;
+  /** They come back unasked. */
+  readonly direct?: boolean;
 }
 
 /** Tells a customer's page where its session stands; without a session the status is `none`. */
 export function customerState(session: Session | undefined, reading: StateReading): CustomerState {
-  const { now, seq, place, choosing = false } = reading;
+  const { now, seq, place, choosing = false, ended, direct = false } = reading;
   const told = { now, ...(seq === undefined ? {} : { seq }) };
   if (session === undefined) return { status: choosing ? 'choosing' : 'none', ...told };
   const inLine =
@@ -27,8 +33,18 @@ export function customerState(session: Session | undefined, reading: StateReadin
     epoch: session.epoch,
     ...agentAndUntil(session),
     ...(inLine && place !== undefined ? { place } : {}),
+    ...(mayChooseAnyone(session, reading) ? { mayChooseAnyone: true as const } : {}),
+    ...(direct ? { direct: true as const } : {}),
+    ...(ended === undefined ? {} : { ended }),
     ...told,
   };
+}
+
+/** Nobody waits for an empty chair: here, and their agent is away or has not answered. */
+function mayChooseAnyone(session: Session, { suspendedReturn = 'wait' }: StateReading): boolean {
+  if (session.status === 'resuming') return session.agentHeldUntil !== undefined;
+  if (session.status !== 'suspended' || suspendedReturn === 'wait') return false;
+  return session.customerBackAt !== undefined && session.waitedInVainAt !== undefined;
 }
 
 function agentAndUntil(session: Session): Pick<CustomerState, 'agent' | 'until' | 'setAside'> {

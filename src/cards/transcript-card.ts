@@ -9,7 +9,7 @@ import {
   type Element,
 } from './card.ts';
 import type { Wording } from './fill.ts';
-import type { Line } from './views.ts';
+import type { Line, PromptAnswer } from './views.ts';
 
 /** Lines shown: more is slow to render in a chat bubble. */
 const MOST_LINES = 50;
@@ -17,9 +17,14 @@ const MOST_LINES = 50;
 /**
  * Renders a transcript as an Adaptive Card 1.6, for a stock Web Chat without our kit: the newest 50 lines in order, each
  * with who said it and when. `lines` are a customer's, as `lineOf` gives them. `now` decides which times carry a date;
- * without it the time of the newest line does.
+ * without it the time of the newest line does. `fresh` is what *Start fresh* answers, for one who came back unasked.
  */
-export function transcriptCard(lines: readonly Line[], words: Wording, now = lines.at(-1)?.at ?? 0): unknown {
+export function transcriptCard(
+  lines: readonly Line[],
+  words: Wording,
+  now = lines.at(-1)?.at ?? 0,
+  fresh?: PromptAnswer,
+): unknown {
   const shown = lines.slice(-MOST_LINES);
   const title = words.sentences['transcript.title'];
   return adaptiveCard('1.6', words, {
@@ -29,6 +34,11 @@ export function transcriptCard(lines: readonly Line[], words: Wording, now = lin
       ...(shown.length < lines.length ? [quiet(words.sentences['transcript.earlier'])] : []),
       ...shown.flatMap((line) => lineInCard(line, now, words)),
     ],
+    ...(fresh !== undefined && {
+      actions: [
+        { type: 'Action.Submit', title: words.sentences['button.fresh'], data: { reconnect: fresh } },
+      ],
+    }),
   });
 }
 

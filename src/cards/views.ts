@@ -21,10 +21,14 @@ export interface Line {
   readonly suggestedActions?: unknown;
   /** The channel's own id of the line: a live repeat with this id is the same line. */
   readonly activityId?: string;
+  /** Of a customer's line: what the page that sent it calls it, and its echo, by whatever channel. */
+  readonly clientId?: string;
   /** Of a notice. */
   readonly code?: string;
+  /** Of a notice that the customer is gone: why they count as gone; for agents only. */
+  readonly cause?: string;
   /** The way back that a notice gives; for the customer only. */
-  readonly link?: LinkShown;
+  readonly link?: Partial<LinkShown>;
 }
 
 /** A reconnect link as its customer sees it; JSON on the wire. */
@@ -51,10 +55,45 @@ export interface CustomerState {
   readonly place?: number;
   /** What the page counts down to, if anything (ms): the offer's end, the agent's *back by*. */
   readonly until?: number;
+  /** Waiting in vain: another agent can be had, with everything said so far (act `anyone`). */
+  readonly mayChooseAnyone?: true;
+  /** Nobody asks them when they come back, or nobody did just now: *Start fresh* is theirs to choose (act `fresh`). */
+  readonly direct?: true;
+  /** Closed or expired, or `none` because it is: what became of it. */
+  readonly ended?: Ended;
   /** Number of the last entry the state includes. */
   readonly seq?: number;
   /** The server's clock when this was written, ms. */
   readonly now: number;
+}
+
+/** Why a session ended: somebody ended it, or time did, in this state of it. */
+export type EndedWhy = 'agent' | 'customer' | 'house' | 'quiet' | 'away' | 'setAside';
+
+/** A session that is over, as its customer is told. */
+export interface Ended {
+  readonly sid: SessionId;
+  readonly at: number;
+  readonly why: EndedWhy;
+  /** First name of its last agent. */
+  readonly agent?: string;
+  /** The number people quote, `XXXXX-XXXXX`. */
+  readonly reference: string;
+  /** Proof for sharing it with whoever has the next one. */
+  readonly nonce: string;
+  /** Where they are sent; told once, to one who came back too late. */
+  readonly redirect?: string;
+}
+
+/** An earlier session whose customer is asked whether the new agent may see it. */
+export interface Shareable {
+  readonly earlier: SessionId;
+  readonly nonce: string;
+}
+
+/** What the buttons of that question carry (`Action.Submit` data, under `reconnect.share`). */
+export interface ShareAnswer extends Shareable {
+  readonly yes: boolean;
 }
 
 /** What the reconnect prompt shows; made from the header and the roster, rendered by `promptCard`. */
@@ -66,8 +105,8 @@ export interface Prompt {
   readonly status: Status;
   /** First name of the previous agent, when there was one. */
   readonly agent?: string;
-  /** `here`: answers now; `away`: with `backAt` if told; `unknown`: no agent yet. */
-  readonly agentIs: 'here' | 'away' | 'unknown';
+  /** `here`: answers now; `busy`: here too; `away`: with `backAt` if told; `unknown`: no agent yet. */
+  readonly agentIs: 'here' | 'busy' | 'away' | 'unknown';
   readonly backAt?: number;
   /** Place in line from 1, when they stood in line. */
   readonly place?: number;
@@ -81,8 +120,23 @@ export interface Prompt {
   /** Until when the agent keeps the place, and until when a return is possible. */
   readonly agentHeldUntil?: number;
   readonly returnUntil?: number;
-  readonly others: number;
+  /** How many others wait in the line that *Anyone* leads to, and since when the first of them; absent when nobody does. */
+  readonly waiting?: { readonly count: number; readonly since: number };
+  /** Their other chats, in the order in which a return means them. */
+  readonly others: readonly OtherChat[];
   readonly now: number;
+}
+
+/** Another session that can be returned to: nothing of what was said in it. */
+export interface OtherChat {
+  readonly sid: SessionId;
+  readonly epoch: number;
+  readonly nonce: string;
+  readonly status: Status;
+  /** First name. */
+  readonly agent?: string;
+  /** When it was set aside, or last changed. */
+  readonly at: number;
 }
 
 /** What the prompt's buttons carry (`Action.Submit` data, under `reconnect`), and what `POST /api/reconnect` takes as `prompt`. */
@@ -90,5 +144,6 @@ export interface PromptAnswer {
   readonly sid: SessionId;
   readonly epoch: number;
   readonly nonce: string;
-  readonly choice: 'agent' | 'anyone' | 'fresh';
+  /** `notMe`: somebody else's chat on a shared computer; it stays as it is. */
+  readonly choice: 'agent' | 'anyone' | 'fresh' | 'notMe';
 }

@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import type { PromptAnswer } from '../cards/views.ts';
+import type { PromptAnswer, ShareAnswer } from '../cards/views.ts';
 import { readAgentId, readConversationId, readCustomerId, readSessionId } from '../session/ids.ts';
 import type { Message } from '../session/ledger.ts';
 import type { AgentTurn } from './agent-turn.ts';
@@ -53,6 +53,10 @@ export function readInbound(activity: Activity): Inbound {
 function readMessage(activity: Activity): Inbound {
   const answer = readPromptAnswer(read(activity.value, 'reconnect'));
   if (answer !== undefined) return { kind: 'answer', answer };
+  const share = readShareAnswer(read(read(activity.value, 'reconnect'), 'share'));
+  if (share !== undefined) return { kind: 'share', share };
+  const again = read(read(activity.value, 'reconnect'), 'again');
+  if (typeof again === 'boolean') return { kind: 'unsure', again };
   const text = typeof activity.text === 'string' ? activity.text : undefined;
   const attachments: unknown = activity.attachments;
   const given =
@@ -61,20 +65,22 @@ function readMessage(activity: Activity): Inbound {
     activity.value === undefined || activity.value === null ? undefined : JSON.stringify(activity.value);
   const said = text === undefined || text === '' ? submitted : text;
   if (said === undefined && given === undefined) return { kind: 'other' };
-  const client = read(activity.channelData, 'clientActivityID');
+  const named = read(activity.channelData, 'clientActivityID');
+  const client = typeof named === 'string' && named !== '' ? named : undefined;
   const message: Message = {
     kind: 'message',
     ...(said !== undefined && { text: said }),
     format: 'plain',
     ...(given !== undefined && { attachments: given }),
     ...(activity.id !== undefined && { activityId: activity.id }),
+    ...(client !== undefined && { clientId: client }),
   };
   return {
     kind: 'message',
     message,
     keys: {
       ...(activity.id !== undefined && { activity: activity.id }),
-      ...(typeof client === 'string' && client !== '' && { client }),
+      ...(client !== undefined && { client }),
     },
   };
 }
@@ -87,8 +93,16 @@ export function readPromptAnswer(value: unknown): PromptAnswer | undefined {
   const choice = read(value, 'choice');
   if (sid === undefined || typeof epoch !== 'number' || !Number.isSafeInteger(epoch)) return undefined;
   if (typeof nonce !== 'string' || nonce.length > 64) return undefined;
-  if (choice !== 'agent' && choice !== 'anyone' && choice !== 'fresh') return undefined;
+  if (choice !== 'agent' && choice !== 'anyone' && choice !== 'fresh' && choice !== 'notMe') return undefined;
   return { sid, epoch, nonce, choice };
+}
+
+/** Reads the answer to whether an earlier chat may be shown; one that does not say yes says no. */
+export function readShareAnswer(value: unknown): ShareAnswer | undefined {
+  const earlier = readSessionId(read(value, 'earlier'));
+  const nonce = read(value, 'nonce');
+  if (earlier === undefined || typeof nonce !== 'string' || nonce.length > 64) return undefined;
+  return { earlier, nonce, yes: read(value, 'yes') === true };
 }
 
 /** What a Teams activity asks of the house, when its sender can be an agent at all. */

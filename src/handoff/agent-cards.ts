@@ -1,5 +1,5 @@
 import { agentCard, agentCardSummary } from '../cards/agent-cards.ts';
-import { agentCardView } from '../cards/agent-view.ts';
+import { agentCardView, type CardReading } from '../cards/agent-view.ts';
 import type { Wording } from '../cards/wording.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import { rankAgents } from '../session/routing.ts';
@@ -8,8 +8,8 @@ import { whereOf } from './errors.ts';
 import { isPermitted, type Agents } from './agents.ts';
 import type { Header } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
-import type { AgentWire, Log, SessionStore } from './ports.ts';
-import { customerName } from './rows.ts';
+import type { ReadForCard } from './card-reading.ts';
+import type { AgentWire, Log } from './ports.ts';
 
 /** Keeps the agents' cards true to the header: one card per session and agent, changed in place. */
 export interface AgentCards {
@@ -23,8 +23,6 @@ export interface AgentCards {
 /** How many agents are told of a new request by card; the tab shows it to everyone. */
 const TOLD = 10;
 const TRIES = 12;
-/** Among so many last entries the notice of a return is looked for. */
-const RECENT = 5;
 
 /** Whether cards have yet to follow the session; one that no agent has been told of has none. */
 export const isCardBehind = ({ session, cards, cardVer }: Header): boolean =>
@@ -33,13 +31,12 @@ export const isCardBehind = ({ session, cards, cardVer }: Header): boolean =>
 /** Makes the cards' projection over the agents' wire. */
 export function agentCards(given: {
   readonly sessions: Sessions;
-  readonly store: Pick<SessionStore, 'entries'>;
   readonly agents: Agents;
   readonly wire: AgentWire;
   readonly clock: Clock;
-  readonly words: Wording;
-  /** Deep link into the tab, when the app's id is known. */
-  readonly linkTo: (sid: SessionId) => string | undefined;
+  /** The agents' words for a session's widget. */
+  readonly wordsFor: (header: Header) => Wording;
+  readonly read: ReadForCard;
   readonly log: Log;
 }): AgentCards {
   const { sessions, agents, wire, log } = given;
@@ -75,24 +72,12 @@ export function agentCards(given: {
 
   const showAll = async (header: Header): Promise<Header['cards']> => {
     const shown: Record<AgentId, string> = { ...header.cards };
-    const back = await backIn(header);
+    const reading = await given.read(header);
     for (const id of await audience(header)) {
-      const activity = await showTo(id, header, back);
+      const activity = await showTo(id, header, reading);
       if (activity !== undefined) shown[id] = activity;
     }
     return shown;
-  };
-
-  /** The customer's return, when that is what the card is to tell: it stands in the ledger beside the change. */
-  const backIn = async ({ session, cards }: Header): Promise<{ readonly awayMs?: number } | undefined> => {
-    if (session.status !== 'active' || cards[session.owner.id] === undefined) return undefined;
-    const last = await given.store.entries(session.id, { last: RECENT });
-    for (const { at, what } of last) {
-      if (at !== session.since || what.kind !== 'notice' || what.code !== 'customerBack') continue;
-      const { awayMs } = what.params;
-      return typeof awayMs === 'number' && awayMs > 0 ? { awayMs } : {};
-    }
-    return undefined;
   };
 
   /** Everyone who has a card, whoever has the session now, and for a new request those who could take it. */
@@ -112,22 +97,13 @@ export function agentCards(given: {
     return [...ids];
   };
 
-  const showTo = async (
-    id: AgentId,
-    header: Header,
-    back: Awaited<ReturnType<typeof backIn>>,
-  ): Promise<string | undefined> => {
+  const showTo = async (id: AgentId, header: Header, reading: CardReading): Promise<string | undefined> => {
     const record = (await agents.everyone()).find((agent) => agent.id === id);
     if (record?.reference === undefined || !isPermitted(record, given.clock.now())) return undefined;
-    const view = agentCardView(header.session, id, {
-      now: given.clock.now(),
-      customer: customerName(header.session),
-      lastLine: header.lastLine,
-      openUrl: given.linkTo(header.session.id),
-      back,
-    });
-    const card = agentCard(view, given.words);
-    const summary = agentCardSummary(view, given.words);
+    const view = agentCardView(header.session, id, reading);
+    const words = given.wordsFor(header);
+    const card = agentCard(view, words);
+    const summary = agentCardSummary(view, words);
     const existing = header.cards[id];
     const sent =
       existing === undefined

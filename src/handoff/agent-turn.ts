@@ -7,7 +7,7 @@ import { isPermitted } from './agents.ts';
 import type { Desk, DeskAct } from './desk.ts';
 import { HandoffError } from './errors.ts';
 import type { AgentReference } from './ports.ts';
-import { customerName } from './rows.ts';
+import type { ReadForCard } from './card-reading.ts';
 
 /** One activity from Teams whose sender may be an agent. */
 export interface AgentTurn {
@@ -44,6 +44,7 @@ export type TakeAgentTurn = (turn: AgentTurn) => Promise<AgentAnswer>;
 const VERBS: ReadonlySet<string> = new Set<DeskAct['act']>([
   'accept',
   'decline',
+  'link',
   'suspend',
   'resume',
   'releaseHold',
@@ -56,9 +57,12 @@ const isVerb = (verb: string): verb is DeskAct['act'] => VERBS.has(verb);
 export function agentTurns(given: {
   readonly agents: Agents;
   readonly desk: Desk;
+  /** What is said about no session. */
   readonly words: Wording;
+  /** What is said about one of a widget. */
+  readonly wordsFor: (widget: string) => Wording;
   readonly now: () => number;
-  readonly linkTo: (sid: SessionId) => string | undefined;
+  readonly readForCard: ReadForCard;
 }): TakeAgentTurn {
   const { agents, desk, words } = given;
   const refused = (status: number, code: string, text: string): AgentAnswer => ({
@@ -103,22 +107,22 @@ export function agentTurns(given: {
             act: verb,
             epoch: asks.epoch,
           });
+          const own = given.wordsFor(header.session.widget);
           if (!asks.invoked && no !== undefined)
-            return { kind: 'reply', text: refusalText(no, words, 'agent') };
-          const view = agentCardView(header.session, agent.id, {
-            now: given.now(),
-            customer: customerName(header.session),
-            lastLine: header.lastLine,
-            openUrl: given.linkTo(sid),
-          });
-          if (asks.invoked) return { kind: 'card', card: agentCard(view, words) };
+            return { kind: 'reply', text: refusalText(no, own, 'agent') };
+          const view = agentCardView(header.session, agent.id, await given.readForCard(header));
+          if (asks.invoked) return { kind: 'card', card: agentCard(view, own) };
           // An old client shows no answer in the card: it is told in a line what a stale click met.
           return events.length > 0
             ? { kind: 'nothing' }
-            : { kind: 'reply', text: agentCardSummary(view, words) };
+            : { kind: 'reply', text: agentCardSummary(view, own) };
         } catch (reason) {
           if (reason instanceof HandoffError && reason.code === 'not_found') {
             return refused(404, 'notFound', words.sentences.cardUnknown);
+          }
+          // What its button asked for is not possible any more: the settings have changed since it was drawn.
+          if (reason instanceof HandoffError && reason.code === 'bad_input') {
+            return refused(400, 'badInput', words.sentences.cardUnknown);
           }
           throw reason;
         }

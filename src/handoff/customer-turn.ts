@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { PromptAnswer } from '../cards/views.ts';
-import { promptCard, promptText } from '../cards/prompt.ts';
-import { transcriptCard } from '../cards/transcript-card.ts';
-import { refusalText, type Wording } from '../cards/wording.ts';
+import type { PromptAnswer, ShareAnswer } from '../cards/views.ts';
+import type { Wording } from '../cards/wording.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { Message } from '../session/ledger.ts';
 import type { Status } from '../session/session.ts';
 import type { Agents } from './agents.ts';
 import { makeBotTurn, speaksHere } from './bot-turn.ts';
 import { recentlyUsed } from './cache.ts';
-import type { Customers, Returned } from './customers.ts';
+import type { Customers } from './customers.ts';
 import type { CustomerReference, IndexEntry } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { OutgoingActivity } from './ports.ts';
 import { isFinal, type Saying } from './step.ts';
+import { makeWelcome } from './welcome.ts';
 
 /** What a customer's activity means to us; read once at the rim. */
 export type Inbound =
@@ -24,6 +23,10 @@ export type Inbound =
   | { readonly kind: 'arrived' }
   /** A prompt's button, sent as a card submit by a page without our kit. */
   | { readonly kind: 'answer'; readonly answer: PromptAnswer }
+  /** Whether an earlier chat may be shown to whoever has the new one; sent likewise. */
+  | { readonly kind: 'share'; readonly share: ShareAnswer }
+  /** We could not tell whether they have a chat: look again, or begin a new one. */
+  | { readonly kind: 'unsure'; readonly again: boolean }
   /** Typing, other events: the bot's while the bot has the session, nobody's otherwise. */
   | { readonly kind: 'other' };
 
@@ -45,6 +48,8 @@ export interface CustomerTurn {
   readonly reference: CustomerReference;
   /** Lets the bot take its turn for this session; what it sends goes to the customer at once. */
   readonly runBot: (sid: SessionId) => Promise<BotSaid>;
+  /** Lets the bot greet, as it would somebody new. */
+  readonly greet: (sid: SessionId) => Promise<BotSaid>;
   /** Sends an activity of our own into this conversation; it is not part of any ledger. */
   readonly reply: (activity: OutgoingActivity) => Promise<void>;
 }
@@ -68,6 +73,7 @@ export function customerTurns(given: {
 }): TakeCustomerTurn {
   const { sessions, customers, agents } = given;
   const botTurn = makeBotTurn(given);
+  const welcome = makeWelcome({ ...given, botTurn });
   /** Spares the bot a second run when a resend reaches the instance that has just answered. */
   const recent = recentlyUsed<string, true>(RECENT);
   const underway = new Map<string, Promise<void>>();
@@ -76,12 +82,16 @@ export function customerTurns(given: {
     const { customer, conversation } = who(turn);
     switch (turn.inbound.kind) {
       case 'arrived':
-        if (!(await hasPlaceToReturnTo(turn))) await botTurn(turn, undefined);
+        if (!(await welcome.isExpected(turn))) await botTurn(turn, undefined);
         return;
       case 'join':
-        return joined(turn);
+        return welcome.joined(turn);
       case 'answer':
-        return answered(turn, turn.inbound.answer);
+        return welcome.answered(turn, turn.inbound.answer);
+      case 'share':
+        return welcome.shared(turn, turn.inbound.share);
+      case 'unsure':
+        return turn.inbound.again ? welcome.joined(turn) : welcome.anew(turn);
       case 'message':
         return said(turn, turn.inbound.message, keysOf(turn, turn.inbound.keys));
       case 'other': {
@@ -89,61 +99,6 @@ export function customerTurns(given: {
         if (entry === undefined || withBot(entry)) await botTurn(turn, entry?.sid);
         return;
       }
-    }
-  };
-
-  const hasPlaceToReturnTo = async (turn: CustomerTurn): Promise<boolean> => {
-    const { customer, conversation } = who(turn);
-    if ((await customers.current(customer, conversation)) !== undefined) return true;
-    return (
-      (await customers.prompt(customer, conversation)) !== undefined ||
-      (await customers.silent(customer, conversation)) !== undefined
-    );
-  };
-
-  const joined = async (turn: CustomerTurn): Promise<void> => {
-    const { customer, conversation } = who(turn);
-    const prompt = await customers.prompt(customer, conversation);
-    const entry = await customers.current(customer, conversation);
-    if (entry?.conversation === conversation) {
-      if (entry.status === 'disconnected') await customers.heal(entry.sid, conversation);
-      return;
-    }
-    if (prompt !== undefined) {
-      await turn.reply(
-        promptActivity(prompt, given.wordsFor(await customers.widgetOf(customer, conversation))),
-      );
-      return;
-    }
-    const returned = await returnToBot(turn);
-    if (returned === undefined) return botTurn(turn, undefined);
-    await turn.reply(
-      transcriptActivity(returned, given.wordsFor(await customers.widgetOf(customer, conversation))),
-    );
-  };
-
-  /** A session that no agent has had yet goes on wherever its customer turns up, unasked. */
-  const returnToBot = async (
-    turn: CustomerTurn,
-  ): Promise<(Returned & { readonly sid: SessionId }) | undefined> => {
-    const { customer, conversation } = who(turn);
-    const sid = await customers.silent(customer, conversation);
-    if (sid === undefined) return undefined;
-    const returned = await customers.comeBack(sid, conversation, 'heal', 'agent');
-    return returned.refused === undefined ? { ...returned, sid } : undefined;
-  };
-
-  /** A page without our kit: same command, and the transcript as a card. */
-  const answered = async (turn: CustomerTurn, answer: PromptAnswer): Promise<void> => {
-    const { customer, conversation } = who(turn);
-    const words = given.wordsFor(await customers.widgetOf(customer, conversation));
-    const returned = await customers.answer(customer, conversation, answer);
-    if (returned.refused !== undefined) {
-      await turn.reply({ type: 'message', text: refusalText(returned.refused, words, 'customer') });
-    } else if (answer.choice === 'fresh') {
-      await botTurn(turn, undefined);
-    } else {
-      await turn.reply(transcriptActivity(returned, words));
     }
   };
 
@@ -171,16 +126,14 @@ export function customerTurns(given: {
       conversation,
     );
     if (entry === undefined) {
-      const prompt = await customers.prompt(customer, conversation);
-      // The prompt has read the index anew: another instance may have opened the session a moment ago.
+      const meant = await customers.meant(customer, conversation);
+      // This has read the index anew: another instance may have opened the session a moment ago.
       entry = await customers.current(customer, conversation);
-      if (entry === undefined && prompt !== undefined) {
-        // Neither a silent new session nor a lost line: they choose first, and are told that it was not passed on.
-        const words = given.wordsFor(await customers.widgetOf(customer, conversation));
-        await turn.reply({ ...promptActivity(prompt, words), text: words.sentences.chooseFirst });
-        return false;
+      if (entry === undefined) {
+        const met = await welcome.spokenTo(turn, meant);
+        if (met === 'asked') return false;
+        entry = met;
       }
-      if (entry === undefined) entry = bot((await returnToBot(turn))?.sid);
     }
     // In line, an agent may have accepted a moment ago on another instance: from then on the bot is not called.
     if (entry?.status === 'queued') entry = { sid: entry.sid, status: await statusNow(entry) };
@@ -190,6 +143,8 @@ export function customerTurns(given: {
         if (!duplicate && withBot(header.session)) await botTurn(turn, entry.sid);
         return true;
       }
+      // What ended is told there by a notice of its own.
+      await customers.tooLate.shownIn(customer, conversation);
       entry = undefined;
     }
     await botTurn(turn, entry?.sid, message, dedupe);
@@ -217,8 +172,6 @@ export function customerTurns(given: {
   return take;
 }
 
-const bot = (sid: SessionId | undefined) => (sid === undefined ? undefined : { sid, status: 'bot' as const });
-
 const who = (turn: CustomerTurn) => ({
   customer: turn.reference.user.id,
   conversation: turn.reference.conversation,
@@ -226,25 +179,6 @@ const who = (turn: CustomerTurn) => ({
 
 const withBot = (entry: Pick<IndexEntry, 'status'>): boolean =>
   entry.status === 'bot' || entry.status === 'queued' || isFinal(entry.status);
-
-/** The prompt as an activity; `choosing` blocks the composer of our page until it is answered. */
-const promptActivity = (prompt: Parameters<typeof promptCard>[0], words: Wording): OutgoingActivity => ({
-  type: 'message',
-  speak: promptText(prompt, words),
-  attachments: [adaptiveCard(promptCard(prompt, words))],
-  channelData: { reconnect: { prompt: true, state: { status: 'choosing', now: prompt.now } } },
-});
-
-const transcriptActivity = (returned: Returned, words: Wording): OutgoingActivity => ({
-  type: 'message',
-  attachments: [adaptiveCard(transcriptCard(returned.transcript, words))],
-  channelData: { reconnect: { state: returned.state } },
-});
-
-const adaptiveCard = (content: unknown) => ({
-  contentType: 'application/vnd.microsoft.card.adaptive',
-  content,
-});
 
 /** One key: the client's own id outlives a resend under a new activity id, and a change of conversation. */
 const keysOf = (turn: CustomerTurn, keys: InboundKeys): readonly string[] => {

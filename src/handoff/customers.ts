@@ -1,27 +1,33 @@
-import type { Clock } from '../clock.ts';
-import type { CustomerState, Line, PromptAnswer } from '../cards/views.ts';
+import type { LineReading } from '../cards/line.ts';
+import type { CustomerState, Ended, Line, PromptAnswer, Shareable } from '../cards/views.ts';
 import type { Wording } from '../cards/wording.ts';
-import type { ConversationId, CustomerId, SessionId } from '../session/ids.ts';
+import type { Clock } from '../clock.ts';
+import { customerOf, type ConversationId, type CustomerId, type SessionId } from '../session/ids.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
-import type { Subject } from '../session/session.ts';
+import type { Session, Subject } from '../session/session.ts';
+import { customerActs, type CustomerAct } from './customer-acts.ts';
 import type { Agents } from './agents.ts';
 import { recentlyUsed } from './cache.ts';
+import { candidates } from './candidates.ts';
 import { HandoffError } from './errors.ts';
-import type { CustomerIndex, Header, IndexEntry, Presence } from './header.ts';
+import { fresh, type Fresh } from './fresh.ts';
+import type { CustomerReference, CustomerIndex, Header, IndexEntry, Presence } from './header.ts';
 import type { Sessions } from './handle.ts';
-import type { Beside, InboxStore, SessionStore } from './ports.ts';
-import { prompts, type Prompts } from './prompts.ts';
+import type { InboxStore, SessionStore } from './ports.ts';
+import { prompts, type Offers, type Prompts } from './prompts.ts';
+import { proofs as makeProofs, streamIn } from './proof.ts';
+import { returning, type ReadForReturn, type Return, type Returned } from './return.ts';
 import { standing, type Standing } from './standing.ts';
-import { isFinal } from './step.ts';
+import { FINAL_STAYS_MS, isFinal, type Ask } from './step.ts';
+import { tooLate, type TooLate } from './too-late.ts';
 
-/** What a return came to: where they stand now and everything said so far. */
-export interface Returned {
-  readonly state: CustomerState;
-  readonly transcript: readonly Line[];
-  readonly refused?: Refusal;
-  /** Somebody else has used the key: nothing has changed. */
-  readonly spent?: true;
+export type { Returned } from './return.ts';
+
+/** What an answer to a prompt came to. */
+export interface Answered extends Returned {
+  /** They started fresh, and may let the new agent see what they left. */
+  readonly share?: Shareable;
 }
 
 /** A customer's side of the house: where they stand, the ways back, and whether they are here. */
@@ -32,8 +38,11 @@ export interface Customers {
   readonly know: (customer: CustomerId, subject: Subject) => Promise<void>;
   /** The widget this conversation was opened in, as its page said; the first widget when no page did. */
   readonly widgetOf: (customer: CustomerId, conversation: ConversationId) => Promise<string>;
+  /** The same as far as this instance remembers; asks nobody. */
+  readonly widgetInMind: (conversation: ConversationId) => string;
+  readonly meant: Prompts['meant'];
   readonly prompt: Prompts['prompt'];
-  readonly silent: Prompts['silent'];
+  readonly tooLate: TooLate;
   /** Comes back to a session whose page still shows the conversation: what was held is carried there. */
   readonly heal: (sid: SessionId, conversation: ConversationId) => Promise<CustomerState>;
   /** Comes back to a session in this conversation, whatever the way; hands over the whole transcript. */
@@ -42,8 +51,18 @@ export interface Customers {
     conversation: ConversationId,
     way: 'heal' | 'prompt' | 'link' | 'code',
     want: 'agent' | 'anyone',
-    beside?: readonly Beside[],
+    beside?: Ask['beside'],
   ) => Promise<Returned>;
+  /** The way of every return, for whoever reads or proves something beside it. */
+  readonly returning: Return;
+  /**
+   * Begins to read what an answer to a prompt needs, before it is known who gives it; nothing for what is no answer to a
+   * prompt of ours. Hand what it gives to `answer`.
+   */
+  readonly readAhead: (
+    conversation: ConversationId,
+    answer: PromptAnswer,
+  ) => Promise<ReadForReturn> | undefined;
   /**
    * Takes the answer to a prompt; repeating it gives the same result.
    *
@@ -53,16 +72,37 @@ export interface Customers {
     customer: CustomerId,
     conversation: ConversationId,
     answer: PromptAnswer,
-  ) => Promise<Returned>;
+    reading?: Promise<ReadForReturn>,
+  ) => Promise<Answered>;
+  /** An answer to a question that was not asked, for a card that offers it all the same. */
+  readonly answerFor: (
+    customer: CustomerId,
+    conversation: ConversationId,
+    sid: SessionId,
+    choice: PromptAnswer['choice'],
+  ) => Promise<PromptAnswer>;
+  readonly share: Fresh['share'];
+  /** Nobody is asked about earlier sessions in this conversation any more. */
+  readonly startAnew: Fresh['anew'];
   /** A beat, or the word that the page leaves; heals a session noticed gone. */
   readonly beat: (customer: CustomerId, presence: Presence) => Promise<CustomerState>;
   readonly act: (
     customer: CustomerId,
     conversation: ConversationId,
-    act: 'suspend' | 'end' | 'leaveQueue',
-  ) => Promise<{ readonly state: CustomerState; readonly refused?: Refusal }>;
+    act: CustomerAct,
+  ) => Promise<{ readonly state: CustomerState; readonly refused?: Refusal; readonly share?: Shareable }>;
   readonly state: (sid: SessionId) => Promise<CustomerState>;
+  /**
+   * Everything said in this conversation's session as its customer reads it, also within a day after its end.
+   *
+   * @throws HandoffError `not_found` when there is none.
+   */
+  readonly transcript: (
+    customer: CustomerId,
+    conversation: ConversationId,
+  ) => Promise<{ readonly state: CustomerState; readonly lines: readonly Line[] }>;
   readonly placeInLine: Standing['placeInLine'];
+  readonly standing: Standing;
 }
 
 const WARM_WIDGETS = 50_000;
@@ -75,70 +115,44 @@ export function customers(given: {
   readonly agents: Agents;
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
-  readonly isEnabled: (widget: string) => boolean;
+  readonly offers: Offers;
+  readonly streamOf: (widget: string) => string;
+  readonly redirectUrl: (widget: string) => string | undefined;
   readonly wordsFor: (header: Header) => Wording;
+  /** How the links given in a session are shown to its customer. */
+  readonly linkOf: (session: Session) => LineReading['linkOf'];
+  readonly onLeft: (from: CustomerReference) => void;
   readonly pepper: string;
 }): Customers {
   const { sessions, store, inbox, agents, clock } = given;
-  const where = standing(given);
-  const { stateOf, placeOf, linesOf } = where;
-  const asked = prompts({ ...given, placeOf });
+  const proofs = makeProofs(given.pepper);
+  const known = candidates(sessions);
+  const where = standing({ ...given, proofs });
+  const { stateOf } = where;
+  const asked = prompts({ ...given, candidates: known, where, proofs });
+  const returns = returning({ ...given, where });
+  const late = tooLate({ ...given, candidates: known, where, proofs });
+  const none = (ended?: Ended): CustomerState => ({
+    status: 'none',
+    now: clock.now(),
+    ...(ended !== undefined && { ended }),
+  });
 
   const must = async (sid: SessionId): Promise<Header> => {
     const header = await sessions.header(sid);
     if (header === undefined) throw new HandoffError('not_found', `There is no session ${sid}`);
     return header;
   };
-  const current = async (
-    customer: CustomerId,
-    conversation: ConversationId,
-  ): Promise<IndexEntry | undefined> => openIn(await sessions.index(customer), conversation);
+  const current: Customers['current'] = async (customer, conversation) =>
+    openIn(await known.of(customer), conversation);
 
   const widgets = recentlyUsed<ConversationId, string>(WARM_WIDGETS);
-  const widgetOf = async (customer: CustomerId, conversation: ConversationId): Promise<string> => {
-    const known = widgets.get(conversation) ?? (await store.presence(customer, conversation))?.widget ?? '';
-    widgets.set(conversation, known);
-    return known;
+  const widgetOf: Customers['widgetOf'] = async (customer, conversation) => {
+    const widget = widgets.get(conversation) ?? (await store.presence(customer, conversation))?.widget ?? '';
+    widgets.set(conversation, widget);
+    return widget;
   };
-
-  const transcript = async (header: Header): Promise<readonly Line[]> =>
-    linesOf(header, await store.entries(header.session.id, { upTo: header.seq }));
-
-  const comeBack: Customers['comeBack'] = async (sid, conversation, way, want, beside) => {
-    const before = await must(sid);
-    const place = await placeOf(before.session);
-    // The transcript is read while the return is being written; what was committed in between is read again.
-    const early = store.entries(sid, { upTo: before.seq });
-    // A return that fails, or is refused, leaves it unread: its failure is then nobody's.
-    early.catch(() => undefined);
-    const outcome = await sessions.ask(sid, {
-      actor: 'customer',
-      command: async (session) => ({
-        type: 'reconnect',
-        way,
-        want,
-        conversation,
-        agentHere: await agents.isHere(session.previous),
-      }),
-      ...(before.reference.conversation !== conversation && {
-        reference: { ...before.reference, conversation },
-      }),
-      handsTranscript: true,
-      ...(place !== undefined && { place }),
-      ...(beside !== undefined && { beside }),
-    });
-    const { header, refused, spent } = outcome;
-    if (spent) return { state: await stateOf(header), transcript: [], spent };
-    if (refused !== undefined) return { state: await stateOf(header), transcript: [], refused };
-    const entries = [...(await early)];
-    const known = entries.at(-1)?.seq ?? 0;
-    if (known < header.seq) {
-      const wrote = outcome.entries.filter((entry) => entry.seq > known);
-      const whole = wrote.length === header.seq - known;
-      entries.push(...(whole ? wrote : await store.entries(sid, { after: known, upTo: header.seq })));
-    }
-    return { state: await stateOf(header), transcript: linesOf(header, entries) };
-  };
+  const anew = fresh({ ...given, candidates: known, widgetOf, current, proofs, now: clock.now });
 
   const heal: Customers['heal'] = async (sid, conversation) => {
     const { reference } = await must(sid);
@@ -159,23 +173,27 @@ export function customers(given: {
   const startFresh = async (
     customer: CustomerId,
     conversation: ConversationId,
-    sid: SessionId,
-  ): Promise<Returned> => {
-    const { startFresh: mode } = given.rulesFor((await must(sid)).session.widget);
-    await sessions.reindex(customer, (index) =>
-      index.freshIn === conversation ? undefined : { ...index, freshIn: conversation },
-    );
-    await sessions.ask(sid, { actor: 'customer', command: () => ({ type: 'startFresh', mode }) });
-    return { state: { status: 'none', now: clock.now() }, transcript: [] };
+    { choice, sid }: Pick<PromptAnswer, 'choice' | 'sid'>,
+  ): Promise<Answered> => {
+    const left = { state: none(), transcript: [] };
+    if (choice !== 'notMe') return { ...left, share: await anew.start(customer, conversation, sid) };
+    // Somebody else's chat: nothing becomes of it, and it is not theirs to show.
+    await anew.start(customer, conversation, sid, 'keep');
+    return left;
   };
 
   return {
     current,
     widgetOf,
+    widgetInMind: (conversation) => widgets.get(conversation) ?? '',
+    meant: asked.meant,
     prompt: asked.prompt,
-    silent: asked.silent,
-    comeBack,
+    tooLate: late,
+    returning: returns,
+    standing: where,
     placeInLine: where.placeInLine,
+    share: anew.share,
+    startAnew: anew.anew,
     know: async (customer, subject) => {
       await sessions.reindex(customer, (index) =>
         JSON.stringify(index.subject ?? { kind: 'anonymous' }) === JSON.stringify(subject)
@@ -184,30 +202,54 @@ export function customers(given: {
       );
     },
     heal,
-    answer: async (customer, conversation, answer) => {
-      if (!asked.wasShown(customer, conversation, answer)) {
+    comeBack: (sid, conversation, way, want, beside) =>
+      returns.comeBack({
+        ...{ sid, conversation, way, want },
+        ...(beside !== undefined && { alongside: () => Promise.resolve(beside) }),
+      }),
+    readAhead: (conversation, answer) =>
+      isReturn(answer) && asked.wasShown(customerOf(answer.sid), conversation, answer)
+        ? returns.read(answer.sid, streamIn(answer))
+        : undefined,
+    answer: async (customer, conversation, answer, ahead) => {
+      if (!asked.wasShown(customer, conversation, answer))
         throw new HandoffError('not_found', 'This prompt was not shown here');
-      }
-      sessions.forget(customer);
-      if (answer.choice === 'fresh') return startFresh(customer, conversation, answer.sid);
-      const { session } = await must(answer.sid);
+      const { sid, choice } = answer;
+      if (!isReturn(answer)) return startFresh(customer, conversation, answer);
+      const reading = ahead ?? returns.read(sid, streamIn(answer));
+      const read = await reading;
+      const { session } = read.header;
       // The first click moved the session here and raised the epoch: the second finds it done.
-      const done = session.conversation === conversation && session.epoch > answer.epoch;
-      if (done)
-        return {
-          state: await stateOf(await must(answer.sid)),
-          transcript: await transcript(await must(answer.sid)),
-        };
-      return comeBack(answer.sid, conversation, 'prompt', answer.choice);
+      if (session.conversation === conversation && session.epoch > answer.epoch)
+        return returns.asItStands(read);
+      const want = choice === 'anyone' ? 'anyone' : 'agent';
+      const returned = await returns.comeBack(
+        { sid, conversation, user: customer, way: 'prompt', want },
+        reading,
+      );
+      if (returned.refused?.kind !== 'over') return returned;
+      // A click a moment too late is told what became of the chat, and need not be told again.
+      const ended = await late.tell(customer);
+      return ended === undefined ? returned : { ...returned, state: { ...returned.state, ended } };
+    },
+    answerFor: async (customer, conversation, sid, choice) => {
+      const { session } = await must(sid);
+      const nonce = proofs.ofPrompt(customer, session, conversation);
+      return { sid, epoch: session.epoch, nonce, choice };
     },
     beat: async (customer, presence) => {
-      await store.beat(customer, presence);
-      const entry = await current(customer, presence.conversation);
-      if (entry === undefined) return { status: 'none', now: clock.now() };
+      const { conversation } = presence;
+      const entry = await current(customer, conversation);
+      await Promise.all(
+        [...new Set([customer, ...(entry === undefined ? [] : [customerOf(entry.sid)])])].map((partition) =>
+          store.beat(partition, presence),
+        ),
+      );
+      if (entry === undefined) return (await late.shownIn(customer, conversation)) ?? none();
       const header = await must(entry.sid);
       const { session } = header;
       // The chat goes on in another page of theirs: this one neither leaves it nor calls it back.
-      if (session.conversation !== presence.conversation) return { status: 'none', now: clock.now() };
+      if (session.conversation !== conversation) return none();
       if (presence.leftAt !== undefined) {
         const { leaveGraceMs } = given.rulesFor(session.widget);
         await inbox.file({ sid: session.id, dueAt: presence.leftAt + leaveGraceMs });
@@ -216,41 +258,49 @@ export function customers(given: {
       const away =
         session.status === 'disconnected' ||
         (session.status === 'suspended' && session.customerBackAt === undefined && session.by === 'agent');
-      if (!away) return stateOf(header);
-      return heal(entry.sid, presence.conversation);
+      return away ? heal(entry.sid, conversation) : stateOf(header);
     },
-    act: async (customer, conversation, act) => {
-      const entry = await current(customer, conversation);
-      if (entry === undefined) throw new HandoffError('not_found', 'There is no chat to act on here');
-      const outcome = await sessions.ask(entry.sid, {
-        actor: 'customer',
-        command: () => {
-          switch (act) {
-            case 'suspend':
-              return { type: 'suspend', by: 'customer' };
-            case 'end':
-              return { type: 'close', by: 'customer' };
-            case 'leaveQueue':
-              return { type: 'leaveQueue' };
-          }
-        },
-      });
-      return {
-        state: await stateOf(outcome.header),
-        ...(outcome.refused !== undefined && { refused: outcome.refused }),
-      };
-    },
+    act: customerActs({
+      sessions,
+      returns,
+      where,
+      current,
+      fresh: async (customer, conversation, sid) =>
+        startFresh(customer, conversation, { choice: 'fresh', sid }),
+    }),
     state: async (sid) => stateOf(await must(sid)),
+    transcript: async (customer, conversation) => {
+      const index = await known.of(customer);
+      const entry = openIn(index, conversation) ?? lastIn(index, conversation, clock.now());
+      if (entry === undefined) throw new HandoffError('not_found', 'There is no chat to read here');
+      const { state, transcript: lines } = returns.asItStands(await returns.read(entry.sid));
+      return { state, lines };
+    },
   };
 }
+
+const isReturn = ({ choice }: PromptAnswer): boolean => choice === 'agent' || choice === 'anyone';
 
 /**
  * The open session that a conversation shows. A page whose session went on in a newer one still shows it, unless its
  * customer started fresh there: what they write on it must neither be lost nor open a second session.
  */
 function openIn(index: CustomerIndex | undefined, conversation: ConversationId): IndexEntry | undefined {
-  const open = (index?.sessions ?? []).filter((entry) => !isFinal(entry.status));
+  const isFreshHere = index?.freshIn === conversation;
+  const left = isFreshHere ? (index.freshFrom ?? []) : [];
+  const open = (index?.sessions ?? []).filter((entry) => !isFinal(entry.status) && !left.includes(entry.sid));
   const here = open.find((entry) => entry.conversation === conversation);
-  if (here !== undefined || index?.freshIn === conversation) return here;
+  if (here !== undefined || isFreshHere) return here;
   return open.find((entry) => entry.earlier?.includes(conversation));
 }
+
+/** The latest session that ended in a conversation, within the last day. */
+const lastIn = (
+  index: CustomerIndex | undefined,
+  conversation: ConversationId,
+  now: number,
+): IndexEntry | undefined =>
+  index?.sessions.find(
+    (entry) =>
+      isFinal(entry.status) && entry.conversation === conversation && now - entry.changedAt <= FINAL_STAYS_MS,
+  );

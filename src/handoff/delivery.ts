@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { sleep } from '../clock.ts';
 import type { Wording } from '../cards/wording.ts';
-import { lineOf } from '../cards/line.ts';
-import { customerState } from '../cards/state.ts';
+import { lineOf, type LineReading } from '../cards/line.ts';
+import type { CustomerState, Line } from '../cards/views.ts';
 import type { SessionId } from '../session/ids.ts';
 import { isCarriedToCustomer, type Entry } from '../session/ledger.ts';
+import type { Session } from '../session/session.ts';
 import { firstName } from '../cards/names.ts';
 import { whereOf } from './errors.ts';
 import { recentlyUsed } from './cache.ts';
@@ -28,6 +29,8 @@ const QUIET_MS = 2_000;
 const RENEW_MS = 2_000;
 /** A little longer than a claim lasts. */
 const OTHERS_MS = 5_000;
+/** Within this after the page was last heard of, a conversation that is not there may still be opened. */
+const OPENING_MS = 15_000;
 const TRIES = 5;
 const WARM_SESSIONS = 50_000;
 
@@ -38,6 +41,10 @@ export function delivery(given: {
   readonly wire: CustomerWire;
   readonly clock: Clock;
   readonly wordsFor: (header: Header) => Wording;
+  /** How the links given in a session are shown to its customer. */
+  readonly linkOf: (session: Session) => LineReading['linkOf'];
+  /** Where the customer stands; `place` where the line tells of one. */
+  readonly stateOf: (header: Header, place: number | undefined) => CustomerState;
   readonly onGone: (sid: SessionId) => void;
   readonly log: Log;
 }): Delivery {
@@ -131,13 +138,15 @@ export function delivery(given: {
     const stop = renewing(session);
     const stopped = new AbortController();
     flying.set(session, { epoch: header.session.epoch, stop: () => stopped.abort() });
-    const activity = outgoing(header, entry, given.wordsFor(header), clock.now());
+    const line = lineOf(entry, 'customer', given.wordsFor(header), { linkOf: given.linkOf(header.session) });
+    const state = given.stateOf(header, placeIn(entry));
+    const activity = outgoing(entry, line, state);
     const sent = await wire(header.reference, activity, stopped.signal).finally(() => {
       stop();
       flying.delete(session);
     });
     if (sent.outcome === 'sent') return 'sent';
-    if (sent.outcome === 'gone') {
+    if (sent.outcome === 'gone' && !(await isOpening(header))) {
       log('delivery.gone', { session, seq: entry.seq });
       given.onGone(session);
       return 'gone';
@@ -145,6 +154,11 @@ export function delivery(given: {
     log('delivery.again', { session, seq: entry.seq, outcome: sent.outcome });
     if (sent.outcome === 'later') await sleep(clock, sent.afterMs);
     return 'later';
+  };
+  /** Whoever comes back by a link is handed a conversation that their page opens a moment later. */
+  const isOpening = async ({ session, reference }: Header): Promise<boolean> => {
+    const presence = await store.presence(session.customer, reference.conversation);
+    return presence !== undefined && clock.now() - presence.beatAt < OPENING_MS;
   };
   const renewing = (sid: SessionId): (() => void) => {
     let cancel = (): void => undefined;
@@ -199,8 +213,7 @@ const reach = (entries: readonly Entry[], after: number, to: number): boolean =>
   entries.length >= to - after && entries.every((entry, i) => entry.seq === after + 1 + i);
 
 /** A ledger entry as the customer's channel gets it. No `replyToId`: Web Chat would hold the message for five seconds. */
-function outgoing(header: Header, entry: Entry, words: Wording, now: number): OutgoingActivity {
-  const line = lineOf(entry, 'customer', words);
+function outgoing(entry: Entry, line: Line | undefined, state: CustomerState): OutgoingActivity {
   const agent = entry.by.kind === 'agent' ? firstName(entry.by.name) : undefined;
   return {
     type: 'message',
@@ -212,8 +225,9 @@ function outgoing(header: Header, entry: Entry, words: Wording, now: number): Ou
         sid: entry.sid,
         seq: entry.seq,
         ...(line?.code !== undefined && { code: line.code }),
+        ...(line?.link !== undefined && { link: line.link }),
         ...(agent !== undefined && { agent }),
-        state: customerState(header.session, { now, seq: header.seq, place: placeIn(entry) }),
+        state,
       },
     },
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { AgentAct, Command } from '../session/command.ts';
+import type { GivenLink } from '../session/event.ts';
 import type { SessionId } from '../session/ids.ts';
 import { sessionIdOf, customerOf } from '../session/ids.ts';
 import type { AgentRef, Session } from '../session/session.ts';
@@ -7,8 +8,9 @@ import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
 import { HandoffError } from './errors.ts';
 import type { Outcome, Sessions } from './handle.ts';
+import type { GivenAnswer, Links, Prepared } from './links.ts';
 import type { AgentRecord } from './roster.ts';
-import type { Saying } from './step.ts';
+import type { Saying, Step } from './step.ts';
 
 /** What an agent does, from the tab or from a card; the same verbs in both. */
 export interface DeskAct {
@@ -22,6 +24,8 @@ export interface DeskAct {
     | 'suspend'
     | 'editSuspension'
     | 'resume'
+    | 'link'
+    | 'revokeLinks'
     | 'releaseHold'
     | 'close'
     | 'takeBack';
@@ -30,6 +34,13 @@ export interface DeskAct {
   readonly text?: string;
   readonly reason?: string;
   readonly backBy?: number;
+  /** With `suspend`: the customer is given a link in the same act. */
+  readonly link?: true;
+}
+
+/** What an act came to, and the way back that it gave. */
+export interface DeskOutcome extends Outcome {
+  readonly link?: GivenAnswer;
 }
 
 /** The agents' side of the house. */
@@ -37,9 +48,10 @@ export interface Desk {
   /**
    * Does it, as this agent. Refusals are values; `resent` acts answer with the session as it is.
    *
-   * @throws HandoffError `not_permitted` without the chat permission; `bad_input` a message without text; `not_found`.
+   * @throws HandoffError `not_permitted` without the chat permission; `bad_input` a message without text, or a link where
+   * none can be given; `not_found`.
    */
-  readonly act: (agent: AgentRef, sid: SessionId, act: DeskAct) => Promise<Outcome>;
+  readonly act: (agent: AgentRef, sid: SessionId, act: DeskAct) => Promise<DeskOutcome>;
   /** The agent's record, when permitted now. */
   readonly permitted: (agent: Pick<AgentRef, 'id'>) => Promise<AgentRecord>;
   /** Whether this agent may read this session: it is in the queue, was ever theirs, or they are a supervisor. */
@@ -50,10 +62,11 @@ export interface Desk {
 export function desk(given: {
   readonly sessions: Sessions;
   readonly agents: Agents;
+  readonly links: Links;
   readonly clock: Clock;
   readonly unique: () => string;
 }): Desk {
-  const { sessions, agents, clock } = given;
+  const { sessions, agents, links, clock } = given;
 
   const permitted: Desk['permitted'] = async (agent) => {
     const record = await agents.record(agent.id);
@@ -83,6 +96,21 @@ export function desk(given: {
     await continueIn(session.followedBy, outcome, agent);
   };
 
+  /** The link an act is to give, made beforehand: its keys are written with the act, or it opens nothing. */
+  const prepared = async (sid: SessionId, act: DeskAct): Promise<Prepared | undefined> => {
+    if (!givesLink(act)) return undefined;
+    const header = await sessions.header(sid);
+    if (header === undefined) throw new HandoffError('not_found', `There is no session ${sid}`);
+    const { widget, linkFamily = 0 } = header.session;
+    if (!links.canGive(widget)) {
+      throw new HandoffError(
+        'bad_input',
+        `link: the widget ${widget} has no portalUrl, or reconnect is switched off there`,
+      );
+    }
+    return links.prepare(sid, linkFamily);
+  };
+
   return {
     permitted,
     mayRead: (record, session) =>
@@ -93,6 +121,7 @@ export function desk(given: {
     act: async (agent, sid, act) => {
       await permitted(agent);
       const takes = act.act === 'accept';
+      const way = await prepared(sid, act);
       if (takes) await agents.reserve(agent.id, sid);
       const followUp = act.act === 'takeBack' ? sessionIdOf(customerOf(sid), given.unique()) : undefined;
       const outcome = await sessions
@@ -100,10 +129,11 @@ export function desk(given: {
           actor: agent.id,
           command: (session) =>
             act.epoch === undefined || act.epoch === session.epoch
-              ? commandOf(agent, act, followUp)
+              ? commandOf(agent, act, { followUp, link: way?.link })
               : { type: 'tick' },
           say: sayingsOf(agent, act),
           dedupe: [`act|${agent.id}|${act.id}`],
+          ...(way !== undefined && { beside: keysOf(way) }),
         })
         .catch(async (reason: unknown) => {
           const header = takes ? await sessions.header(sid).catch(() => undefined) : undefined;
@@ -114,7 +144,8 @@ export function desk(given: {
       const accepted = outcome.events.some((event) => event.type === 'accepted');
       if (takes && !accepted) await agents.settle(withAgent(outcome.header.session, agent));
       if (followUp !== undefined) await continueAgain(outcome, agent);
-      return outcome;
+      const link = way === undefined ? undefined : await links.givenBy(outcome);
+      return link === undefined ? outcome : { ...outcome, link };
     },
   };
 }
@@ -124,7 +155,25 @@ const withAgent = (session: Session, agent: AgentRef): Session => ({
   agents: [...session.agents, agent],
 });
 
-function commandOf(agent: AgentRef, act: DeskAct, followUp: SessionId | undefined): Command {
+const givesLink = ({ act, link }: DeskAct): boolean => act === 'link' || (act === 'suspend' && link === true);
+
+/** Links revoked while this one was made: it would be given dead. Whoever asks again gets a good one. */
+const keysOf =
+  ({ beside }: Prepared) =>
+  ({ header, events }: Step): Prepared['beside'] => {
+    const { id, linkFamily = 0 } = header.session;
+    if (beside.some(({ value }) => value.family !== linkFamily))
+      throw new HandoffError('store_contended', `The links of ${id} were revoked while one was being given`);
+    return events.some((event) => event.type === 'linkGiven') ? beside : [];
+  };
+
+/** What only this call knows of an act. */
+interface Made {
+  readonly followUp: SessionId | undefined;
+  readonly link: GivenLink | undefined;
+}
+
+function commandOf(agent: AgentRef, act: DeskAct, { followUp, link }: Made): Command {
   const reason = act.reason === undefined ? {} : { reason: act.reason };
   const backBy = act.backBy === undefined ? {} : { backBy: act.backBy };
   switch (act.act) {
@@ -133,7 +182,12 @@ function commandOf(agent: AgentRef, act: DeskAct, followUp: SessionId | undefine
     case 'decline':
       return { type: 'decline', agent, ...reason };
     case 'suspend':
-      return { type: 'suspend', by: 'agent', agent, ...reason, ...backBy };
+      return { type: 'suspend', by: 'agent', agent, ...reason, ...backBy, ...(link && { link }) };
+    case 'link':
+      if (link === undefined) throw new TypeError('A link must be made before it is given');
+      return { type: 'giveLink', agent, link };
+    case 'revokeLinks':
+      return { type: 'revokeLinks', by: 'agent', agent };
     case 'editSuspension':
       return { type: 'editSuspension', agent, ...reason, ...backBy };
     case 'resume':

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
 import { whereOf } from './errors.ts';
+import type { Adoption } from './adoption.ts';
 import type { Agents } from './agents.ts';
 import { isCardBehind, type AgentCards } from './agent-cards.ts';
 import { recentlyUsed } from './cache.ts';
@@ -40,6 +41,7 @@ interface Given {
   readonly delivery: Delivery;
   readonly cards: AgentCards;
   readonly sweep: Sweep;
+  readonly adoption: Pick<Adoption, 'repair'>;
   readonly news: Bulletin;
   readonly clock: Clock;
   readonly holder: string;
@@ -164,6 +166,7 @@ function projector(given: Given) {
         await given.inbox.put(view, session.id, session.ver, seq, row);
       }
       if (done?.ver !== session.ver) await given.agents.settle(session);
+      if (done?.ver !== session.ver) await given.adoption.repair(header);
       await fileDeadline(header);
       projected.set(session.id, { ver: session.ver, seq });
       if (isBehind(header)) owing.set(session.id, { when: clock.now() + STALE_MS, looks: 0 });

@@ -75,6 +75,8 @@ export interface CustomerIndex {
   readonly subject?: Subject;
   /** The conversation in which they last chose to start fresh: there they are not asked again. */
   readonly freshIn?: ConversationId;
+  /** Sessions that lay in that very conversation when they did: what is written there is no longer for them. */
+  readonly freshFrom?: readonly SessionId[];
   /** Partitions of anonymous devices whose chats this account has taken along by signing in. */
   readonly aliases?: readonly CustomerId[];
   readonly sessions: readonly IndexEntry[];
@@ -92,4 +94,6 @@ export interface Presence {
   readonly phone: boolean;
   /** The widget this conversation was opened in. */
   readonly widget?: string;
+  /** Which conversation's page was handed this one; gone with the first beat here. */
+  readonly from?: ConversationId;
 }

@@ -1,28 +1,58 @@
 import type { Clock } from '../clock.ts';
 import type { Wording } from '../cards/wording.ts';
-import type { SessionId } from '../session/ids.ts';
+import type { AgentId, SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
 import { whereOf } from './errors.ts';
 import { agentCards, type AgentCards } from './agent-cards.ts';
+import { adoption as makeAdoption, type Adoption } from './adoption.ts';
 import { agents as makeAgents, type Agents } from './agents.ts';
 import type { BotLine } from './bot-line.ts';
+import { cardReader, type ReadForCard } from './card-reading.ts';
 import { customers as makeCustomers, type Customers } from './customers.ts';
 import { customerTurns, type TakeCustomerTurn } from './customer-turn.ts';
 import { delivery as makeDelivery } from './delivery.ts';
 import { desk as makeDesk, type Desk } from './desk.ts';
 import { feed as makeFeed } from './feed.ts';
+import { finder } from './links-find.ts';
+import { limits } from './links-limits.ts';
+import { redemptions as makeRedemptions, type Redemptions } from './links-redeem.ts';
+import { secretsOf } from './links-secrets.ts';
+import { usingKeys } from './links-use.ts';
+import { links as makeLinks, type Links } from './links.ts';
 import { sessions as makeSessions, type Outcome, type Sessions } from './handle.ts';
+import type { CustomerReference } from './header.ts';
 import { bulletin, type Bulletin } from './news.ts';
-import type { AgentStore, AgentWire, CustomerWire, InboxStore, Leases, Log, SessionStore } from './ports.ts';
+import type {
+  AgentStore,
+  AgentWire,
+  CustomerWire,
+  InboxStore,
+  Leases,
+  Log,
+  Lookups,
+  SessionStore,
+} from './ports.ts';
 import { sweep as makeSweep } from './sweep.ts';
+import { takingUp, type TakingUp } from './taking-up.ts';
 
 /** A widget as the house needs it: its rules, its work stream, its words. */
 export interface WidgetRules {
   readonly rules: Rules;
   /** Whether anybody is asked to return here: the master switch. */
   readonly enabled: boolean;
+  /** Serves only listed agents, and is labelled so. */
+  readonly preview: boolean;
+  /** Whom a preview serves. */
+  readonly previewAgents?: readonly AgentId[];
+  /** Where a customer is sent who comes back too late, having been cut off. */
+  readonly redirectUrl?: string;
+  /** Where the widget is deployed: reconnect links are built from it. Without it no link can be given. */
+  readonly portalUrl?: string;
   readonly stream: string;
+  /** Words for its customers, in its language. */
   readonly words: Wording;
+  /** Words for the agents of its chats, in theirs. */
+  readonly agentWords: Wording;
 }
 
 /** What the house is built over. */
@@ -32,6 +62,7 @@ export interface HouseParts {
     readonly agents: AgentStore;
     readonly inbox: InboxStore;
     readonly leases: Leases;
+    readonly lookups: Lookups;
   };
   readonly customerWire: CustomerWire;
   readonly agentWire: AgentWire;
@@ -40,11 +71,9 @@ export interface HouseParts {
   readonly clock: Clock;
   /** Settings of a widget; an unknown one gets the first widget's. */
   readonly widget: (id: string) => WidgetRules;
-  /** Words for agents' cards. */
-  readonly agentWords: Wording;
   /** At least 128 random bits, URL-safe, 22 characters; a new one at each call. */
   readonly unique: () => string;
-  /** Signs prompts; the same on every instance. */
+  /** Signs prompts and makes links; the same on every instance. */
   readonly pepper: string;
   /** Names this instance in leases; unique per process. */
   readonly holder: string;
@@ -56,13 +85,18 @@ export interface HouseParts {
 export interface House {
   readonly sessions: Sessions;
   readonly customers: Customers;
+  readonly takingUp: TakingUp;
+  readonly adopt: Adoption['adopt'];
   readonly agents: Agents;
   readonly desk: Desk;
+  readonly links: Links;
+  readonly redemptions: Redemptions;
   readonly takeCustomerTurn: TakeCustomerTurn;
   readonly news: Bulletin;
   readonly store: SessionStore;
   readonly inbox: InboxStore;
   readonly widget: HouseParts['widget'];
+  readonly readForCard: ReadForCard;
   readonly clock: Clock;
   /** Starts the feed's readers and the sweep. */
   readonly start: () => void;
@@ -97,7 +131,11 @@ export function createHouse(parts: HouseParts): House {
     background('slots', outcome.header.session.id, () => agents.settle(outcome.header.session));
     background('bot', outcome.header.session.id, () => parts.botLine(outcome.header, outcome.events));
   };
-  const background = (what: string, session: SessionId, run: () => Promise<void>): void => {
+  /** A page that still shows it asks at once where it stands, instead of with its next beat. No part of any ledger. */
+  const tellLeft = async (from: CustomerReference): Promise<void> => {
+    await parts.customerWire(from, { type: 'event', name: 'reconnect/moved' });
+  };
+  const background = (what: string, session: SessionId | undefined, run: () => Promise<void>): void => {
     const running: Promise<void> = run()
       .catch((reason: unknown) => log(`${what}.failed`, { session, reason: whereOf(reason) }))
       .finally(() => pending.delete(running));
@@ -105,12 +143,21 @@ export function createHouse(parts: HouseParts): House {
   };
 
   const sessions = makeSessions({ store: stores.sessions, clock, rulesFor, tell, holder: parts.holder });
+  const secrets = secretsOf(parts.pepper);
+  const links = makeLinks({
+    ...{ sessions, clock, rulesFor, secrets },
+    store: stores.sessions,
+    lookups: stores.lookups,
+    widget: parts.widget,
+  });
   const delivery = makeDelivery({
     sessions,
     store: stores.sessions,
     wire: parts.customerWire,
     clock,
     wordsFor: wordsOf,
+    linkOf: links.shownTo,
+    stateOf: (header, place) => customers.standing.stateWith(header, { place }),
     onGone: (sid) =>
       background('gone', sid, async () => {
         await sessions.ask(sid, {
@@ -120,14 +167,20 @@ export function createHouse(parts: HouseParts): House {
       }),
     log,
   });
+  const readForCard = cardReader({
+    store: stores.sessions,
+    now: clock.now,
+    rulesFor,
+    canLink: links.canGive,
+    linkTo: parts.linkTo ?? (() => undefined),
+  });
   const cards: AgentCards = agentCards({
     sessions,
-    store: stores.sessions,
     agents,
     wire: parts.agentWire,
     clock,
-    words: parts.agentWords,
-    linkTo: parts.linkTo ?? (() => undefined),
+    wordsFor: (header) => parts.widget(header.session.widget).agentWords,
+    read: readForCard,
     log,
   });
   const customers = makeCustomers({
@@ -137,10 +190,31 @@ export function createHouse(parts: HouseParts): House {
     agents,
     clock,
     rulesFor,
-    isEnabled: (widget) => parts.widget(widget).enabled,
+    offers: (widget, agent) => {
+      const { enabled, preview, previewAgents = [] } = parts.widget(widget);
+      return enabled && (!preview || previewAgents.some((id) => id === agent?.id));
+    },
+    streamOf: (widget) => parts.widget(widget).stream,
+    redirectUrl: (widget) => parts.widget(widget).redirectUrl,
     wordsFor: wordsOf,
+    linkOf: links.shownTo,
+    onLeft: (from) => background('moved', undefined, () => tellLeft(from)),
     pepper: parts.pepper,
   });
+  const { returning, standing, tooLate } = customers;
+  const redemptions = makeRedemptions({
+    ...{ sessions, clock, log },
+    find: finder({
+      ...{ sessions, returning, secrets, clock, rulesFor },
+      store: stores.sessions,
+      lookups: stores.lookups,
+      isEnabled: (widget) => parts.widget(widget).enabled,
+    }),
+    keys: usingKeys({ ...{ links, secrets, returning, standing, clock }, store: stores.sessions }),
+    limits: limits(stores.lookups, clock),
+    endedOf: tooLate.endedOf,
+  });
+  const adoption = makeAdoption(sessions);
   const sweep = makeSweep({
     sessions,
     store: stores.sessions,
@@ -160,6 +234,7 @@ export function createHouse(parts: HouseParts): House {
     delivery,
     cards,
     sweep,
+    adoption,
     news,
     clock,
     holder: parts.holder,
@@ -169,8 +244,12 @@ export function createHouse(parts: HouseParts): House {
   return {
     sessions,
     customers,
+    takingUp: takingUp({ sessions, customers, store: stores.sessions }),
+    adopt: adoption.adopt,
     agents,
-    desk: makeDesk({ sessions, agents, clock, unique: parts.unique }),
+    desk: makeDesk({ sessions, agents, links, clock, unique: parts.unique }),
+    links,
+    redemptions,
     takeCustomerTurn: customerTurns({
       sessions,
       customers,
@@ -183,6 +262,7 @@ export function createHouse(parts: HouseParts): House {
     store: stores.sessions,
     inbox: stores.inbox,
     widget: parts.widget,
+    readForCard,
     clock,
     start: () => {
       feed.start();

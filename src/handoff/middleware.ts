@@ -40,6 +40,11 @@ export function middleware(given: {
               context.turnState.set(SESSION_KEY, sid);
               return recordBot(context, next);
             },
+            greet: (sid) => {
+              context.turnState.set(SESSION_KEY, sid);
+              Object.assign(activity, arrivalOf(reference.user.id));
+              return recordBot(context, next);
+            },
             reply: async (reply) => {
               await context.sendActivity({ ...reply });
             },
@@ -56,6 +61,13 @@ export function middleware(given: {
     },
   };
 }
+
+/** What the bot sees in place of a card's button that is ours: somebody new, as in any new conversation. */
+const arrivalOf = (id: string): Partial<Activity> => ({
+  type: ActivityTypes.ConversationUpdate,
+  membersAdded: [{ id, name: '' }],
+  value: undefined,
+});
 
 /** Answers an agent's act; whether it was one of ours. */
 async function agentTurn(context: TurnContext, turn: AgentTurn, take: TakeAgentTurn): Promise<boolean> {

@@ -9,16 +9,18 @@ import { isFinal } from './step.ts';
  * that two first lines at once, on whatever instances, open one session and not two.
  */
 export async function nextSession(
-  sessions: Pick<Sessions, 'header'>,
+  sessions: Pick<Sessions, 'header' | 'index'>,
   { user, conversation }: Pick<CustomerReference, 'user' | 'conversation'>,
   after?: SessionId,
 ): Promise<SessionId> {
+  const index = await sessions.index(user.id);
+  const left = index?.freshIn === conversation ? (index.freshFrom ?? []) : [];
   for (let before = after ?? ''; ;) {
     const unique = createHash('sha256').update(`${conversation}|${before}`).digest('base64url').slice(0, 22);
     const sid = sessionIdOf(user.id, unique);
     const session = (await sessions.header(sid))?.session;
-    if (session === undefined || (!isFinal(session.status) && session.conversation === conversation))
-      return sid;
+    if (session === undefined) return sid;
+    if (!isFinal(session.status) && session.conversation === conversation && !left.includes(sid)) return sid;
     before = sid;
   }
 }

@@ -18,6 +18,7 @@ export interface Waiting {
 export interface Taken {
   readonly waiting: Waiting;
   readonly step: Step;
+  readonly beside: readonly Beside[];
 }
 
 /** What one commit writes, of which asks, and the asks that are left for the next. */
@@ -50,8 +51,9 @@ export async function planOf(
   let audit: AuditRecord | undefined;
   let rest: readonly Waiting[] = [];
   for (const [i, waiting] of asks.entries()) {
-    const next = await tried(sid, header, waiting, now, rulesFor);
-    if (next === undefined) continue;
+    const tried = await attempt(sid, header, waiting, now, rulesFor);
+    if (tried === undefined) continue;
+    const { step: next } = tried;
     // One that uses a key stands or falls with it, and with nobody else.
     const alone = i > 0 && (waiting.ask.beside !== undefined || taken.some(hasBeside));
     const again = alone || waiting.ask.dedupe?.some((key) => keys.has(key)) === true;
@@ -62,7 +64,7 @@ export async function planOf(
     audit ??= next.audit;
     header = next.header;
     if (next.refused === undefined) for (const key of waiting.ask.dedupe ?? []) keys.add(key);
-    taken.push({ waiting, step: next });
+    taken.push(tried);
   }
   if (header === undefined || taken.length === 0) return undefined;
   return {
@@ -72,28 +74,32 @@ export async function planOf(
     audit,
     entries: taken.flatMap((one) => one.step.entries),
     dedupe: [...keys],
-    beside: taken.flatMap(({ waiting, step: one }) =>
-      one.refused === undefined ? (waiting.ask.beside ?? []) : [],
-    ),
+    beside: taken.flatMap((one) => one.beside),
     moved: before !== undefined && header.reference !== before.reference,
   };
 }
 
 const hasBeside = ({ waiting }: Taken): boolean => waiting.ask.beside !== undefined;
 
-async function tried(
+async function attempt(
   sid: SessionId,
   header: Header | undefined,
   waiting: Waiting,
   now: number,
   rulesFor: (widget: string) => Rules,
-): Promise<Step | undefined> {
+): Promise<Taken | undefined> {
   try {
     const next = await step(sid, customerOf(sid), header, waiting.ask, now, rulesFor);
-    if (next === undefined) waiting.failed(new HandoffError('not_found', `There is no session ${sid}`));
-    return next;
+    if (next !== undefined) return { waiting, step: next, beside: besideOf(waiting.ask, next) };
+    waiting.failed(new HandoffError('not_found', `There is no session ${sid}`));
+    return undefined;
   } catch (reason) {
     waiting.failed(reason);
     return undefined;
   }
+}
+
+function besideOf({ beside = [] }: Ask, next: Step): readonly Beside[] {
+  if (next.refused !== undefined) return [];
+  return typeof beside === 'function' ? beside(next) : beside;
 }

@@ -1,129 +1,176 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { firstName } from '../cards/names.ts';
-import type { Prompt, PromptAnswer } from '../cards/views.ts';
+import type { OtherChat, Prompt, PromptAnswer } from '../cards/views.ts';
 import type { Clock } from '../clock.ts';
-import { decide } from '../session/decide.ts';
-import { evolveAll } from '../session/evolve.ts';
 import type { ConversationId, CustomerId, SessionId } from '../session/ids.ts';
-import { customerOf } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
-import type { Session } from '../session/session.ts';
-import { chooseReturn } from '../session/which.ts';
-import type { Agents } from './agents.ts';
+import type { AgentRef, Session } from '../session/session.ts';
+import { chooseReturn, type Candidate } from '../session/which.ts';
+import { isPermitted, type Agents } from './agents.ts';
+import type { Candidates } from './candidates.ts';
 import type { Sessions } from './handle.ts';
-import type { CustomerIndex, Header, IndexEntry } from './header.ts';
-import type { Standing } from './standing.ts';
+import type { Header, IndexEntry } from './header.ts';
+import type { Proofs } from './proof.ts';
+import { inLineSince, placeAmong, type Standing, type Waiting } from './standing.ts';
+import { timeGone } from './time-gone.ts';
+
+/** What a page that opens means to a customer. */
+export type Meant =
+  | { readonly kind: 'ask'; readonly prompt: Prompt }
+  /** There is something to ask, once it is known where. */
+  | { readonly kind: 'asked' }
+  /** Back without a question: to the bot, or, `direct`, to an agent. */
+  | { readonly kind: 'back'; readonly sid: SessionId; readonly direct: boolean }
+  | { readonly kind: 'nothing' };
 
 /** What a customer is asked when they come back, and whether an answer is one to a prompt of ours. */
 export interface Prompts {
-  /** What they would be asked in this conversation, or `undefined` when there is nothing to return to. At most two reads. */
+  /**
+   * What opening this conversation means; without one, whether they are back unasked. One read for the index, then one
+   * round: the sessions it names, and for a prompt the roster and the line.
+   */
+  readonly meant: (customer: CustomerId, conversation?: ConversationId) => Promise<Meant>;
+  /** What they would be asked in this conversation, or `undefined` when there is nothing to ask. */
   readonly prompt: (customer: CustomerId, conversation: ConversationId) => Promise<Prompt | undefined>;
-  /** The session with the bot that a new conversation takes over silently, if that is what a return means. */
-  readonly silent: (customer: CustomerId, conversation?: ConversationId) => Promise<SessionId | undefined>;
   /** Whether this house showed this customer, in this conversation, the prompt that is being answered. */
   readonly wasShown: (customer: CustomerId, conversation: ConversationId, answer: PromptAnswer) => boolean;
 }
 
-/** Makes the prompts; `pepper` signs them. */
+/** Whether anybody is asked to return to a widget's sessions, and in a preview, to this agent's. */
+export type Offers = (widget: string, agent: AgentRef | undefined) => boolean;
+
+const MOST_OTHERS = 5;
+
+/** Makes the prompts. */
 export function prompts(given: {
   readonly sessions: Sessions;
+  readonly candidates: Candidates;
   readonly agents: Agents;
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
-  readonly isEnabled: (widget: string) => boolean;
-  readonly placeOf: Standing['placeOf'];
-  readonly pepper: string;
+  readonly offers: Offers;
+  readonly where: Standing;
+  readonly proofs: Proofs;
 }): Prompts {
-  const { sessions, agents, clock, placeOf } = given;
+  const { sessions, agents, clock, where, proofs } = given;
 
-  const freshIndex = async (customer: CustomerId): Promise<CustomerIndex | undefined> => {
-    sessions.forget(customer);
-    return sessions.index(customer);
+  const meant: Prompts['meant'] = async (customer, conversation) => {
+    const index = await given.candidates.freshOf(customer);
+    const entries = index?.sessions ?? [];
+    if (conversation !== undefined && index?.freshIn === conversation) return { kind: 'nothing' };
+    const { first, others } = chooseReturn(entries.map(candidate));
+    const open = first === undefined ? [] : [first, ...others];
+    const told = open.filter(({ status }) => status !== 'bot').slice(0, MOST_OTHERS + 1);
+    const read = await Promise.all(told.map(({ sid }) => sessions.header(sid)));
+    const live = read.flatMap((header) => (header !== undefined && isLive(header) ? [header] : []));
+    const [best, ...more] = live.filter(({ session }) => isAsked(session));
+    if (best !== undefined) {
+      const { id: sid, widget } = best.session;
+      if (given.rulesFor(widget).promptMode === 'direct') return { kind: 'back', sid, direct: true };
+      if (conversation === undefined) return { kind: 'asked' };
+      return { kind: 'ask', prompt: await promptOf(best, customer, conversation, more) };
+    }
+    const [bot] = live.length > 0 ? [] : open.filter(({ status }) => status === 'bot');
+    const widget = entries.find(({ sid }) => sid === bot?.sid)?.widget;
+    return bot !== undefined && widget !== undefined && given.offers(widget, undefined)
+      ? { kind: 'back', sid: bot.sid, direct: false }
+      : { kind: 'nothing' };
   };
 
-  const prompt = async (customer: CustomerId, conversation: ConversationId): Promise<Prompt | undefined> => {
-    const index = await freshIndex(customer);
-    if (index === undefined || index.freshIn === conversation) return undefined;
-    const { first, others } = chooseReturn(index.sessions.map(candidate));
-    if (first === undefined) return undefined;
-    const header = await sessions.header(first.sid);
-    if (header === undefined) return undefined;
-    const { session } = header;
-    const rules = given.rulesFor(session.widget);
-    const verified = session.subject.kind === 'signedIn';
-    if (!given.isEnabled(session.widget)) return undefined;
-    if (rules.promptAudience === 'nobody' || (rules.promptAudience === 'authenticated' && !verified))
-      return undefined;
-    if (!canReturn(session, clock.now(), rules)) return undefined;
+  /** Once passed deadlines have taken effect. */
+  const isLive = ({ session }: Header): boolean => {
+    const { status } = timeGone(session, clock.now(), given.rulesFor(session.widget));
+    return status !== 'bot' && status !== 'closed' && status !== 'expired';
+  };
+
+  const isAsked = (session: Session): boolean => {
+    const { promptAudience, closedWindow } = given.rulesFor(session.widget);
+    const isVerified = session.subject.kind === 'signedIn';
+    if (!given.offers(session.widget, session.previous)) return false;
+    if (promptAudience === 'nobody' || (promptAudience === 'authenticated' && !isVerified)) return false;
     const closedIt = session.status === 'disconnected' && session.cause === 'closedWindow';
-    if (closedIt && rules.closedWindow === 'noPrompt') return undefined;
-    return promptOf(header, conversation, others.length);
+    return !closedIt || closedWindow !== 'noPrompt';
   };
 
-  const promptOf = async (header: Header, conversation: ConversationId, others: number): Promise<Prompt> => {
+  const promptOf = async (
+    header: Header,
+    customer: CustomerId,
+    conversation: ConversationId,
+    others: readonly Header[],
+  ): Promise<Prompt> => {
     const { session } = header;
-    const verified = session.subject.kind === 'signedIn';
-    const agent = session.previous;
-    const record =
-      agent === undefined ? undefined : (await agents.everyone()).find((one) => one.id === agent.id);
-    const here = agent !== undefined && record?.presence.status === 'available';
-    const place = await placeOf(session);
+    const [agent, waiting] = await Promise.all([
+      presenceOf(session.previous),
+      where.waitingIn(session.stream),
+    ]);
+    const inLine = inLineSince(session);
+    const { subject } = session;
     return {
-      sid: session.id,
-      epoch: session.epoch,
-      nonce: nonceOf(session.id, session.epoch, conversation),
-      status: session.status,
-      agentIs: agent === undefined ? 'unknown' : here ? 'here' : 'away',
-      others,
-      now: clock.now(),
-      ...(agent !== undefined && { agent: firstName(agent.name) }),
-      ...(record?.presence.backAt !== undefined && !here && { backAt: record.presence.backAt }),
-      ...(place !== undefined && { place }),
-      ...(session.subject.kind === 'signedIn' &&
-        session.subject.name !== undefined && { name: session.subject.name }),
-      ...(verified && header.lastLine !== undefined && { lastLine: header.lastLine }),
-      ...(session.status === 'disconnected' && {
-        returnUntil: session.returnUntil,
-        ...(session.was === 'held' && { agentHeldUntil: session.agentHeldUntil }),
+      ...about(session, customer, conversation),
+      ...agent,
+      ...waitingBeside(waiting, session.id),
+      ...(inLine !== undefined && { place: placeAmong(waiting, inLine, session.id) }),
+      ...(subject.kind === 'signedIn' && {
+        ...(subject.name !== undefined && { name: subject.name }),
+        ...(header.lastLine !== undefined && { lastLine: header.lastLine }),
       }),
-      ...(session.status === 'suspended' && { returnUntil: session.suspendedUntil }),
+      ...timeLeft(session),
+      others: others.map((other) => otherChat(other.session, customer, conversation)),
+      now: clock.now(),
     };
   };
 
-  const nonceOf = (sid: SessionId, epoch: number, conversation: ConversationId): string =>
-    createHmac('sha256', given.pepper)
-      .update(`prompt|${sid}|${epoch}|${conversation}`)
-      .digest('base64url')
-      .slice(0, 22);
+  const about = (session: Session, customer: CustomerId, conversation: ConversationId) => ({
+    sid: session.id,
+    epoch: session.epoch,
+    nonce: proofs.ofPrompt(customer, session, conversation),
+    status: session.status,
+    ...(session.previous !== undefined && { agent: firstName(session.previous.name) }),
+  });
+  const otherChat = (session: Session, customer: CustomerId, conversation: ConversationId): OtherChat => ({
+    ...about(session, customer, conversation),
+    at: lastMoment(session),
+  });
+
+  const presenceOf = async (agent: AgentRef | undefined): Promise<Pick<Prompt, 'agentIs' | 'backAt'>> => {
+    if (agent === undefined) return { agentIs: 'unknown' };
+    const record = (await agents.everyone()).find((one) => one.id === agent.id);
+    const { status, backAt } = record?.presence ?? {};
+    const permitted = record !== undefined && isPermitted(record, clock.now());
+    if (permitted && status === 'available') return { agentIs: 'here' };
+    if (permitted && status === 'busy') return { agentIs: 'busy' };
+    return { agentIs: 'away', ...(backAt !== undefined && { backAt }) };
+  };
 
   return {
-    prompt,
-    silent: async (customer, conversation) => {
-      const index = await freshIndex(customer);
-      if (conversation !== undefined && index?.freshIn === conversation) return undefined;
-      const { first } = chooseReturn((index?.sessions ?? []).map(candidate));
-      return first?.status === 'bot' ? first.sid : undefined;
+    meant,
+    prompt: async (customer, conversation) => {
+      const means = await meant(customer, conversation);
+      return means.kind === 'ask' ? means.prompt : undefined;
     },
-    wasShown: (customer, conversation, answer) => {
-      const expected = Buffer.from(nonceOf(answer.sid, answer.epoch, conversation));
-      const got = Buffer.from(answer.nonce);
-      return (
-        customerOf(answer.sid) === customer &&
-        expected.length === got.length &&
-        timingSafeEqual(expected, got)
-      );
-    },
+    wasShown: proofs.isPrompt,
   };
 }
 
-/** Whether there is something to ask about once passed deadlines have taken effect; a return to the bot is silent. */
-function canReturn(session: Session, now: number, rules: Rules): boolean {
-  const { events } = decide(session, { type: 'tick' }, now, rules);
-  const { status } = evolveAll(session, events);
-  return status !== 'bot' && status !== 'closed' && status !== 'expired';
+function waitingBeside(waiting: Waiting, sid: SessionId): Pick<Prompt, 'waiting'> {
+  const others = waiting.filter((row) => row.sid !== sid);
+  if (others.length === 0) return {};
+  return { waiting: { count: others.length, since: Math.min(...others.map(({ at }) => at)) } };
 }
 
-const candidate = (entry: IndexEntry) => ({
+function timeLeft(session: Session): Pick<Prompt, 'returnUntil' | 'agentHeldUntil'> {
+  if (session.status === 'suspended') return { returnUntil: session.suspendedUntil };
+  if (session.status !== 'disconnected') return {};
+  const { returnUntil } = session;
+  return session.was === 'held' ? { returnUntil, agentHeldUntil: session.agentHeldUntil } : { returnUntil };
+}
+
+function lastMoment(session: Session): number {
+  if (session.status === 'suspended') return session.suspendedAt;
+  if (session.status === 'disconnected') return session.goneAt;
+  return session.lastSaid?.at ?? session.openedAt;
+}
+
+const candidate = (entry: IndexEntry): Candidate => ({
   sid: entry.sid,
   status: entry.status,
   lastAt: entry.changedAt,

@@ -17,6 +17,7 @@ import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
 import type { Session, Subject } from '../session/session.ts';
 import { isReachable } from './owed.ts';
+import { referenceOf } from './reference.ts';
 import type { Beside } from './ports.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Header, IndexEntry } from './header.ts';
 
@@ -52,8 +53,11 @@ export interface Ask {
   readonly opening?: Opening;
   /** The place in line that the customer is told if this puts them there; only who sees the whole line knows it. */
   readonly place?: number;
-  /** Written in the same batch, when the ask is not refused; a key somebody else wrote makes the ask `spent`. */
-  readonly beside?: readonly Beside[];
+  /**
+   * Written in the same batch, when the ask is not refused; a key somebody else wrote makes the ask `spent`. A function is
+   * given what the ask comes to, and again after a lost race; one that throws fails the ask.
+   */
+  readonly beside?: readonly Beside[] | ((step: Step) => readonly Beside[]);
   /** The answer hands the customer the whole transcript: everything up to it counts as delivered. */
   readonly handsTranscript?: boolean;
 }
@@ -94,7 +98,7 @@ export async function step(
   const session = events.length === 0 ? started.session : evolveAll(before?.session, events);
   const told = noticesOfChange(started.session, decided).map((what): Saying => ({
     by: { kind: 'house' },
-    what: withPlace(what, ask.place),
+    what: withReference(withPlace(what, ask.place), sid),
   }));
   const said = refused === undefined ? (ask.say ?? []) : [];
   const sayings = command.type === 'handoff' ? [...said, ...told] : [...told, ...said];
@@ -111,6 +115,12 @@ export async function step(
 const withPlace = (notice: Notice, place: number | undefined): Notice =>
   notice.code === 'queued' && place !== undefined
     ? { ...notice, params: { ...notice.params, place } }
+    : notice;
+
+/** Whoever reads that it is over can quote it. */
+const withReference = (notice: Notice, sid: SessionId): Notice =>
+  notice.code === 'closed' || notice.code === 'expired'
+    ? { ...notice, params: { ...notice.params, reference: referenceOf(sid) } }
     : notice;
 
 const opening = (id: SessionId, customer: CustomerId, given: Opening, now: number): Event =>
@@ -168,18 +178,23 @@ function follow(
   };
 }
 
-const FINAL_STAYS_MS = 24 * 3_600_000;
+/** How long a session stays in its customer's index after its end, ms. */
+export const FINAL_STAYS_MS = 24 * 3_600_000;
 
 /** The customer's index after this header, or `undefined` when nothing in it changes. */
 export function reindex(index: CustomerIndex, header: Header, now: number): CustomerIndex | undefined {
   const { session } = header;
   const before = index.sessions.find((entry) => entry.sid === session.id);
   const after = indexEntry(session, before, now);
-  if (before !== undefined && sameEntry(before, after)) return undefined;
+  const { subject } = session;
+  // Signed in mid-chat: with the very step that makes the chat theirs, the device's cookie stops opening it.
+  const isAdopted =
+    index.subject === undefined && subject.kind === 'signedIn' && subject.account !== undefined;
+  if (before !== undefined && sameEntry(before, after) && !isAdopted) return undefined;
   const kept = index.sessions.filter(
     (entry) => entry.sid !== session.id && !(isFinal(entry.status) && now - entry.changedAt > FINAL_STAYS_MS),
   );
-  return { ...index, sessions: [after, ...kept] };
+  return { ...index, ...(isAdopted && { subject }), sessions: [after, ...kept] };
 }
 
 /** Whether a status is absorbing. */

@@ -69,6 +69,9 @@ export function warmed(store: SessionStore): Warm {
       const index = indexes.get(customer)?.value;
       const older = held !== undefined && isNewer(held.value, header);
       if (index !== undefined && !older && reindex(index, header, now) !== undefined) indexes.drop(customer);
+      const account = accountOf(header);
+      if (account !== undefined && indexes.get(account)?.value.aliases?.includes(customer) !== true)
+        indexes.drop(account);
       return isNews;
     },
     forget: (customer) => {
@@ -77,6 +80,10 @@ export function warmed(store: SessionStore): Warm {
     },
   };
 }
+
+/** Whose account a session of a device's partition is, once its customer has signed in. */
+const accountOf = ({ session: { subject } }: Header): CustomerId | undefined =>
+  subject.kind === 'signedIn' ? subject.account : undefined;
 
 /** Whether `one` was written after `other`: every one of these numbers only ever grows. */
 const isNewer = (one: Header, other: Header): boolean =>

@@ -9,6 +9,7 @@ const page = (path: string): string => fileURLToPath(new URL(`../pages/${path}`,
 export function sourceAssets(): Assets {
   return {
     chatPage: file('text/html', page('chat/index.html')),
+    kit: bundled('text/javascript', page('webchat/kit.ts')),
     inboxPage: file('text/html', page('inbox/index.html')),
     files: {
       '/chat/main.js': bundled('text/javascript', page('chat/main.ts')),

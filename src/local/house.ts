@@ -5,7 +5,6 @@ import { SessionState } from '../adapters/botframework/session-state.ts';
 import { cosmosStores } from '../adapters/cosmos/client.ts';
 import { CONTAINERS, DATABASE } from '../adapters/cosmos/containers.ts';
 import { directLineTokens } from '../adapters/directline/tokens.ts';
-import { words } from '../cards/wording.ts';
 import { movableClock } from '../clock.ts';
 import type { Log } from '../handoff/ports.ts';
 import { reconnect } from '../reconnect.ts';
@@ -17,6 +16,7 @@ import { healthRoutes } from '../server/health.ts';
 import { whereOf } from '../handoff/errors.ts';
 import { messageRoutes } from '../server/messages.ts';
 import { pageRoutes } from '../server/pages.ts';
+import { crossOrigin, originsOf } from '../server/cors.ts';
 import { createServer } from '../server/server.ts';
 import type { Settings } from '../settings.ts';
 import { sourceAssets } from './assets.ts';
@@ -24,6 +24,7 @@ import { ParcelBot } from './bot/parcel-bot.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { startCosmos, type CosmosServer } from './cosmos/server.ts';
 import { localDirectLine, type LocalDirectLine } from './directline/local-direct-line.ts';
+import { exampleRoutes } from './example-routes.ts';
 import { keep } from './keep.ts';
 import { AGENTS, AUDIENCE, SITE, TENANT } from './people.ts';
 import { signer } from './site.ts';
@@ -58,7 +59,7 @@ export interface LocalHouse {
  * them, on one movable clock, in one process. Everything survives a restart in the same folder.
  */
 export async function startLocalHouse(options: LocalHouseOptions): Promise<LocalHouse> {
-  const { log, settings, name = 'house' } = options;
+  const { log, name = 'house' } = options;
   const keeping = keep(options.folder, name);
   const { kept } = keeping;
   const clock = movableClock(undefined, kept.clockAheadMs);
@@ -80,6 +81,8 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
   const server = createServer(log);
   const port = await listening(server, options.port);
   const origin = `http://127.0.0.1:${port}`;
+  const settings = deployedHere(options.settings, origin);
+  crossOrigin(server, originsOf(settings));
   const [site, tab] = await Promise.all([
     signer(kept.siteKey, 'site', clock),
     signer(kept.tabKey, 'tab', clock),
@@ -136,8 +139,9 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     house,
     identities: customerIdentities({
       store: stores.sessions,
+      index: house.sessions.index,
       pepper: kept.pepper,
-      issuers: [{ issuer: `${origin}/local/site`, audience: SITE, keys: site.keys }],
+      issuers: [...settings.signIn, { issuer: `${origin}/local/site`, audience: SITE, keys: site.keys }],
       secure: false,
       clock,
     }),
@@ -164,12 +168,12 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
       keys: tab.keys,
       clock,
     }),
-    words: words('en'),
     streams: Object.keys(settings.workStreams),
     clockUrl: '/local/clock',
     log,
   });
   pageRoutes(server, { assets: sourceAssets(), directLine: origin, framedBy: [`'self'`], log });
+  exampleRoutes(server, { house: origin, log });
   healthRoutes(server, { ready: stores.ready, log });
   const stopClock = clockRoutes(server, {
     clock,
@@ -198,6 +202,16 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     },
   };
 }
+
+/** Here every widget that is deployed anywhere is deployed on this very page. */
+const deployedHere = (settings: Settings, origin: string): Settings => ({
+  ...settings,
+  // The example of a site of another origin: this machine under its other name.
+  sites: [...settings.sites, origin.replace('127.0.0.1', 'localhost')],
+  widgets: settings.widgets.map((widget) =>
+    widget.portalUrl === undefined ? widget : { ...widget, portalUrl: `${origin}/?widget=${widget.id}` },
+  ),
+});
 
 function listening(server: ReturnType<typeof createServer>, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

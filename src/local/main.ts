@@ -1,6 +1,7 @@
 /** `npm start`: the whole product on this machine, without Azure and without an account. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { overrideFaults } from '../cards/overrides.ts';
 import { readSettings, SettingsError, type Settings } from '../settings.ts';
 import type { LocalHouseOptions } from './house.ts';
 
@@ -42,7 +43,7 @@ function readOptions(): LocalHouseOptions {
 
 function settingsIn(file: string | URL): Settings {
   try {
-    return readSettings(JSON.parse(readFileSync(file, 'utf8')));
+    return readSettings(JSON.parse(readFileSync(file, 'utf8')), overrideFaults);
   } catch (reason) {
     if (reason instanceof SettingsError) stop(`${String(file)}: ${reason.message}`);
     if (reason instanceof SyntaxError) stop(`${String(file)}: is not valid JSON: ${reason.message}`);
@@ -61,7 +62,9 @@ const house = await startLocalHouse(options).catch((reason: unknown) =>
   stop(`The house did not start: ${messageOf(reason)}`),
 );
 
-console.log(`Customers  ${house.origin}/            (Support, or ${house.origin}/?widget=sales)`);
+console.log(
+  `Customers  ${house.origin}/            (Support, or ${house.origin}/?widget=sales, ?widget=arabic)`,
+);
 console.log(`Agents     ${house.origin}/teams?agent=1   (2 and 3 are their colleagues)`);
 console.log(`Store      ${house.store.endpoint}`);
 

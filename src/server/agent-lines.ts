@@ -1,10 +1,16 @@
 import { lineOf } from '../cards/line.ts';
 import type { Line } from '../cards/views.ts';
-import type { Wording } from '../cards/wording.ts';
+import type { House } from '../handoff/house.ts';
 import { customerName } from '../handoff/rows.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { Session } from '../session/session.ts';
 
-/** Entries as an agent reads them. */
-export const linesOf = (entries: readonly Entry[], words: Wording, about: Session): readonly Line[] =>
-  entries.flatMap((entry) => lineOf(entry, 'agent', words, { customer: customerName(about) }) ?? []);
+/** Entries of a session as an agent reads them, in its widget's words. */
+export function linesOf(
+  { widget }: Pick<House, 'widget'>,
+  entries: readonly Entry[],
+  about: Session,
+): readonly Line[] {
+  const words = widget(about.widget).agentWords;
+  return entries.flatMap((entry) => lineOf(entry, 'agent', words, { customer: customerName(about) }) ?? []);
+}

@@ -1,7 +1,5 @@
 import type { Request, Server } from 'restify';
-import { refusalText, type Wording } from '../cards/wording.ts';
 import { isPermitted, slotsUsed, type AgentIdentity } from '../handoff/agents.ts';
-import type { DeskAct } from '../handoff/desk.ts';
 import { recentlyUsed } from '../handoff/cache.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { Header } from '../handoff/header.ts';
@@ -9,19 +7,20 @@ import type { House } from '../handoff/house.ts';
 import type { InboxList, Row, View } from '../handoff/inbox.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
-import { customerName, rowFor, rowOf } from '../handoff/rows.ts';
-import { readSessionId, type AgentId, type SessionId } from '../session/ids.ts';
-import type { AgentRef, Session } from '../session/session.ts';
+import { customerName } from '../handoff/rows.ts';
+import type { AgentId } from '../session/ids.ts';
+import type { AgentRef } from '../session/session.ts';
 import type { AgentIdentities } from './agent-identity.ts';
+import { agentActs } from './agent-acts.ts';
 import { linesOf } from './agent-lines.ts';
 import { agentStream } from './agent-stream.ts';
+import { readable, rowSeenBy } from './agent-reading.ts';
 import { bodyOf, Refused, route } from './http.ts';
 
 /** What the agents' routes need. */
 export interface AgentRoutes {
   readonly house: House;
   readonly identities: AgentIdentities;
-  readonly words: Wording;
   readonly streams: readonly string[];
   /** Where the tab hears the clock; only locally. */
   readonly clockUrl?: string;
@@ -34,19 +33,6 @@ const ADMITTED = 10_000;
 const ADMITTED_MS = 60_000;
 const YEAR_MS = 365 * 24 * 3_600_000;
 const LISTS: ReadonlySet<string> = new Set<InboxList>(['queue', 'mine', 'suspended', 'closed']);
-const ACTS: ReadonlySet<string> = new Set<DeskAct['act']>([
-  'accept',
-  'decline',
-  'message',
-  'comment',
-  'suspend',
-  'editSuspension',
-  'resume',
-  'releaseHold',
-  'close',
-  'takeBack',
-]);
-
 /** What the agents' tab calls. Every call carries a Teams token; acts check the roster on top. */
 export function agentRoutes(server: Server, given: AgentRoutes): void {
   const { house, log } = given;
@@ -118,12 +104,12 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
     '/api/sessions/:sid',
     route(log, async (req) => {
       const agent = await agentOf(req);
-      const header = await readable(given, agent, req);
+      const header = await readable(house, agent, req);
       const entries = await house.store.entries(header.session.id, { upTo: header.seq, last: LINES });
       return {
         body: {
           ...sessionBody(given, agent, header),
-          lines: linesOf(entries, given.words, header.session),
+          lines: linesOf(house, entries, header.session),
           now: clock.now(),
         },
       };
@@ -134,43 +120,22 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
     '/api/sessions/:sid/lines',
     route(log, async (req) => {
       const agent = await agentOf(req);
-      const header = await readable(given, agent, req);
+      const header = await readable(house, agent, req);
       const before = Number((req.query as { before?: string } | undefined)?.before);
       if (!Number.isSafeInteger(before))
         throw new Refused(400, 'bad_input', 'before: must be the number of a line.');
       const entries = await house.store.entries(header.session.id, { upTo: before - 1, last: LINES });
-      return { body: { lines: linesOf(entries, given.words, header.session) } };
+      return { body: { lines: linesOf(house, entries, header.session) } };
     }),
   );
 
-  server.post(
-    '/api/sessions/:sid/acts',
-    route(log, async (req) => {
-      const agent = await actorOf(req);
-      const { id: sid } = (await namedIn(given, req)).session;
-      const act = readAct(bodyOf(req));
-      const outcome = await house.desk.act(agent, sid, act);
-      if (outcome.refused !== undefined) {
-        const row = rowSeenBy(agent, outcome.header);
-        throw new Refused(409, outcome.refused.kind, refusalText(outcome.refused, given.words, 'agent'), {
-          row,
-        });
-      }
-      // What was taken back goes on in another session: the answer is about that one.
-      const next = act.act === 'takeBack' ? await followUp(given, outcome.header.session) : undefined;
-      const answer = next === undefined ? outcome : { header: next, entries: [] };
-      const row = rowSeenBy(agent, answer.header);
-      return {
-        body: { row, lines: linesOf(answer.entries, given.words, answer.header.session), now: clock.now() },
-      };
-    }),
-  );
+  agentActs(server, { ...given, agentOf, actorOf });
 
   server.get(
     '/api/stream',
     route(log, async (req, res) => {
       const agent = await agentOf(req);
-      agentStream({ house, agent, words: given.words, me: (record) => meBody(given, record) }, res);
+      agentStream({ house, agent, me: (record) => meBody(given, record) }, res);
       return undefined;
     }),
   );
@@ -245,34 +210,15 @@ const meBody = (given: AgentRoutes, record: AgentRecord) => ({
   ...(given.clockUrl !== undefined && { clock: given.clockUrl }),
 });
 
-/** The session a request names. Who presses Accept too late may not read it any more, but is told who has it. */
-async function namedIn(given: AgentRoutes, req: Request): Promise<Header> {
-  const sid: SessionId | undefined = readSessionId((req.params as { sid: string }).sid);
-  const header = sid === undefined ? undefined : await given.house.sessions.header(sid);
-  if (header === undefined) throw new HandoffError('not_found', 'There is no such session');
-  return header;
-}
-
-/** The session a request names, when this agent may read it; otherwise there is no such session. */
-async function readable(given: AgentRoutes, agent: AgentRecord, req: Request): Promise<Header> {
-  const header = await namedIn(given, req);
-  if (given.house.desk.mayRead(agent, header.session)) return header;
-  throw new HandoffError('not_found', 'There is no such session for this agent');
-}
-
-const followUp = async ({ house }: AgentRoutes, session: Session): Promise<Header | undefined> =>
-  session.status === 'closed' && session.followedBy !== undefined
-    ? house.sessions.header(session.followedBy)
-    : undefined;
-
-/** Somebody else's session stands in none of this agent's lists, but may be open in their tab. */
-const rowSeenBy = (agent: Pick<AgentRecord, 'id'>, header: Header) =>
-  rowFor(header, agent.id) ?? rowOf(header, 'mine');
-
 const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => {
   const { session } = header;
+  const { rules, enabled, preview } = given.house.widget(session.widget);
   return {
     row: rowSeenBy(agent, header),
+    canLink: given.house.links.canGive(session.widget),
+    enabled,
+    keepMs: rules.suspendLimitMs,
+    preview,
     customer: {
       name: customerName(session),
       verified: session.subject.kind === 'signedIn',
@@ -285,21 +231,3 @@ const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => 
 };
 
 const isList = (list: string): list is InboxList => LISTS.has(list);
-
-function readAct(body: Readonly<Record<string, unknown>>): DeskAct {
-  const { id, act, text, reason, backBy } = body;
-  if (typeof id !== 'string' || id === '' || id.length > 64) {
-    throw new Refused(400, 'bad_input', 'id: an act needs an id of its own, at most 64 characters.');
-  }
-  if (typeof act !== 'string' || !isAct(act))
-    throw new Refused(400, 'bad_input', 'act: there is no such act.');
-  return {
-    id,
-    act,
-    ...(typeof text === 'string' && { text }),
-    ...(typeof reason === 'string' && reason !== '' && { reason: reason.slice(0, 200) }),
-    ...(typeof backBy === 'number' && Number.isFinite(backBy) && { backBy }),
-  };
-}
-
-const isAct = (act: string): act is DeskAct['act'] => ACTS.has(act);

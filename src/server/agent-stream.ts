@@ -1,5 +1,4 @@
 import type { Response } from 'restify';
-import type { Wording } from '../cards/wording.ts';
 import type { House } from '../handoff/house.ts';
 import type { Told } from '../handoff/news.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
@@ -16,7 +15,6 @@ export function agentStream(
   given: {
     readonly house: House;
     readonly agent: AgentRecord;
-    readonly words: Wording;
     readonly me: (record: AgentRecord) => unknown;
   },
   res: Response,
@@ -54,7 +52,7 @@ export function agentStream(
       void house.sessions.header(entry.sid).then(
         (about) => {
           if (about === undefined || !house.desk.mayRead(agent, about.session)) return;
-          for (const line of linesOf([entry], given.words, about.session)) send('line', line);
+          for (const line of linesOf(house, [entry], about.session)) send('line', line);
         },
         () => undefined,
       );

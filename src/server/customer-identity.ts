@@ -1,118 +1,185 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  jwtVerify,
-  type JSONWebKeySet,
-  type JWTVerifyGetKey,
-} from 'jose';
 import type { Request } from 'restify';
 import type { Clock } from '../clock.ts';
+import type { CustomerIndex } from '../handoff/header.ts';
 import type { SessionStore } from '../handoff/ports.ts';
-import { readCustomerId, type CustomerId } from '../session/ids.ts';
+import { isFinal } from '../handoff/step.ts';
+import type { ConversationId, CustomerId } from '../session/ids.ts';
 import type { Subject } from '../session/session.ts';
+import { deviceCookies, hashOf, newCustomer, newSecret, type Device } from './device.ts';
 import { bearerOf, Refused } from './http.ts';
+import { isAbout, isAboutNone, PASS_HEADER, passes, type Pass } from './pass.ts';
+import { siteTokens, type ReadSiteToken, type SignedIn, type SiteIssuer } from './site-token.ts';
 
-/** The site's sign-in, whose tokens tell who a customer is. */
-export interface SiteIssuer {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly keys: JSONWebKeySet | { readonly jwksUrl: string };
-}
-
-/** Who asks: their partition, whether verified, and the cookie to set when their device is new to us. */
+/** Who asks: their partition, whether verified, and the cookie that is to go with the answer. */
 export interface CustomerIdentity {
   readonly customer: CustomerId;
   readonly subject: Subject;
+  /** What told us; `nothing` made a new customer. */
+  readonly by: 'siteToken' | 'cookie' | 'pass' | 'nothing';
+  /** The device an anonymous customer is known by. */
+  readonly device?: Device & { readonly tabOnly: boolean };
   readonly setCookie?: string;
 }
 
-/** Reads who a customer is from the site's token or the device cookie. */
-export interface CustomerIdentities {
-  /** Identifies; a device without a cookie becomes a new anonymous customer. */
-  readonly identify: (req: Request) => Promise<CustomerIdentity>;
-  /** Identifies who must be known already. @throws Refused 401 */
-  readonly known: (req: Request) => Promise<CustomerIdentity>;
+/** What a browser that was let in to a chat is to keep. */
+export interface Keepsakes {
+  readonly setCookie: string;
+  readonly pass: string;
 }
 
-const TOKEN_LIFE_S = 3_600;
-const COOKIE_LIFE_S = 180 * 24 * 3_600;
+/** A device of ours that a request proves to be; by a pass, in that conversation alone. */
+export interface KnownDevice extends Device {
+  /** `adopted`: its chats are a signed-in customer's by now. */
+  readonly stands: 'open' | 'adopted';
+  readonly conversation?: ConversationId;
+}
+
+/** Reads who a customer is: by the site's token, else the device cookie, else the page's pass. */
+export interface CustomerIdentities {
+  /** Identifies whoever wants a chat; a device we do not know becomes a new anonymous customer. @throws Refused 401 */
+  readonly identify: (req: Request) => Promise<CustomerIdentity>;
+  /** Identifies who must be known already. A pass counts only in the conversation it was given for. @throws Refused 401 */
+  readonly known: (req: Request) => Promise<CustomerIdentity>;
+  /** Whoever the site's token speaks of; `undefined` without one. @throws Refused 401 for one that does not hold */
+  readonly signedIn: (req: Request) => Promise<SignedIn | undefined>;
+  /** The devices that a request's cookie and pass prove it to be, and that are not forgotten. */
+  readonly devices: (req: Request) => Promise<readonly KnownDevice[]>;
+  /** The pass for a page of theirs that shows this conversation; the signed-in need none. */
+  readonly passFor: (identity: CustomerIdentity, conversation: ConversationId) => string | undefined;
+  /** For a browser that has earned it: what keeps a device of this secret, whose hash the caller stores. */
+  readonly keepsakes: (customer: CustomerId, secret: string, conversation: ConversationId) => Keepsakes;
+  /** Makes a tab a device of its own: it has a pass, and no cookie. */
+  readonly admitTab: (customer: CustomerId, conversation: ConversationId) => Promise<string>;
+  /** Whether the page's own requests show that its browser keeps no cookies. */
+  readonly keepsNoCookies: (req: Request) => boolean;
+  /** `Set-Cookie` that makes the browser forget its device. */
+  readonly clearCookie: string;
+}
 
 /**
- * Makes the reader. A signed-in customer is `HMAC(pepper, issuer|subject)`: the same on every device, and no way back
- * from the id. An anonymous one is random; their cookie holds a secret of its own, stored only as a hash, because an id
- * is never a credential. A token that does not verify is refused: nobody signed in silently becomes anonymous.
+ * Makes the reader. An anonymous customer is random; their cookie holds a secret of its own, stored only as a hash,
+ * because an id is never a credential. A token that does not verify is refused: nobody signed in silently becomes
+ * anonymous. Once somebody has signed in over a device's chats, no cookie and no pass opens them any more.
  */
 export function customerIdentities(given: {
   readonly store: Pick<SessionStore, 'hasDevice' | 'addDevice'>;
+  /** A customer's index; a hint. */
+  readonly index: (customer: CustomerId) => Promise<CustomerIndex | undefined>;
   readonly pepper: string;
   readonly issuers: readonly SiteIssuer[];
   /** False only on plain http on this machine, where `__Host-` cookies cannot be set. */
   readonly secure: boolean;
   readonly clock: Clock;
 }): CustomerIdentities {
-  const { store, clock } = given;
-  const name = given.secure ? '__Host-reconnect' : 'reconnect-device';
-  const issuers = given.issuers.map((site) => ({ ...site, getKey: keySet(site) }));
+  const { store, index } = given;
+  const cookies = deviceCookies(given.secure);
+  const signed = passes(given);
+  const readSiteToken: ReadSiteToken = siteTokens(given);
 
-  const signedIn = async (token: string): Promise<CustomerIdentity> => {
-    for (const site of issuers) {
-      const verified = await jwtVerify(token, site.getKey, {
-        issuer: site.issuer,
-        audience: site.audience,
-        algorithms: ['RS256', 'ES256'],
-        requiredClaims: ['sub', 'exp', 'iat'],
-        maxTokenAge: TOKEN_LIFE_S,
-        clockTolerance: 60,
-        currentDate: new Date(clock.now()),
-      }).catch(() => undefined);
-      const subject = verified?.payload.sub;
-      if (verified === undefined || subject === undefined || subject === '') continue;
-      const hash = createHmac('sha256', given.pepper).update(`${site.issuer}|${subject}`).digest('base64url');
-      const customer = readCustomerId(`dl_s${hash.slice(0, 31)}`);
-      const said: unknown = verified.payload['name'];
-      const called = typeof said === 'string' && said !== '' ? { name: said.slice(0, 100) } : {};
-      if (customer !== undefined)
-        return { customer, subject: { kind: 'signedIn', issuer: site.issuer, ...called } };
-    }
-    throw new Refused(401, 'not_permitted', 'Your sign-in could not be checked. Please sign in again.');
+  const standing = async ({ customer, hash }: Device): Promise<'open' | 'adopted' | 'unknown'> => {
+    const [isKnown, of] = await Promise.all([store.hasDevice(customer, hash), index(customer)]);
+    if (!isKnown) return 'unknown';
+    return of?.subject?.kind === 'signedIn' ? 'adopted' : 'open';
   };
 
-  const device = async (req: Request): Promise<CustomerIdentity | undefined> => {
-    const [, id, secret] =
-      new RegExp(`(?:^|; )${name}=([\\w-]+)\\.([\\w-]+)`, 'u').exec(req.header('cookie', '')) ?? [];
-    const customer = readCustomerId(id);
-    if (customer === undefined || secret === undefined) return undefined;
-    const isKnown = await store.hasDevice(customer, hashOf(secret));
-    return isKnown ? { customer, subject: { kind: 'anonymous' } } : undefined;
+  const byCookie = async (req: Request): Promise<CustomerIdentity | undefined> => {
+    const cookie = cookies.read(req);
+    if (cookie === undefined || (await standing(cookie)) !== 'open') return undefined;
+    const { customer, hash, secret } = cookie;
+    return {
+      customer,
+      subject: { kind: 'anonymous' },
+      by: 'cookie',
+      device: { customer, hash, tabOnly: false },
+      setCookie: cookies.set(customer, secret),
+    };
+  };
+
+  const byPass = async (pass: Pass): Promise<CustomerIdentity | undefined> => {
+    if ((await standing(pass)) !== 'open') return undefined;
+    const { customer, hash, tabOnly } = pass;
+    return { customer, subject: { kind: 'anonymous' }, by: 'pass', device: { customer, hash, tabOnly } };
+  };
+
+  const byDevice = async (
+    req: Request,
+    isFor: (pass: Pass) => boolean | Promise<boolean>,
+  ): Promise<CustomerIdentity | undefined> => {
+    const shown = signed.read(req);
+    const pass = shown !== undefined && (await isFor(shown)) ? shown : undefined;
+    // On a shared computer the cookie may be the next person's already; whose tab this is, its pass tells.
+    const tab = pass?.tabOnly === true ? await byPass(pass) : undefined;
+    return tab ?? (await byCookie(req)) ?? (pass && (await byPass(pass)));
+  };
+
+  const signedIn = async (req: Request): Promise<SignedIn | undefined> => {
+    // Whatever stands there, and be it nothing, was meant to say who they are.
+    if (req.headers.authorization === undefined) return undefined;
+    const token = bearerOf(req);
+    if (token === undefined) throw new Refused(401, 'not_permitted', 'Please sign in again.');
+    return readSiteToken(token);
+  };
+  const bySite = async (req: Request): Promise<CustomerIdentity | undefined> => {
+    const site = await signedIn(req);
+    return site && { ...site, by: 'siteToken' };
   };
 
   const newDevice = async (): Promise<CustomerIdentity> => {
-    const customer = readCustomerId(`dl_a${randomBytes(18).toString('base64url')}`);
-    if (customer === undefined) throw new TypeError('A new customer id must be readable');
-    const secret = randomBytes(32).toString('base64url');
-    await store.addDevice(customer, hashOf(secret));
-    const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${COOKIE_LIFE_S}${given.secure ? '; Secure' : ''}`;
-    return { customer, subject: { kind: 'anonymous' }, setCookie: `${name}=${customer}.${secret}; ${flags}` };
+    const [customer, secret] = [newCustomer(), newSecret()];
+    const hash = hashOf(secret);
+    await store.addDevice(customer, hash);
+    return {
+      customer,
+      subject: { kind: 'anonymous' },
+      by: 'nothing',
+      device: { customer, hash, tabOnly: false },
+      setCookie: cookies.set(customer, secret),
+    };
   };
 
-  const known = async (req: Request): Promise<CustomerIdentity | undefined> => {
-    const token = bearerOf(req);
-    return token === undefined ? device(req) : signedIn(token);
-  };
+  /** A page may ask for a new chat with its pass as long as that can show it nothing but the chat it is for. */
+  const showsNothingElse = async ({ customer, conversation }: Pass): Promise<boolean> =>
+    ((await index(customer))?.sessions ?? []).every(
+      (one) =>
+        isFinal(one.status) ||
+        one.conversation === conversation ||
+        one.earlier?.includes(conversation) === true,
+    );
+
   return {
-    identify: async (req) => (await known(req)) ?? newDevice(),
-    known: async (req) => {
-      const identity = await known(req);
-      if (identity === undefined) {
-        throw new Refused(401, 'not_permitted', 'This browser is not known here. Please start a new chat.');
-      }
-      return identity;
+    identify: async (req) => {
+      const isFor = (pass: Pass) => (isAboutNone(req) ? showsNothingElse(pass) : isAbout(req, pass));
+      return (await bySite(req)) ?? (await byDevice(req, isFor)) ?? newDevice();
     },
+    known: async (req) => {
+      const identity = (await bySite(req)) ?? (await byDevice(req, (pass) => isAbout(req, pass)));
+      if (identity !== undefined) return identity;
+      throw new Refused(401, 'not_permitted', 'This browser is not known here. Please start a new chat.');
+    },
+    signedIn,
+    devices: async (req) => {
+      const known = await Promise.all(
+        [cookies.read(req), signed.read(req)].map(async (device): Promise<readonly KnownDevice[]> => {
+          const stands = device === undefined ? 'unknown' : await standing(device);
+          return device === undefined || stands === 'unknown' ? [] : [{ ...device, stands }];
+        }),
+      );
+      return known.flat();
+    },
+    passFor: ({ device }, conversation) => device && signed.give({ ...device, conversation }),
+    keepsakes: (customer, secret, conversation) => ({
+      setCookie: cookies.set(customer, secret),
+      pass: signed.give({ customer, hash: hashOf(secret), conversation, tabOnly: false }),
+    }),
+    admitTab: async (customer, conversation) => {
+      const hash = hashOf(newSecret());
+      await store.addDevice(customer, hash);
+      return signed.give({ customer, hash, conversation, tabOnly: true });
+    },
+    keepsNoCookies: (req) =>
+      req.headers[PASS_HEADER] !== undefined &&
+      cookies.read(req) === undefined &&
+      signed.read(req)?.tabOnly !== true,
+    clearCookie: cookies.clear,
   };
 }
-
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
-
-const keySet = (site: SiteIssuer): JWTVerifyGetKey =>
-  'jwksUrl' in site.keys ? createRemoteJWKSet(new URL(site.keys.jwksUrl)) : createLocalJWKSet(site.keys);

@@ -1,18 +1,21 @@
 import type { Request, Server } from 'restify';
-import type { DirectLineToken, DirectLineTokens } from '../adapters/directline/tokens.ts';
+import type { DirectLineTokens } from '../adapters/directline/tokens.ts';
 import type { BotTurns } from '../adapters/botframework/bot-line.ts';
-import { readPromptAnswer } from '../handoff/activities.ts';
+import { CUSTOMER_ACTS, type CustomerAct } from '../handoff/customer-acts.ts';
 import type { House } from '../handoff/house.ts';
 import type { Presence } from '../handoff/header.ts';
-import { nextSession } from '../handoff/next-session.ts';
 import type { Log } from '../handoff/ports.ts';
-import { refusalText } from '../cards/wording.ts';
-import type { CustomerState, Line } from '../cards/views.ts';
-import { readConversationId, type ConversationId, type CustomerId } from '../session/ids.ts';
-import type { Refusal } from '../session/refusal.ts';
+import { pageWording } from '../cards/page-words.ts';
+import type { CustomerId } from '../session/ids.ts';
 import type { Settings, Widget } from '../settings.ts';
-import type { CustomerIdentities, CustomerIdentity } from './customer-identity.ts';
+import { conversationOf } from './customer-body.ts';
+import type { CustomerIdentities } from './customer-identity.ts';
+import { deviceRoutes } from './device-routes.ts';
 import { bodyOf, Refused, route, sameOrigin } from './http.ts';
+import { byPrompt, freshState, refusedBy, shareBody } from './prompt-route.ts';
+import { actOnLinks, reconnectRoutes } from './reconnect-routes.ts';
+import { tokenRoute } from './token-route.ts';
+import { transcriptRoutes } from './transcript-routes.ts';
 
 /** What the customers' routes need. */
 export interface CustomerRoutes {
@@ -23,6 +26,8 @@ export interface CustomerRoutes {
   readonly domain: string;
   readonly settings: Settings;
   readonly greet: BotTurns['greet'];
+  /** Whether requests reach us only through a proxy of ours, which says where they come from. */
+  readonly behindProxy?: boolean;
   /** Where the page signs people in and hears the clock; only locally. */
   readonly local?: { readonly site: unknown; readonly clock: string };
   readonly log: Log;
@@ -31,7 +36,7 @@ export interface CustomerRoutes {
 /** What the customer's page calls. */
 export function customerRoutes(server: Server, given: CustomerRoutes): void {
   const { house, identities, log } = given;
-  const { customers, clock } = house;
+  const { customers } = house;
 
   server.get(
     '/api/widgets/:id',
@@ -40,70 +45,22 @@ export function customerRoutes(server: Server, given: CustomerRoutes): void {
     ),
   );
 
-  server.post(
-    '/api/directline/token',
-    route(log, async (req) => {
-      sameOrigin(req);
-      const body = bodyOf(req);
-      const widget = widgetNamed(given, textOf(body, 'widget') ?? given.settings.widgets[0]?.id ?? '');
-      const shown = body['conversation'] === undefined ? undefined : conversationOf(body);
-      const old = textOf(body, 'token');
-      const identity = await identities.identify(req);
-      const { customer, subject } = identity;
-      if (subject.kind === 'signedIn') await customers.know(customer, subject);
-      const refreshed =
-        shown === undefined || old === undefined ? undefined : await given.tokens.refresh(old);
-      const same = refreshed?.conversationId === shown ? refreshed : undefined;
-      const token =
-        same ??
-        (await given.tokens.generate({
-          id: customer,
-          ...(subject.kind === 'signedIn' && subject.name !== undefined && { name: subject.name }),
-        }));
-      const conversation = readConversationId(token.conversationId);
-      if (conversation === undefined)
-        throw new Refused(502, 'channel_gone', 'The chat service answered nonsense.');
-      await house.store.beat(customer, openedIn(widget, conversation, clock.now()));
-      const healed = await heal(given, customer, shown, conversation);
-      return answer(identity, { ...tokenBody(given, token, customer), ...(healed ?? none(clock.now())) });
-    }),
-  );
+  tokenRoute(server, given, (id) => widgetNamed(given, id ?? given.settings.widgets[0]?.id ?? ''));
+  deviceRoutes(server, given);
 
-  server.post(
-    '/api/reconnect',
-    route(log, async (req) => {
-      sameOrigin(req);
-      const identity = await identities.known(req);
-      const asked: unknown = bodyOf(req)['prompt'];
-      const prompt = readPromptAnswer(asked);
-      const conversation = readConversationId(
-        typeof asked === 'object' && asked !== null ? Reflect.get(asked, 'conversation') : undefined,
-      );
-      if (prompt === undefined || conversation === undefined) {
-        throw new Refused(400, 'bad_input', 'prompt: sid, epoch, nonce, choice and conversation are needed.');
-      }
-      const { customer } = identity;
-      const returned = await customers.answer(customer, conversation, prompt);
-      if (returned.refused !== undefined)
-        throw await refusedBy(given, customer, conversation, returned.refused, returned.state);
-      if (prompt.choice === 'fresh') await greetFresh(given, customer, conversation, prompt.sid);
-      const greeted = prompt.choice === 'fresh' ? await customers.current(customer, conversation) : undefined;
-      return answer(identity, {
-        conversationId: conversation,
-        userId: customer,
-        state: greeted === undefined ? returned.state : await customers.state(greeted.sid),
-        transcript: returned.transcript,
-      });
-    }),
-  );
+  reconnectRoutes(server, given, byPrompt(given));
+  transcriptRoutes(server, given);
 
   server.post(
     '/api/presence',
     route(log, async (req) => {
       sameOrigin(req);
       const { customer } = await identities.known(req);
-      const state = await customers.beat(customer, await presenceOf(given, req, customer));
-      return { body: { state } };
+      const presence = await presenceOf(given, req, customer);
+      // Nobody is noted as present where we never let them in: that note is what says whose a conversation is.
+      if ((await house.takingUp.page(customer, presence.conversation)) === undefined)
+        return { body: { state: { status: 'none', now: presence.beatAt } } };
+      return { body: { state: await customers.beat(customer, presence) } };
     }),
   );
 
@@ -115,91 +72,24 @@ export function customerRoutes(server: Server, given: CustomerRoutes): void {
       const body = bodyOf(req);
       const conversation = conversationOf(body);
       const act = body['act'];
-      if (act !== 'suspend' && act !== 'end' && act !== 'leaveQueue') {
-        throw new Refused(400, 'bad_input', 'act: must be suspend, end or leaveQueue.');
+      if (act === 'link' || act === 'revokeLinks') return actOnLinks(given, customer, conversation, act);
+      if (!isAct(act)) {
+        throw new Refused(400, 'bad_input', `act: must be ${CUSTOMER_ACTS.join(', ')}, link or revokeLinks.`);
       }
-      const { state, refused } = await customers.act(customer, conversation, act);
+      const { state, refused, share } = await customers.act(customer, conversation, act);
       if (refused !== undefined) throw await refusedBy(given, customer, conversation, refused, state);
-      return { body: { state } };
+      if (share === undefined) return { body: { state } };
+      return {
+        body: {
+          state: await freshState(given, customer, conversation, share.earlier),
+          share: await shareBody(given, customer, conversation, share),
+        },
+      };
     }),
   );
 }
 
-/** A page that still shows a conversation gets its session back at once; so does anyone whose session is with the bot. */
-async function heal(
-  given: CustomerRoutes,
-  customer: CustomerId,
-  shown: ConversationId | undefined,
-  conversation: ConversationId,
-): Promise<{ readonly state: CustomerState; readonly transcript: readonly Line[] } | undefined> {
-  const { customers } = given.house;
-  const entry = shown === undefined ? undefined : await customers.current(customer, shown);
-  // A chat that has gone on in another page is not called back by this one: its customer is asked.
-  const here = entry?.conversation === shown ? entry?.sid : undefined;
-  const sid = shown === undefined ? await customers.silent(customer) : here;
-  if (sid === undefined) return undefined;
-  const returned = await customers.comeBack(sid, conversation, 'heal', 'agent');
-  return returned.refused === undefined ? returned : undefined;
-}
-
-/** The bot greets in the conversation in which its customer chose to start fresh; its words open the new session. */
-async function greetFresh(
-  given: CustomerRoutes,
-  customer: CustomerId,
-  conversation: ConversationId,
-  old: Parameters<House['sessions']['header']>[0],
-): Promise<void> {
-  const { house } = given;
-  if ((await house.customers.current(customer, conversation)) !== undefined) return;
-  const before = await house.sessions.header(old);
-  if (before === undefined) return;
-  const reference = { ...before.reference, conversation };
-  // The id that their own first line would open here: whichever comes first, it is one session.
-  const sid = await nextSession(house.sessions, reference);
-  const { says } = await given.greet(sid, reference);
-  if (says.length === 0) return;
-  const widget = await house.customers.widgetOf(customer, conversation);
-  await house.sessions.ask(sid, {
-    actor: 'bot',
-    command: () => ({ type: 'tick' }),
-    say: says,
-    dedupe: [`greeting|${sid}`],
-    opening: { widget, stream: house.widget(widget).stream, subject: before.session.subject, reference },
-  });
-}
-
-async function refusedBy(
-  given: CustomerRoutes,
-  customer: CustomerId,
-  conversation: ConversationId,
-  refusal: Refusal,
-  state: CustomerState,
-): Promise<Refused> {
-  const { words } = given.house.widget(await given.house.customers.widgetOf(customer, conversation));
-  return new Refused(409, refusal.kind, refusalText(refusal, words, 'customer'), { state });
-}
-
-const none = (now: number): { readonly state: CustomerState } => ({ state: { status: 'none', now } });
-
-const answer = (identity: CustomerIdentity, body: unknown) => ({
-  body,
-  ...(identity.setCookie !== undefined && { headers: { 'Set-Cookie': identity.setCookie } }),
-});
-
-const tokenBody = (given: CustomerRoutes, token: DirectLineToken, customer: CustomerId) => ({
-  token: token.token,
-  conversationId: token.conversationId,
-  userId: customer,
-  expires_in: token.expires_in,
-  domain: given.domain,
-});
-
-const openedIn = (widget: Widget, conversation: ConversationId, now: number): Presence => ({
-  conversation,
-  beatAt: now,
-  phone: false,
-  widget: widget.id,
-});
+const isAct = (act: unknown): act is CustomerAct => CUSTOMER_ACTS.some((one) => one === act);
 
 async function presenceOf(given: CustomerRoutes, req: Request, customer: CustomerId): Promise<Presence> {
   const body = bodyOf(req);
@@ -217,20 +107,6 @@ async function presenceOf(given: CustomerRoutes, req: Request, customer: Custome
   };
 }
 
-function conversationOf(body: Readonly<Record<string, unknown>>): ConversationId {
-  const conversation = readConversationId(body['conversation']);
-  if (conversation === undefined)
-    throw new Refused(400, 'bad_input', 'conversation: is missing or malformed.');
-  return conversation;
-}
-
-function textOf(body: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const value = body[key];
-  if (value !== undefined && typeof value !== 'string')
-    throw new Refused(400, 'bad_input', `${key}: must be text.`);
-  return value;
-}
-
 function widgetNamed(given: CustomerRoutes, id: string): Widget {
   const { widgets } = given.settings;
   // A page opened without naming one shows the first.
@@ -244,8 +120,9 @@ const widgetBody = (given: CustomerRoutes, widget: Widget) => ({
   title: widget.title,
   company: given.settings.company,
   language: widget.language,
+  wording: pageWording(given.house.widget(widget.id).words),
   closedWindow: widget.rules.closedWindow,
-  reconnect: widget.reconnect,
+  reconnect: { enabled: widget.reconnect.enabled, preview: widget.reconnect.preview },
   all: given.settings.widgets.map(({ id, title }) => ({ id, title })),
   ...given.local,
 });

@@ -12,6 +12,8 @@ export interface Asset {
 export interface Assets {
   readonly chatPage: Asset;
   readonly inboxPage: Asset;
+  /** The client kit, for other sites' pages to import. */
+  readonly kit: Asset;
   /** By path, such as `/chat/main.js`. */
   readonly files: Readonly<Record<string, Asset>>;
 }
@@ -74,6 +76,17 @@ export function pageRoutes(
       res.writeHead(204, { 'Cache-Control': 'max-age=86400' });
       res.end();
       return Promise.resolve(undefined);
+    }),
+  );
+  // Any page may read it: what it then may ask of the house is decided by the origins the settings name.
+  serve(
+    '/webchat.js',
+    route(log, async (_, res) => {
+      send(res, assets.kit.type, await assets.kit.text(), {
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      });
+      return undefined;
     }),
   );
   for (const [path, asset] of Object.entries(assets.files)) {

@@ -11,7 +11,7 @@ import type { Rules } from './rules.ts';
 import type { Session } from './session.ts';
 import { act, editSuspension, resume, suspend } from './suspension.ts';
 import { lapse } from './time.ts';
-import { isOver, type Open } from './whose.ts';
+import { isOver, isSamePerson, type Open } from './whose.ts';
 
 /**
  * Decides what a command does to a session at `now` (ms). Pure and total. Time goes first: deadlines that have passed, to
@@ -87,8 +87,7 @@ function continues(session: Open, earlier: SessionId, now: number): Decision {
 /** Anonymous becomes signed in, never the other way, and never somebody else. */
 function identify(session: Open, { subject }: Extract<Command, { type: 'identify' }>, now: number): Decision {
   const known = session.subject;
-  if (known.kind === 'signedIn' && (subject.kind === 'anonymous' || subject.issuer !== known.issuer))
-    return notNow(session);
+  if (known.kind === 'signedIn' && !isSamePerson(session, subject)) return notNow(session);
   if (known.kind === 'anonymous' && subject.kind === 'anonymous') return did();
   if (known.kind === 'signedIn' && subject.kind === 'signedIn' && subject.name === known.name) return did();
   return did({ type: 'identified', at: now, subject });

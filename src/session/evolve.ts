@@ -1,6 +1,6 @@
 import type { Event } from './event.ts';
 import type { AgentRef, Facts, Resuming, Session, Suspended } from './session.ts';
-import { agentOf, isOver, ownerOf } from './whose.ts';
+import { agentOf, isOver, isSamePerson, ownerOf } from './whose.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -86,10 +86,7 @@ const fenced = (before: Session | undefined, after: Session): boolean =>
   ownerOf(before)?.id !== ownerOf(after)?.id ||
   !sameSubject(before, after);
 
-const sameSubject = (before: Session, after: Session): boolean =>
-  before.subject.kind === 'anonymous'
-    ? after.subject.kind === 'anonymous'
-    : after.subject.kind === 'signedIn' && before.subject.issuer === after.subject.issuer;
+const sameSubject = (before: Session, after: Session): boolean => isSamePerson(before, after.subject);
 
 /** What a session takes along when its status changes. */
 function factsOf(session: Session): Facts {

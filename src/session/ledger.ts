@@ -19,6 +19,8 @@ export interface Message {
   readonly suggestedActions?: unknown;
   /** The channel's id of it, where the channel gave one: the page drops live repeats by it. */
   readonly activityId?: string;
+  /** What the customer's page itself called it: one posting may reach the channel twice, under two ids. */
+  readonly clientId?: string;
 }
 /** Something told because of a change; `cards/wording` makes the sentence. */
 export interface Notice {

@@ -1,4 +1,4 @@
-import type { AgentRef, Closed, Expired, Session } from './session.ts';
+import type { AgentRef, Closed, Expired, Session, Subject } from './session.ts';
 
 /** A session that is not over. */
 export type Open = Exclude<Session, Closed | Expired>;
@@ -32,3 +32,9 @@ export function agentOf(session: Session): AgentRef | undefined {
 
 /** Whether the session is this agent's, in the sense of `agentOf`. */
 export const isTheirs = (session: Session, agent: AgentRef): boolean => agentOf(session)?.id === agent.id;
+
+/** Whether a subject is who the session's customer is known as: unknown both, or the same account of the same site. */
+export function isSamePerson({ customer, subject: known }: Session, subject: Subject): boolean {
+  if (known.kind === 'anonymous' || subject.kind === 'anonymous') return known.kind === subject.kind;
+  return known.issuer === subject.issuer && (known.account ?? customer) === (subject.account ?? customer);
+}

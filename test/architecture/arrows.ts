@@ -62,13 +62,19 @@ interface Room {
 
 const NODE = /^node:/u;
 const ANY = /^/u;
-const BOT_FRAMEWORK = /^bot(builder|framework)/u;
+/** The archived SDK; the client of Direct Line in the browser is another matter. */
+const BOT_FRAMEWORK = /^bot(builder|framework(?!-directlinejs$))/u;
 
 /** Who may use whom, design 7: `session ← cards ← handoff ← adapters, server ← reconnect ← main, local`. */
 const ROOMS: Readonly<Record<string, Room>> = {
   session: { rooms: [], packages: [] },
   cards: { rooms: ['session'], packages: [] },
-  handoff: { rooms: ['session', 'cards'], files: ['clock.ts'], packages: [NODE, BOT_FRAMEWORK] },
+  handoff: {
+    rooms: ['session', 'cards'],
+    files: ['clock.ts'],
+    // Return codes are made of its words.
+    packages: [NODE, BOT_FRAMEWORK, /^@scure\/bip39\/wordlists\//u],
+  },
   adapters: { rooms: ['session', 'cards', 'handoff'], files: ['clock.ts'], packages: [ANY] },
   server: {
     rooms: ['session', 'cards', 'handoff'],
@@ -78,9 +84,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: [NODE, /^(restify|jose|zod|botbuilder)$/u],
   },
   pages: {
-    rooms: ['cards/wording', 'cards/fill', 'cards/time', 'cards/names'],
+    rooms: ['cards/wording', 'cards/page-wording', 'cards/fill', 'cards/time', 'cards/names'],
     types: ['session', 'cards', 'handoff', 'local/teams'],
-    packages: [/^(@microsoft\/teams-js|@fluentui\/web-components|adaptivecards|dompurify)(\/|$)/u],
+    packages: [
+      /^(@microsoft\/teams-js|@fluentui\/web-components|adaptivecards|dompurify|botframework-directlinejs)(\/|$)/u,
+    ],
   },
   local: {
     rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'pages/teams-host/wire'],

@@ -5,6 +5,7 @@ import type { Measure } from './measure.ts';
 import { openOffice } from './office.ts';
 import { queryToRead } from './queries.ts';
 import { acknowledgement, storeRequests } from './relayed.ts';
+import { returning } from './returning.ts';
 import { screens } from './screens.ts';
 import { starting } from './starting.ts';
 import { tableOf } from './table.ts';
@@ -13,6 +14,7 @@ import { tableOf } from './table.ts';
 const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   screens,
   relayed,
+  returning,
   queries: queryToRead,
   starting: async () => [await starting()],
 };

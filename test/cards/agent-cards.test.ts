@@ -90,14 +90,73 @@ describe.each(languages)('in $language', (words) => {
   });
 });
 
+const sent = { lastsMs: 20 * MIN } as const;
+const verbsOf = (card: unknown) =>
+  piecesOf(card).flatMap(({ type, verb }) => (type === 'Action.Execute' ? [verb] : []));
+
+describe.each(languages)('where links can be given, in $language', (words) => {
+  test.each(STANDINGS)(
+    'row 2: a session %s offers one exactly where its agent has it',
+    (_, standing, acts) => {
+      const has = acts.includes('close');
+      const card = agentCard(view(standing, { canLink: true }), words);
+      expect(verbsOf(card).includes('reconnect/link')).toBe(has);
+      expect(verbsOf(agentCard(view(standing, { canLink: false }), words))).not.toContain('reconnect/link');
+      expect(complaints(card, '1.5')).toEqual([]);
+      const link = piecesOf(card).find(({ verb }) => verb === 'reconnect/link');
+      if (has) {
+        expect(link).toMatchObject({
+          title: words.sentences['act.link'],
+          fallback: { type: 'Action.Submit', data: { sid, epoch: 2, verb: 'reconnect/link' } },
+        });
+      }
+    },
+  );
+
+  test.each(STANDINGS)(
+    'A7: a session %s says that a link was sent only while it works',
+    (_, standing, acts) => {
+      for (const linkSent of [sent, { until: soon }]) {
+        const card = agentCard(view(standing, { canLink: true, linkSent }), words);
+        expect(complaints(card, '1.5')).toEqual([]);
+        const says = textsOf(card).some((text) =>
+          text.startsWith(words.sentences['card.linkSent.until'].slice(0, 10)),
+        );
+        // Gone and no longer theirs: the link still works.
+        expect(says).toBe(acts.includes('close') || standing.kind === 'gone');
+      }
+    },
+  );
+});
+
+test('A7: a card says how long the link that was sent works', () => {
+  const card = (standing: CardStanding, linkSent: NonNullable<AgentCardView['linkSent']>) =>
+    textsOf(agentCard(view(standing, { linkSent }), english));
+  expect(card({ kind: 'active' }, sent)).toContain(
+    'Reconnect link sent. It works while the chat runs, and for 20 minutes after it breaks off.',
+  );
+  expect(card({ ...gone, keeps: 'slot', heldUntil: soon }, { until: soon }).join()).toMatch(
+    /Reconnect link sent\. It works until \{\{TIME\(/u,
+  );
+});
+
 test('the buttons have the names of the inbox’s', () => {
   const titles = STANDINGS.flatMap(([, standing]) =>
-    piecesOf(agentCard(view(standing), english)).flatMap(({ type, title }) =>
+    piecesOf(agentCard(view(standing, { canLink: true }), english)).flatMap(({ type, title }) =>
       type === 'Action.Execute' ? [title] : [],
     ),
   );
   expect(new Set(titles)).toEqual(
-    new Set(['Accept', 'Decline', 'Suspend', 'Close', 'Release now', 'Resume', 'Take back']),
+    new Set([
+      'Accept',
+      'Decline',
+      'Send reconnect link',
+      'Suspend',
+      'Close',
+      'Release now',
+      'Resume',
+      'Take back',
+    ]),
   );
 });
 

@@ -71,7 +71,7 @@ export const prompt = (given: Partial<Prompt> = {}): Prompt => ({
   lastLine: { by: 'agent', text: 'It leaves tonight.', at: NOW - 2 * MIN },
   agentHeldUntil: NOW + 7 * MIN + 42_000,
   returnUntil: NOW + 17 * MIN,
-  others: 0,
+  others: [],
   now: NOW,
   ...given,
 });

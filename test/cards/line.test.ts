@@ -79,3 +79,8 @@ test('a notice reads the same whenever the transcript is opened', () => {
     text: 'Lea is gone: probably a lost connection. You stay reserved for 10 minutes.',
   });
 });
+
+test('N18: agents learn from the line itself why a customer counts as gone', () => {
+  expect(lineOf(notice('customerGone', 'agent', { cause: 'phone' }), 'agent', english)?.cause).toBe('phone');
+  expect(lineOf(notice('customerBack', 'agent', {}), 'agent', english)).not.toHaveProperty('cause');
+});

@@ -28,6 +28,7 @@ const CASES: Readonly<Record<string, Partial<Prompt>>> = {
   'the agent is away': { agentIs: 'away' },
   'the agent is away and said until when': { agentIs: 'away', backAt: NOW + 45 * MIN },
   'the agent is back tomorrow': { agentIs: 'away', backAt: NOW + 24 * 60 * MIN },
+  'the agent is busy, and others wait': { agentIs: 'busy', waiting: { count: 3, since: NOW - MIN } },
   'set aside': { status: 'suspended', returnUntil: NOW + 23 * 60 * MIN },
   'in line': { ...noAgent, status: 'disconnected', place: 3 },
   'in line, place unknown': { ...noAgent, status: 'queued' },
@@ -35,7 +36,10 @@ const CASES: Readonly<Record<string, Partial<Prompt>>> = {
   'not verified, others open': {
     name: undefined,
     lastLine: undefined,
-    others: 2,
+    others: [
+      { sid, epoch: 1, nonce: 'one', status: 'suspended', agent: 'Tomás', at: NOW - 120 * MIN },
+      { sid, epoch: 1, nonce: 'two', status: 'queued', at: NOW - 3 * MIN },
+    ],
   } as unknown as Partial<Prompt>,
 };
 
@@ -58,7 +62,9 @@ describe('the buttons are titled as people and checks know them', () => {
 test('each button submits its answer, and nothing else', () => {
   const submits = piecesOf(promptCard(prompt(), english)).filter(({ type }) => type === 'Action.Submit');
   expect(submits.map(({ data }) => data)).toEqual(
-    ['agent', 'anyone', 'fresh'].map((choice) => ({ reconnect: { sid, epoch: 2, nonce: 'once', choice } })),
+    ['agent', 'anyone', 'fresh', 'notMe'].map((choice) => ({
+      reconnect: { sid, epoch: 2, nonce: 'once', choice },
+    })),
   );
 });
 
@@ -135,4 +141,51 @@ test('the prompt can be read aloud', () => {
       'If you continue with Jonas, you wait until then. Jonas keeps your place for 7 more minutes. ' +
       'You can answer: “Continue with Jonas”, “Anyone, with my history”, or “Start fresh”.',
   );
+});
+
+describe('row 19: other chats', () => {
+  const others = CASES['not verified, others open'];
+  const card = () => promptCard(prompt(others), english);
+  test('stand behind one button, one button each, and answer like the prompt itself', () => {
+    const [shown] = piecesOf(card()).filter(({ type }) => type === 'Action.ShowCard');
+    expect(shown?.['title']).toBe('Other chats (2)');
+    const submits = piecesOf(shown).filter(({ type }) => type === 'Action.Submit');
+    expect(submits.map(({ title }) => title)).toEqual([
+      'Tomás · set aside · 2 hours ago',
+      'In line · 3 minutes ago',
+    ]);
+    expect(submits[0]).toMatchObject({
+      data: { reconnect: { sid, epoch: 1, nonce: 'one', choice: 'agent' } },
+    });
+  });
+  test('the chat that is meant comes first in the card, for whoever takes the first answer', () => {
+    expect(piecesOf(card()).find(({ type }) => type === 'Action.Submit')).toMatchObject({
+      data: { reconnect: { nonce: 'once' } },
+    });
+  });
+  test('without any there is no such button', () => {
+    expect(piecesOf(promptCard(prompt(), english)).some(({ type }) => type === 'Action.ShowCard')).toBe(
+      false,
+    );
+  });
+});
+
+describe('N2: the prompt tells the truth', () => {
+  test('an agent who is busy is here', () => {
+    expect(shownOn({ agentIs: 'busy' })).toContain('● here now, busy with others too');
+    expect(shownOn({ agentIs: 'busy' })).not.toContain('you wait until');
+  });
+  test.each([
+    [1, 'For anyone, 1 person is waiting, for 3 minutes.'],
+    [2, 'For anyone, 2 people are waiting, the first for 3 minutes.'],
+  ])('%i in line for anyone is said as it stands', (count, said) => {
+    expect(shownOn({ waiting: { count, since: NOW - 3 * MIN } })).toContain(said);
+    expect(promptText(prompt({ waiting: { count, since: NOW - 3 * MIN } }), english)).toContain(said);
+  });
+  test('nothing is said of a line in which nobody waits, or that is not offered', () => {
+    expect(shownOn({})).not.toContain('waiting');
+    expect(shownOn({ ...noAgent, status: 'queued', waiting: { count: 2, since: NOW } })).not.toContain(
+      'For anyone',
+    );
+  });
 });

@@ -58,6 +58,7 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
   takenBack: [{}],
   signedIn: [{}, { name: 'Lea Moreau' }],
   linkGiven: [
+    { why: 'used', url: 'https://northwind.example/#rt1_x' },
     { agent: jonas.name, url: 'https://northwind.example/#rt1_x', lastsMs: 20 * MIN },
     { agent: jonas.name, until: soon, code: 'amber river stone', codeUntil: soon },
   ],

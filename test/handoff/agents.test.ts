@@ -246,6 +246,21 @@ test('a click on a current card does it, and a second does not do it again', asy
   expect((await mia.ledger()).filter((line) => line === '(joined)')).toHaveLength(1);
 });
 
+test('B11: an agent resumes a chat from its card as well as from the tab', async () => {
+  const anna = await newAgent('Anna Bell');
+  await anna.opensTeams(house);
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  for (const from of ['card', 'tab']) {
+    await anna.act(house, id, 'suspend');
+    await step();
+    expect(anna.cards().at(-1)?.[1]).toContain('reconnect/resume');
+    if (from === 'tab') await anna.act(house, id, 'resume');
+    else await anna.presses(other, 'resume', { sid: id, epoch: (await mia.session()).epoch });
+    expect(await mia.session()).toMatchObject({ status: 'active', owner: anna.ref });
+  }
+});
+
 test('a deleted or broken Teams chat does not keep a card from the others', async () => {
   const [anna, ben] = [await newAgent('Anna Bell'), await newAgent('Ben Ode')];
   await anna.opensTeams(house);

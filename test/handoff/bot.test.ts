@@ -260,7 +260,7 @@ test('a line too large for the store fails alone, and those said with it are kep
   expect((await mia.ledger()).slice(-3)).toEqual(['customer: a', 'customer: b', 'customer: c']);
 });
 
-test('a half-filled form is still there after a return in another conversation, and the bot hears of the return', async () => {
+test('row 23: a half-filled form is still there after a return in another conversation, and the bot hears of the return', async () => {
   const mia = new Customer(town);
   await mia.says(house, 'my name is Mia');
   mia.conversation = 'another';

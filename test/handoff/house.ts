@@ -31,7 +31,11 @@ export interface Town {
   readonly connector: Connector;
   readonly logged: readonly string[];
   /** Opens a house; a `dying` one is never woken by any clock, and never ends what it began. */
-  readonly open: (options?: { readonly running?: boolean; readonly dying?: boolean }) => Promise<TestHouse>;
+  readonly open: (options?: {
+    readonly running?: boolean;
+    readonly dying?: boolean;
+    readonly settings?: unknown;
+  }) => Promise<TestHouse>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,6 +47,27 @@ export const SETTINGS = {
   workStreams: { support: { autoCloseAfterInactivity: '20 min' } },
   widgets: {
     support: { title: 'Support', workStream: 'support', promptAudience: 'anyone' },
+    portal: {
+      title: 'Portal',
+      workStream: 'support',
+      promptAudience: 'anyone',
+      portalUrl: 'https://www.example.com/support',
+    },
+    worded: {
+      title: 'Worded',
+      language: 'ar',
+      workStream: 'support',
+      promptAudience: 'anyone',
+      portalUrl: 'https://www.example.com/worded',
+      wording: {
+        en: {
+          'card.active': 'All yours: {customer}',
+          'act.link': 'Hand out a link',
+          'agent.joined': '{agent} has picked it up.',
+          'refused.agent.already.active': 'It is running already.',
+        },
+      },
+    },
     strict: { title: 'Strict', workStream: 'support', promptAudience: 'authenticated' },
     nobody: { title: 'Nobody', workStream: 'support', promptAudience: 'nobody' },
     off: { title: 'Off', workStream: 'support', promptAudience: 'anyone', reconnect: { enabled: false } },
@@ -54,6 +79,23 @@ export const SETTINGS = {
     },
     keep: { title: 'Keep', workStream: 'support', promptAudience: 'anyone', startFresh: 'keep' },
     close: { title: 'Close', workStream: 'support', promptAudience: 'anyone', startFresh: 'close' },
+    direct: { title: 'Direct', workStream: 'support', promptAudience: 'anyone', promptMode: 'direct' },
+    wait: { title: 'Wait', workStream: 'support', promptAudience: 'anyone', suspendedReturn: 'wait' },
+    redirect: {
+      title: 'Redirect',
+      workStream: 'support',
+      promptAudience: 'anyone',
+      redirectUrl: 'https://www.example.com/sorry',
+      redirectHosts: ['www.example.com'],
+    },
+    preview: {
+      title: 'Preview',
+      workStream: 'support',
+      promptAudience: 'anyone',
+      reconnect: { preview: true, previewAgents: ['contoso:anna-bell'] },
+    },
+    seeda: { title: 'Seed A', workStream: 'support', preset: 'seedA' },
+    seedb: { title: 'Seed B', workStream: 'support', preset: 'seedB' },
   },
 };
 
@@ -65,7 +107,7 @@ export async function openTown(): Promise<Town> {
   const closing: (() => Promise<void>)[] = [];
   let first = true;
 
-  const open: Town['open'] = async ({ running = true, dying = false } = {}) => {
+  const open: Town['open'] = async ({ running = true, dying = false, settings = SETTINGS } = {}) => {
     const stores = first ? store.stores : await store.another();
     first = false;
     const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
@@ -76,7 +118,7 @@ export async function openTown(): Promise<Town> {
       bot: bot.handler,
       appId: '',
       stores,
-      settings: readSettings(SETTINGS),
+      settings: readSettings(settings),
       pepper: 'a pepper of at least thirty-two characters',
       clock: dying ? { now: clock.now, after: () => () => undefined } : clock,
       log,

@@ -124,7 +124,7 @@ describe('who returns after the window', () => {
   });
 });
 
-test('past the limit it is over: no prompt any more, and the next line opens a new session', async () => {
+test('A33: past the limit it is over: no prompt any more, and the next line opens a new session', async () => {
   const mia = await disconnected();
   await later(21 * MINUTE);
   await until(async () => (await mia.session()).status).toBe('expired');
@@ -140,13 +140,14 @@ test('a click a moment too late finds the expiry before any sweep has', async ()
   const prompt = await house.house.customers.prompt(mia.id, mia.thread);
   const free = await house.house.pauseSweep();
   town.clock.advance(30 * MINUTE);
-  const { refused } = await house.house.customers.answer(mia.id, mia.thread, {
+  const { refused, state } = await house.house.customers.answer(mia.id, mia.thread, {
     sid: prompt!.sid,
     epoch: prompt!.epoch,
     nonce: prompt!.nonce,
     choice: 'agent',
   });
   expect(refused).toMatchObject({ kind: 'over', status: 'expired' });
+  expect(state).toMatchObject({ status: 'expired', ended: { why: 'away', agent: 'Anna' } });
   free();
 });
 
@@ -167,7 +168,7 @@ test('two deadlines missed while nothing ran take effect in their order, at thei
   await next.stop();
 });
 
-test('a wait in line, an inactivity and a suspension each come to their end by the clock alone', async () => {
+test('row 49: a wait in line, an inactivity and a suspension each come to their end by the clock alone', async () => {
   const mia = new Customer(town, 'mia');
   const ben = await talking(town, house, anna, 'ben');
   const eve = await talking(town, house, anna, 'eve');
@@ -231,7 +232,8 @@ describe('a prompt', () => {
       agent: 'Anna',
       agentIs: 'here',
     });
-    expect(town.store.cosmos.counters.billed()).toBe(2);
+    // Which sessions, the one that is meant, and who waits in line.
+    expect(town.store.cosmos.counters.billed()).toBe(3);
   });
 
   test('is refused with another’s nonce, conversation, customer or epoch', async () => {
@@ -262,7 +264,7 @@ describe('a prompt', () => {
     expect((await mia.session()).status).toBe('disconnected');
   });
 
-  test('that is clicked twice gives the same answer twice, and one return', async () => {
+  test('row 22: that is clicked twice gives the same answer twice, and one return', async () => {
     const mia = await disconnected();
     const other = await town.open();
     elsewhere(mia);

@@ -30,6 +30,7 @@ const AGENT_ROUTES: readonly (readonly [string, string, unknown?])[] = [
   ['GET', `/api/sessions/${SID}`],
   ['GET', `/api/sessions/${SID}/lines?before=1`],
   ['POST', `/api/sessions/${SID}/acts`, { id: '1', act: 'accept', epoch: 0 }],
+  ['POST', `/api/sessions/${SID}/link`, {}],
   ['GET', '/api/stream'],
 ];
 const CUSTOMER_ROUTES: readonly (readonly [string, string, unknown?])[] = [

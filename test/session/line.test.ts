@@ -151,7 +151,7 @@ describe('with its agent', () => {
     ).toBe('active');
   });
 
-  it('whoever is not its agent can neither act on it, suspend it, nor close it', () => {
+  it('B30: whoever is not its agent can neither act on it, suspend it, nor close it', () => {
     const s = withAnna();
     s.does({ type: 'agentActs', agent: ben, act: 'comment' });
     expect(s.answer().refused).toStrictEqual({ kind: 'notYours' });

@@ -5,7 +5,7 @@ import { pausedByCustomer, setAsideAndGone, sid, story, withAnna, type Story } f
 const gives = (s: Story, agent = anna) => s.does({ type: 'giveLink', agent, link: givenLink(s.now()) });
 
 describe('a reconnect link', () => {
-  it('A7, A9: is given by the agent at any time, and everyone is told how long it lasts', () => {
+  it('A7, A8, A9: is given by the agent at any time, and everyone is told how long it lasts', () => {
     const s = gives(withAnna());
     expect(s.answer().events).toMatchObject([{ type: 'linkGiven', by: anna, lastsMs: 20 * MIN }]);
     expect(s.told()).toStrictEqual(['both: linkGiven']);

@@ -74,7 +74,7 @@ describe('Seed A: reconnecting to a previous chat session', () => {
     expect(left(withAnna({ closedWindow: 'end' }), 'silent').session().status).toBe('disconnected');
   });
 
-  it('A22: a customer who owes the answer for the auto-close time is closed out, one who waits for it is not', () => {
+  it('A22, row 53: a customer who owes the answer for the auto-close time is closed out, one who waits for it is not', () => {
     expect(
       withAnna()
         .after(20 * MIN - 1)

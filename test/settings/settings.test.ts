@@ -40,7 +40,7 @@ test('an admin who sets nothing gets the recommended defaults', () => {
     title: 'Support',
     language: 'en',
     workStream: 'support',
-    reconnect: { enabled: true, preview: false },
+    reconnect: { enabled: true, preview: false, previewAgents: [] },
     rules: expect.objectContaining({
       autoCloseMs: 20 * MINUTE,
       reconnectLimitMs: 20 * MINUTE,
@@ -66,6 +66,7 @@ test('the settings the local house ships with hold together', () => {
   expect(readSettings(JSON.parse(readFileSync(file, 'utf8'))).widgets.map(({ id }) => id)).toEqual([
     'support',
     'sales',
+    'arabic',
   ]);
 });
 
@@ -124,18 +125,18 @@ describe('durations', () => {
 });
 
 describe('the time limit', () => {
-  test('is what the work stream closes after, and nothing else', () => {
+  test('is what the work stream closes after, and nothing else (A20, A22, A31, row 50)', () => {
     const { rules } = widgetIn(given({}, { autoCloseAfterInactivity: '40 min' }));
     expect([rules.autoCloseMs, rules.reconnectLimitMs]).toEqual([40 * MINUTE, 40 * MINUTE]);
   });
 
-  test.each([['10 min'], ['20 min'], [20], [null]])('cannot be set, not to %j', (value) => {
+  test.each([['10 min'], ['20 min'], [20], [null]])('cannot be set, not to %j (A21, row 50)', (value) => {
     expect(faultsOf(given({ reconnectTimeLimit: value }))).toEqual([
       faulty('reconnectTimeLimit', 'cannot be set: it is derived'),
     ]);
   });
 
-  test('is the longest the previous agent can be held', () => {
+  test('is the longest the previous agent can be held (A24)', () => {
     expect(widgetIn(given({ previousAgentWindow: '20 min' })).rules.previousAgentWindowMs).toBe(20 * MINUTE);
     expect(faultsOf(given({ previousAgentWindow: '21 min' }))).toEqual([
       faulty('previousAgentWindow', 'must not be longer than the reconnect time limit'),
@@ -167,10 +168,11 @@ describe('choices', () => {
     expect(faultsOf(given({ [setting]: 'always' }))).toEqual([faulty(setting, choices.join(', '))]);
   });
 
-  test('the master switch and the preview are true or false', () => {
+  test('the master switch and the preview are true or false (A16, A18)', () => {
     expect(widgetIn(given({ reconnect: { enabled: false } })).reconnect).toEqual({
       enabled: false,
       preview: false,
+      previewAgents: [],
     });
     expect(faultsOf(given({ reconnect: { enabled: 'no', preview: 1 }, suspendFreesCapacity: 0 }))).toEqual(
       expect.arrayContaining([
@@ -183,33 +185,47 @@ describe('choices', () => {
 });
 
 describe('addresses', () => {
-  test.each([['http://www.example.com/chat'], ['www.example.com'], ['javascript:alert(1)'], ['']])(
-    'a portal at %j is refused: links would not be safe',
-    (portalUrl) => {
-      expect(faultsOf(given({ portalUrl }))).toEqual([faulty('portalUrl', 'https')]);
-    },
-  );
+  test.each([
+    ['http://www.example.com/chat', 'https'],
+    ['http://localhost.evil.example/', 'https'],
+    ['http://127.0.0.1.evil.example/', 'https'],
+    ['www.example.com', 'https'],
+    ['javascript:alert(1)', 'https'],
+    ['', 'https'],
+    ['https://www.example.com/chat#top', 'fragment'],
+    ['https://www.example.com/chat#', 'fragment'],
+    ['https://www.example.com@evil.example/', 'user name'],
+    ['https://www.example.com/\tchat', 'control characters'],
+  ])('a portal at %j is refused: links would not be safe (row 4)', (portalUrl, rule) => {
+    expect(faultsOf(given({ portalUrl }))).toEqual([faulty('portalUrl', rule)]);
+  });
 
-  test('a portal on https is kept as it is', () => {
-    expect(widgetIn(given({ portalUrl: 'https://www.example.com/chat' })).portalUrl).toBe(
-      'https://www.example.com/chat',
-    );
+  test.each([
+    ['https://www.example.com/chat?widget=1'],
+    ['http://localhost:3978/'],
+    ['http://127.0.0.1:3978/?widget=chat'],
+    ['http://[::1]:3978/'],
+  ])('a portal at %j is kept as it is (A27)', (portalUrl) => {
+    expect(widgetIn(given({ portalUrl })).portalUrl).toBe(portalUrl);
   });
 
   test.each([
     ['https://late.example.com/', []],
     ['https://late.example.com.evil.example/', ['late.example.com']],
-    ['https://late.example.com@evil.example/', ['late.example.com']],
+    ['https://late.example.com:8443@evil.example/', ['evil.example'], 'user name'],
+    ['https://late.example.com@evil.example/', ['evil.example'], 'user name'],
+    ['https://late.example.com\n/', ['late.example.com'], 'control characters'],
+    ['https://late.example.com/\u0000', ['late.example.com'], 'control characters'],
+    ['http://late.example.com/', ['late.example.com'], 'https'],
+    ['http://localhost/', ['localhost'], 'https'],
   ])(
-    'customers who are too late are not sent to %j when its host is not among %j',
-    (redirectUrl, redirectHosts) => {
-      expect(faultsOf(given({ redirectUrl, redirectHosts }))).toEqual([
-        faulty('redirectUrl', 'redirectHosts'),
-      ]);
+    'customers who are too late are not sent to %j with %j as the hosts',
+    (redirectUrl, redirectHosts, rule = 'redirectHosts') => {
+      expect(faultsOf(given({ redirectUrl, redirectHosts }))).toEqual([faulty('redirectUrl', rule)]);
     },
   );
 
-  test('they are sent to a host of the list', () => {
+  test('they are sent to a host of the list (A28)', () => {
     const widget = widgetIn(
       given({ redirectUrl: 'https://late.example.com/sorry', redirectHosts: ['late.example.com'] }),
     );

@@ -24,11 +24,13 @@ test('npm start with a bad setting stops with its name and the rule, and no stac
       workStreams: { s: { autoCloseAfterInactivity: '5 min' } },
       widgets: {
         chat: { title: 'T', workStream: 's', previousAgentWindow: '10 min', reconnectTimeLimit: '1 h' },
+        other: { title: 'T', workStream: 's', wording: { en: { 'page.helo': 'Hi' } } },
       },
     }),
   );
   expect(status).toBe(1);
   expect(said).toMatch(/widgets\.chat\.reconnectTimeLimit: cannot be set/u);
+  expect(said).toMatch(/widgets\.other\.wording\.en\.page\.helo: there is no such sentence/u);
   expect(said).not.toMatch(/^\s+at /mu);
 });
 

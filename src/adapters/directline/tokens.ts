@@ -32,31 +32,44 @@ export function directLineTokens(options: {
   readonly secret: string;
   readonly trustedOrigins: readonly string[];
 }): DirectLineTokens {
-  const post = async (path: string, bearer: string, body: unknown): Promise<Response> => {
+  const call = async (method: string, path: string, bearer: string, body?: unknown): Promise<Response> => {
     try {
       return await fetch(`${options.domain}${path}`, {
-        method: 'POST',
+        method,
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(DEADLINE_MS),
       });
     } catch (cause) {
       throw new HandoffError('channel_gone', 'Direct Line did not answer', { cause });
     }
   };
+  /** The same, for an answer that tells whether something is there. */
+  const asked = async (method: string, path: string, bearer: string, body?: unknown): Promise<Response> => {
+    const response = await call(method, path, bearer, body);
+    if (response.status >= 500)
+      throw new HandoffError('channel_gone', `Direct Line answered ${response.status}`);
+    return response;
+  };
   return {
     generate: async (user) => {
       const trusted = options.trustedOrigins.length > 0 ? { trustedOrigins: options.trustedOrigins } : {};
-      const response = await post('/tokens/generate', options.secret, { user, ...trusted });
+      const response = await call('POST', '/tokens/generate', options.secret, { user, ...trusted });
       if (!response.ok)
         throw new HandoffError('channel_gone', `Direct Line refused a token with ${response.status}`);
       return readToken(await response.json());
     },
     refresh: async (token) => {
-      const response = await post('/tokens/refresh', token, {});
-      if (response.status >= 500)
-        throw new HandoffError('channel_gone', `Direct Line answered ${response.status}`);
-      return response.ok ? readToken(await response.json()) : undefined;
+      const response = await asked('POST', '/tokens/refresh', token, {});
+      if (!response.ok) return undefined;
+      const fresh = readToken(await response.json());
+      // Tokens are refreshed whatever they are for: whether the conversation is still there, only itself can tell.
+      const there = await asked(
+        'GET',
+        `/conversations/${encodeURIComponent(fresh.conversationId)}`,
+        fresh.token,
+      );
+      return there.ok ? fresh : undefined;
     },
   };
 }

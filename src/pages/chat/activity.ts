@@ -1,4 +1,4 @@
-import type { Line } from '../../cards/views.ts';
+import type { Line, LinkShown } from '../../cards/views.ts';
 
 /** As much of a Bot Framework activity as the page looks into; everything else travels along unread. */
 export interface Activity {
@@ -20,7 +20,7 @@ export interface Activity {
   readonly channelData?: Readonly<Record<string, unknown>>;
 }
 
-/** What the house tells about an activity it sends, under `channelData.reconnect`. */
+/** What the house, or the transcript, tells about an activity: under `channelData.reconnect`. */
 export interface Mark {
   readonly sid?: Line['sid'];
   readonly seq?: number;
@@ -28,6 +28,10 @@ export interface Mark {
   readonly agent?: string;
   readonly state?: unknown;
   readonly prompt?: boolean;
+  /** The channel's own id of a line that the transcript brought. */
+  readonly activityId?: string;
+  /** A way back that is given. */
+  readonly link?: Partial<LinkShown>;
 }
 
 export const markOf = (activity: Activity): Mark => {

@@ -1,8 +1,8 @@
 import type { PageClock } from '../clock.ts';
-import { type Activity, clientIdOf } from './activity.ts';
-import { source } from './observable.ts';
-import { outbox } from './outbox.ts';
-import { type BotConnection, Connection, type DirectLineClient, type Vendor } from './vendor.ts';
+import type { Activity } from './activity.ts';
+import type { Where } from './mirror.ts';
+import type { Outbox } from './outbox.ts';
+import { Connection, type DirectLineClient, type Vendor } from './vendor.ts';
 
 /**
  * A Direct Line that mends. Web Chat ends its Direct Line object for good on an expired token; this one stays, and
@@ -10,11 +10,12 @@ import { type BotConnection, Connection, type DirectLineClient, type Vendor } fr
  * what is posted meanwhile waits in the outbox, and the page's own status tells the truth about the line.
  */
 export interface MendingLine {
-  readonly connection: BotConnection;
   /** Puts a new client beneath; the one before it is ended. */
   readonly open: (way: Way) => void;
-  /** Shows activities that did not come over the line. */
-  readonly show: (activities: readonly Activity[]) => void;
+  /** Puts a new client in the place of one that may be dead without knowing it. */
+  readonly renew: () => void;
+  /** The service refused a posting: it no longer knows the token or the conversation. */
+  readonly refused: () => void;
   readonly end: () => void;
 }
 
@@ -25,28 +26,18 @@ export interface Way {
   readonly started?: { readonly conversationId: string; readonly watermark?: string | undefined };
 }
 
-export interface Where {
-  readonly token: string;
-  /** The conversation, now that it is started. */
-  readonly started: string | undefined;
-  readonly watermark: string | undefined;
-}
-
 export interface LineOptions {
   readonly newDirectLine: Vendor['newDirectLine'];
   readonly clock: PageClock;
-  /** The first way; its token tells Web Chat who the customer is. */
-  readonly way: Way;
-  /** What to show for an activity that came. */
-  readonly receive: (activity: Activity) => readonly Activity[];
+  readonly receive: (activity: Activity) => void;
+  /** What is to be sent, as long as there is a line. */
+  readonly posts: Pick<Outbox, 'use' | 'pause'>;
   /** The socket opened or was lost. Direct Line itself tells nobody. */
   readonly onSocket: (open: boolean) => void;
   /** The client beneath is dead: its token or conversation is no longer good. Told once per client. */
   readonly onBroken: () => void;
   /** Where the line stands, when it comes up and after every activity: what a reload needs. */
-  readonly onMoved: (where: Where) => void;
-  readonly unsent: readonly Activity[];
-  readonly keepUnsent: (unsent: readonly Activity[]) => void;
+  readonly onMoved: (where: Omit<Where, 'conversation'>) => void;
 }
 
 /**
@@ -56,10 +47,9 @@ export interface LineOptions {
 const SOCKET_MS = 6_000;
 
 export function mendingLine(options: LineOptions): MendingLine {
-  const shown = new Map<string, Activity>();
-  const activities = source(() => shown.values());
-  const status = source(() => [Connection.connecting, Connection.online]);
+  const { posts } = options;
   let beneath: DirectLineClient | undefined;
+  let domain = '';
 
   const break_ = (client: DirectLineClient | undefined) => {
     if (client === undefined || client !== beneath) return;
@@ -68,22 +58,9 @@ export function mendingLine(options: LineOptions): MendingLine {
     client.end();
     options.onBroken();
   };
-  const posts = outbox({
-    clock: options.clock,
-    kept: options.unsent,
-    keep: options.keepUnsent,
-    onRefused: () => break_(beneath),
-  });
-
-  const show = (more: readonly Activity[]) => {
-    for (const activity of more) {
-      if (activity.type === 'message' && activity.id !== undefined) shown.set(activity.id, activity);
-      activities.next(activity);
-    }
-  };
-
   const open = (way: Way) => {
     const before = beneath;
+    ({ domain } = way);
     let giveUp = () => {};
     const client = options.newDirectLine({
       token: way.token,
@@ -113,9 +90,7 @@ export function mendingLine(options: LineOptions): MendingLine {
     client.activity$.subscribe({
       next: (activity) => {
         if (client !== beneath) return;
-        show(options.receive(activity));
-        const echo = clientIdOf(activity);
-        if (echo !== undefined) posts.echoed(echo);
+        options.receive(activity);
         options.onMoved(whereIs(client));
       },
       error: () => break_(client),
@@ -129,21 +104,21 @@ export function mendingLine(options: LineOptions): MendingLine {
     client?.end();
   };
 
-  return {
-    connection: {
-      connectionStatus$: status,
-      activity$: activities,
-      postActivity: posts.post,
-      end,
-      token: options.way.token,
-    },
-    open,
-    show,
-    end,
+  const renew = () => {
+    if (beneath === undefined) return;
+    const { token, started, watermark } = whereIs(beneath);
+    posts.pause();
+    open({
+      token,
+      domain,
+      ...(started === undefined ? {} : { started: { conversationId: started, watermark } }),
+    });
   };
+
+  return { open, renew, refused: () => break_(beneath), end };
 }
 
-const whereIs = (client: DirectLineClient): Where => ({
+const whereIs = (client: DirectLineClient): Omit<Where, 'conversation'> => ({
   token: client.token,
   started: client.conversationId,
   // Direct Line starts with an empty one, which would ask for nothing at all.

@@ -11,6 +11,8 @@ export interface Merge {
   readonly lines: (lines: readonly Line[]) => Activity[];
   /** Takes an activity off the line and gives what to show: nothing for a repeat. */
   readonly live: (activity: Activity) => Activity[];
+  /** Takes over from another page's merge what that has shown. */
+  readonly adopt: (shown: readonly Activity[]) => void;
 }
 
 interface Shown {
@@ -25,6 +27,7 @@ const STEP = 0.001;
 export function transcriptMerge(who: { readonly userId: string; readonly company: string }): Merge {
   const byId = new Map<string, Shown>();
   const ledgers = new Map<string, Map<number, Shown>>();
+  const byClient = new Map<string, Shown>();
   const settled = new Set<string>();
   let latest = 0;
 
@@ -63,16 +66,26 @@ export function transcriptMerge(who: { readonly userId: string; readonly company
   };
 
   const addLine = (line: Line): Shown | undefined => {
-    if (line.kind === 'comment' || byId.has(line.id)) return undefined;
-    const known = line.activityId === undefined ? undefined : byId.get(line.activityId);
+    if (line.kind === 'comment') return undefined;
+    const known =
+      byId.get(line.id) ??
+      (line.activityId === undefined ? undefined : byId.get(line.activityId)) ??
+      (line.clientId === undefined ? undefined : byClient.get(line.clientId));
     if (known !== undefined) {
       file(known, line.sid, line.seq);
+      if (line.activityId !== undefined) byId.set(line.activityId, known);
       return undefined;
     }
     const shown: Shown = { activity: activityOf(line, who), order: line.at };
     file(shown, line.sid, line.seq);
     if (line.activityId !== undefined) byId.set(line.activityId, shown);
+    if (line.clientId !== undefined) settle(line.clientId, shown);
     return shown;
+  };
+
+  const settle = (client: string, shown: Shown) => {
+    settled.add(client);
+    byClient.set(client, shown);
   };
 
   // The page that posted it still waits for this echo: it takes the place of the line the transcript brought.
@@ -88,6 +101,20 @@ export function transcriptMerge(who: { readonly userId: string; readonly company
   };
 
   return {
+    adopt: (activities) => {
+      for (const activity of activities) {
+        if (activity.id === undefined) continue;
+        const shown: Shown = { activity, order: orderOf(activity) ?? timeOf(activity) ?? latest + STEP };
+        const { sid, seq, activityId } = markOf(activity);
+        const client = clientIdOf(activity);
+        byId.set(activity.id, shown);
+        if (activityId !== undefined) byId.set(activityId, shown);
+        if (sid !== undefined && seq !== undefined) file(shown, sid, seq);
+        if (client !== undefined) settle(client, shown);
+        latest = Math.max(latest, shown.order);
+      }
+    },
+
     lines: (lines) => {
       const fresh = new Map<string, Set<Shown>>();
       for (const line of lines) {
@@ -110,11 +137,11 @@ export function transcriptMerge(who: { readonly userId: string; readonly company
         return echo(activity, known);
       }
       if (client !== undefined && settled.has(client)) return [];
-      if (client !== undefined) settled.add(client);
       const shown: Shown = {
         activity: { ...sided(activity, who), id: numbered ?? activity.id },
         order: timeOf(activity) ?? latest + STEP,
       };
+      if (client !== undefined) settle(client, shown);
       byId.set(activity.id, shown);
       if (sid === undefined || seq === undefined) return [place(shown, shown.order)];
       file(shown, sid, seq);
@@ -134,10 +161,14 @@ function activityOf(line: Line, who: { readonly userId: string; readonly company
     ...(line.attachments === undefined ? {} : { attachments: line.attachments }),
     ...(line.suggestedActions === undefined ? {} : { suggestedActions: line.suggestedActions }),
     channelData: {
+      // Web Chat has this line already where it was typed here, and may never see the channel's own echo of it.
+      ...(line.clientId === undefined ? {} : { clientActivityID: line.clientId }),
       reconnect: {
         sid: line.sid,
         seq: line.seq,
+        ...(line.activityId === undefined ? {} : { activityId: line.activityId }),
         ...(line.kind === 'notice' ? { code: line.code ?? 'notice' } : {}),
+        ...(line.link === undefined ? {} : { link: line.link }),
         ...(line.side === 'agent' && line.name !== undefined ? { agent: line.name } : {}),
       },
     },
@@ -161,6 +192,11 @@ const sided = (activity: Activity, who: { readonly userId: string }): Activity =
 function withoutReply(activity: Activity): Activity {
   const { replyToId: _, ...rest } = activity;
   return rest;
+}
+
+function orderOf(activity: Activity): number | undefined {
+  const order = activity.channelData?.['webchat:sequence-id'];
+  return typeof order === 'number' ? order : undefined;
 }
 
 function timeOf(activity: Activity): number | undefined {

@@ -10,7 +10,7 @@ import type { DirectLineClient } from './vendor.ts';
 export interface Outbox {
   readonly post: (activity: Activity) => Observable<string>;
   /** Sends over this client from now on, and once more what the one before it had not confirmed. */
-  readonly use: (client: DirectLineClient) => void;
+  readonly use: (client: Pick<DirectLineClient, 'postActivity'>) => void;
   /** Stops sending until the next `use`. */
   readonly pause: () => void;
   /** The service has shown it to everybody: the next may go, even while the bot is still busy with this one. */
@@ -20,7 +20,7 @@ export interface Outbox {
 interface Item {
   readonly activity: Activity;
   readonly since: number;
-  readonly observer: Observer<string>;
+  readonly observers: Observer<string>[];
   state: 'waiting' | 'sending' | 'echoed';
   attempts: number;
   stop: () => void;
@@ -38,15 +38,31 @@ export function outbox(options: {
   readonly onRefused: () => void;
 }): Outbox {
   const { clock } = options;
-  let client: DirectLineClient | undefined;
+  let client: Pick<DirectLineClient, 'postActivity'> | undefined;
   let items: Item[] = [];
+  /** The service's ids of what it has, by Web Chat's. */
+  const sent = new Map<string, string>();
 
   const keep = () => options.keep(items.map((item) => item.activity).filter(isPlainMessage));
   const add = (activity: Activity, observer: Observer<string>) => {
-    items.push({ activity, observer, since: clock.now(), state: 'waiting', attempts: 0, stop: () => {} });
+    const name = clientIdOf(activity);
+    const id = name === undefined ? undefined : sent.get(name);
+    if (id !== undefined) {
+      settle([observer], id);
+      return;
+    }
+    // Another page of the browser may hand in again what its last leader had not confirmed.
+    const same = name === undefined ? undefined : named(name);
+    if (same !== undefined) {
+      same.observers.push(observer);
+      return;
+    }
+    const since = clock.now();
+    items.push({ activity, observers: [observer], since, state: 'waiting', attempts: 0, stop: () => {} });
     keep();
     pump();
   };
+  const named = (name: string) => items.find(({ activity }) => clientIdOf(activity) === name);
   const remove = (item: Item) => {
     item.stop();
     items = items.filter((one) => one !== item);
@@ -60,16 +76,17 @@ export function outbox(options: {
     if (next !== undefined) send(next, client);
   };
 
-  const send = (item: Item, over: DirectLineClient) => {
+  const send = (item: Item, over: Pick<DirectLineClient, 'postActivity'>) => {
     item.state = 'sending';
     item.attempts += 1;
     const subscription = over.postActivity({ ...item.activity }).subscribe({
       next: (id) => {
         if (id === 'retry') again(item);
         else {
+          const name = clientIdOf(item.activity);
+          if (name !== undefined) sent.set(name, id);
           remove(item);
-          item.observer.next?.(id);
-          item.observer.complete?.();
+          settle(item.observers, id);
         }
       },
       error: (error) => {
@@ -96,7 +113,7 @@ export function outbox(options: {
 
   const fail = (item: Item, error: unknown) => {
     remove(item);
-    item.observer.error?.(error);
+    for (const observer of item.observers) observer.error?.(error);
   };
 
   for (const activity of options.kept) add(activity, {});
@@ -120,12 +137,19 @@ export function outbox(options: {
       client = undefined;
     },
     echoed: (clientId) => {
-      const item = items.find(({ activity }) => clientIdOf(activity) === clientId);
+      const item = named(clientId);
       if (item === undefined) return;
       item.state = 'echoed';
       pump();
     },
   };
+}
+
+function settle(observers: readonly Observer<string>[], id: string): void {
+  for (const observer of observers) {
+    observer.next?.(id);
+    observer.complete?.();
+  }
 }
 
 // Files are blobs of this very page and cannot be kept; events are told anew by whoever needs them.

@@ -1,26 +1,34 @@
 import type { PageClock } from '../clock.ts';
 import type { Beat } from './house.ts';
 
+export interface Presence {
+  /** Tells it now, out of turn. */
+  readonly tell: () => void;
+  /** Stops without a word. */
+  readonly stop: () => void;
+}
+
 const EVERY_MS = 90_000;
 
 /**
- * Tells the house that this page is still here: every 90 s, at once when it is shown, hidden or back on the network,
- * and that it leaves, when it does. The returned function stops it without a word.
+ * Tells the house that the customer is still here: every 90 s, at once when this page is shown, hidden or back on the
+ * network, and that it leaves, when it does. A page that takes the chat over takes the leaving back.
  */
 export function keepPresence(options: {
   readonly clock: PageClock;
   readonly beat: (beat: Omit<Beat, 'conversation'>) => void;
-}): () => void {
+  /** Whether no page of the chat is seen. */
+  readonly isHidden: () => boolean;
+}): Presence {
   const stopping = new AbortController();
   const { signal } = stopping;
   let cancel = () => {};
-
   let left = false;
 
   const tell = () => {
     // Browsers tell that a page is hidden after they told that it goes: that must not take the leaving back.
     if (left) return;
-    options.beat({ phone: isPhone(), hidden: document.hidden });
+    options.beat({ phone: isPhone(), hidden: options.isHidden() });
     cancel();
     cancel = options.clock.after(EVERY_MS, tell);
   };
@@ -39,12 +47,16 @@ export function keepPresence(options: {
   addEventListener('online', tell, { signal });
   addEventListener('pageshow', comeBack, { signal });
   addEventListener('pagehide', leave, { signal });
-  return () => {
-    cancel();
-    stopping.abort();
+  return {
+    tell,
+    stop: () => {
+      left = true;
+      cancel();
+      stopping.abort();
+    },
   };
 }
 
-const isPhone = (): boolean =>
+export const isPhone = (): boolean =>
   /Mobi|Android|iPhone/i.test(navigator.userAgent) ||
   matchMedia('(pointer: coarse) and (hover: none)').matches;

@@ -1,9 +1,23 @@
-import type { PromptAnswer } from '../../cards/views.ts';
+import type { PromptAnswer, ShareAnswer } from '../../cards/views.ts';
 import type { Activity } from './activity.ts';
+import { shareIn } from './share.ts';
 import type { Action, StoreMiddleware } from './vendor.ts';
 
 /** Under this id the newest prompt is shown, so that an older one never stays beside it. */
 export const promptId = 'reconnect-prompt';
+
+/** Takes the prompt's place once it is answered. */
+export function noteInPlaceOfPrompt(text: string, at: number): Activity {
+  return {
+    type: 'message',
+    id: promptId,
+    timestamp: new Date(at).toISOString(),
+    from: { id: 'house', role: 'bot' },
+    text,
+    textFormat: 'plain',
+    channelData: { reconnect: { code: 'answered' }, 'webchat:sequence-id': at },
+  };
+}
 
 /** The first button's answer of a prompt's card; `undefined` when it is no prompt of ours. */
 export function answerIn(activity: Activity): PromptAnswer | undefined {
@@ -18,12 +32,18 @@ export function answerOf(value: unknown): PromptAnswer | undefined {
   return 'nonce' in said && 'choice' in said && 'sid' in said ? (said as PromptAnswer) : undefined;
 }
 
-/** Keeps the prompt's clicks from going to the bot as messages, and hands them to `answer`. */
-export function interceptPrompt(answer: (answer: PromptAnswer) => void): StoreMiddleware {
+/** Keeps the clicks on our own cards from going to the bot as messages, and hands them to who asked. */
+export function interceptCards(on: {
+  readonly answer: (answer: PromptAnswer) => void;
+  readonly share: (answer: ShareAnswer) => void;
+}): StoreMiddleware {
   return () => (next) => (action) => {
-    const said = action.type === 'DIRECT_LINE/POST_ACTIVITY' ? answerOf(valueOf(action)) : undefined;
-    if (said === undefined) return next(action);
-    answer(said);
+    const value = action.type === 'DIRECT_LINE/POST_ACTIVITY' ? valueOf(action) : undefined;
+    const answer = answerOf(value);
+    const share = shareIn(value);
+    if (answer !== undefined) on.answer(answer);
+    else if (share !== undefined) on.share(share);
+    else return next(action);
     return action;
   };
 }

@@ -1,5 +1,7 @@
+import type { PageClock } from '../clock.ts';
 import { type Activity, markOf } from './activity.ts';
 import { promptId } from './prompt.ts';
+import { wayBackAttributes } from './way-back-card.ts';
 import type { WebChatElement } from './vendor.ts';
 import type { Words } from './wording.ts';
 
@@ -25,11 +27,11 @@ type RenderTyping = (args: {
 }) => WebChatElement | false;
 
 /** How this page shows what Web Chat would show otherwise: notices as one quiet line, agents by name, the prompt as a card. */
-export const renderers = (words: Words, company: string) => ({
+export const renderers = (words: Words, company: string, clock: PageClock) => ({
   activityMiddleware: () => activityRenderer,
   attachmentForScreenReaderMiddleware: () => announcedAttachment,
   avatarMiddleware: () => avatarRenderer(company),
-  activityStatusMiddleware: () => statusRenderer,
+  activityStatusMiddleware: () => statusRenderer(clock),
   groupActivitiesMiddleware: () => grouping,
   typingIndicatorMiddleware: () => typingRenderer(words),
 });
@@ -42,8 +44,10 @@ function activityRenderer(next: RenderActivity): RenderActivity {
     return (...rest) => {
       const element = render(...rest);
       if (element === false) return false;
-      return isPrompt(activity)
-        ? like(element, 'div', { className: 'prompt', children: element })
+      if (isPrompt(activity)) return like(element, 'div', { className: 'prompt', children: element });
+      const { link } = markOf(activity);
+      return link !== undefined
+        ? like(element, 'way-back', wayBackAttributes(link))
         : like(element, 'p', { className: 'notice', dir: 'auto', children: activity.text ?? '' });
     };
   };
@@ -81,14 +85,23 @@ const avatarRenderer =
       });
   };
 
-function statusRenderer(next: RenderStatus): RenderStatus {
-  return (args) => {
-    const element = next(args);
-    const { agent } = markOf(args.activity);
-    if (element === false || agent === undefined || args.hideTimestamp === true) return element;
-    const who = { ...like(element, 'b', { className: 'who', dir: 'auto', children: agent }), key: 'who' };
-    return like(element, 'div', { className: 'told', children: [who, { ...element, key: 'when' }] });
+const statusRenderer =
+  (clock: PageClock) =>
+  (next: RenderStatus): RenderStatus => {
+    return (args) => {
+      const element = next({ ...args, activity: inOwnTime(args.activity, clock) });
+      const { agent } = markOf(args.activity);
+      if (element === false || agent === undefined || args.hideTimestamp === true) return element;
+      const who = { ...like(element, 'b', { className: 'who', dir: 'auto', children: agent }), key: 'who' };
+      return like(element, 'div', { className: 'told', children: [who, { ...element, key: 'when' }] });
+    };
   };
+
+// Web Chat tells how long ago a line was said by the machine's own clock, which may be wrong.
+function inOwnTime(activity: Activity, clock: PageClock): Activity {
+  const at = Date.parse(activity.timestamp ?? '');
+  if (Number.isNaN(at)) return activity;
+  return { ...activity, timestamp: new Date(at + Date.now() - clock.now()).toISOString() };
 }
 
 // Web Chat groups by side only, so that a notice or a colleague would take the avatar of whoever spoke before.

@@ -14,6 +14,10 @@ export interface Situation {
   readonly elsewhere: boolean;
   /** Between *End chat* and its taking effect, while it can be undone. */
   readonly ending: boolean;
+  /** A card is in the place of the chat: nothing is opened yet, or everything is left. */
+  readonly atTheDoor: 'landing' | 'left' | undefined;
+  /** Said to be a shared computer. */
+  readonly shared: boolean;
 }
 
 /** What the page makes of it. */
@@ -25,15 +29,30 @@ export interface Standing {
   readonly composer: 'open' | 'choosing' | 'elsewhere' | 'ended' | 'loading' | 'none';
 }
 
-export type Button = Act | 'newChat' | 'continueHere' | 'undo';
+export type Button =
+  | Act
+  | 'newChat'
+  | 'continueHere'
+  | 'undo'
+  | 'wayBack'
+  | 'withdraw'
+  | 'download'
+  | 'code'
+  | 'withHistory'
+  | 'shared'
+  | 'leave';
 
 export function standing(situation: Situation, words: Words, time: (at: number) => string): Standing {
-  const { state, link, online, elsewhere, ending } = situation;
+  const { state, link, online, elsewhere, ending, atTheDoor } = situation;
   const composer = elsewhere ? 'elsewhere' : composerFor(state);
   const buttons = buttonsIn(situation);
   const with_ = (tone: Standing['tone'], text: string): Standing => ({ tone, text, buttons, composer });
 
-  if (link === 'refused') return { ...with_('bad', words.cannotOpen), buttons: [], composer: 'none' };
+  const closed = { buttons: [], composer: 'none' } as const;
+  if (atTheDoor === 'left') return { ...with_('over', words.say('page.left.title')), ...closed };
+  if (atTheDoor === 'landing')
+    return { ...with_('wait', online ? words.say('page.landing.choose') : words.offline), ...closed };
+  if (link === 'refused') return { ...with_('bad', words.cannotOpen), ...closed };
   if (elsewhere) return with_('over', words.elsewhere);
   if (state !== undefined && isOver(state)) return with_('over', textOf(state, words, time));
   if (!online) return with_('bad', words.offline);
@@ -59,20 +78,37 @@ function textOf(state: CustomerState, words: Words, time: (at: number) => string
     case 'suspended': {
       if (state.setAside === true) return words.setAside(state.agent);
       const waiting = words.waitingFor(state.agent);
-      return state.until === undefined ? waiting : `${waiting}, ${words.backBy(time(state.until))}`;
+      return state.until === undefined ? waiting : words.backBy(waiting, time(state.until));
     }
     case 'disconnected':
       return words.reconnecting;
     case 'closed':
       return words.ended;
     case 'expired':
-      return words.expired;
+      // Below the chat stands why, where the house has told.
+      return state.ended === undefined ? words.expired : words.ended;
   }
 }
 
-function buttonsIn({ state, elsewhere, ending }: Situation): readonly Button[] {
-  if (elsewhere) return ['continueHere'];
-  return ending ? ['undo'] : buttonsFor(state);
+function buttonsIn(situation: Situation): readonly Button[] {
+  const { state, elsewhere, ending } = situation;
+  if (elsewhere) return ['continueHere', 'code', 'leave'];
+  return ending ? ['undo'] : [...buttonsFor(state), ...choicesFor(state), ...moreFor(situation)];
+}
+
+/** What only some may do at some time. */
+const choicesFor = (state: CustomerState | undefined): readonly Button[] => [
+  ...(state?.mayChooseAnyone === true ? (['anyone'] as const) : []),
+  ...(state?.direct === true ? (['fresh'] as const) : []),
+  ...(state?.ended === undefined ? [] : (['withHistory'] as const)),
+];
+
+function moreFor({ state, shared }: Situation): readonly Button[] {
+  if (state === undefined) return [];
+  const always: readonly Button[] = shared ? ['code', 'leave'] : ['code', 'shared', 'leave'];
+  if (isOver(state)) return ['download', 'code', 'leave'];
+  const hasChat = state.sid !== undefined && state.status !== 'choosing';
+  return hasChat ? ['wayBack', 'withdraw', 'download', ...always] : always;
 }
 
 function buttonsFor(state: CustomerState | undefined): readonly Button[] {

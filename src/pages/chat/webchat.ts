@@ -1,6 +1,8 @@
+import type { PageClock } from '../clock.ts';
+import type { Activity } from './activity.ts';
 import { cardLooks, looks } from './looks.ts';
 import { renderers } from './renderers.ts';
-import type { BotConnection, Store, StoreMiddleware, WebChat } from './vendor.ts';
+import type { Action, BotConnection, Store, StoreMiddleware, WebChat } from './vendor.ts';
 import type { Words } from './wording.ts';
 
 /** Web Chat in an element of the page. */
@@ -13,14 +15,16 @@ export interface View {
 
 export interface ViewOptions {
   readonly webChat: WebChat;
+  readonly clock: PageClock;
   /** An empty element; the view fills it. */
   readonly element: HTMLElement;
   readonly connection: BotConnection;
   readonly words: Words;
   readonly widget: { readonly id: string; readonly company: string; readonly language: string };
-  readonly rightToLeft: boolean;
   readonly draft: string | undefined;
   readonly onDraft: (text: string) => void;
+  /** A line of the customer has arrived. */
+  readonly onSaid: () => void;
   readonly middleware: StoreMiddleware;
 }
 
@@ -36,6 +40,7 @@ export function showWebChat(options: ViewOptions): View {
     return (action) => {
       const result = on(action);
       if (action.type === 'DIRECT_LINE/CONNECT_FULFILLED') join();
+      if (action.type === 'DIRECT_LINE/POST_ACTIVITY_FULFILLED' && isMessage(action)) options.onSaid();
       return result;
     };
   });
@@ -48,8 +53,8 @@ export function showWebChat(options: ViewOptions): View {
     {
       directLine: options.connection,
       store,
-      locale: widget.language,
-      dir: options.rightToLeft ? 'rtl' : 'ltr',
+      locale: words.language,
+      dir: words.direction,
       styleOptions: looks(widget.company),
       adaptiveCardsHostConfig: cardLooks,
       overrideLocalizedStrings: (strings: Readonly<Record<string, string>>) => ({
@@ -58,7 +63,7 @@ export function showWebChat(options: ViewOptions): View {
         TRANSCRIPT_ARIA_LABEL_ALT: words.conversation,
         ACTIVITY_BOT_SAID_ALT: words.said(widget.company),
       }),
-      ...renderers(words, widget.company),
+      ...renderers(words, widget.company, options.clock),
     },
     element,
   );
@@ -74,6 +79,9 @@ export function showWebChat(options: ViewOptions): View {
     },
   };
 }
+
+const isMessage = ({ payload }: Action): boolean =>
+  (payload as { readonly activity?: Activity } | undefined)?.activity?.type === 'message';
 
 function keepDraft(store: Store, keep: (text: string) => void): () => void {
   let last = store.getState().sendBoxValue ?? '';

@@ -1,12 +1,22 @@
+import { fill, placeText, type Values } from '../../cards/fill.ts';
+import { pageEn, type PageKey } from '../../cards/page-wording.en.ts';
+import type { PageWording } from '../../cards/page-words.ts';
+
 /** What the page itself says; what the house says comes in the house's words. */
 export interface Words {
+  /** BCP 47; times are told in it. */
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** Any of the page's sentences. */
+  readonly say: (key: PageKey, values?: Values) => string;
   readonly connecting: string;
   readonly connected: string;
   readonly connectedWith: (name: string) => string;
   readonly inLine: (place: number | undefined) => string;
   readonly waitingFor: (name: string | undefined) => string;
   readonly setAside: (name: string | undefined) => string;
-  readonly backBy: (time: string) => string;
+  /** Adds to whom one waits for when they plan to be back. */
+  readonly backBy: (waiting: string, time: string) => string;
   readonly choose: string;
   readonly elsewhere: string;
   readonly continueHere: string;
@@ -41,101 +51,58 @@ export interface Words {
   readonly preview: string;
 }
 
-const en: Words = {
-  connecting: 'Connecting…',
-  connected: 'Connected',
-  connectedWith: (name) => `Connected with ${name}`,
-  inLine: (place) => (place === undefined ? 'You are in line' : `You are in line: ${ordinal(place)}`),
-  waitingFor: (name) => `Waiting for ${name ?? 'your agent'}`,
-  setAside: (name) => `Set aside. Write to go on with ${name ?? 'your agent'}.`,
-  backBy: (time) => `back by ${time}`,
-  choose: 'Connected. Choose how to go on.',
-  elsewhere: 'This chat goes on in another window, or has ended',
-  continueHere: 'Continue here',
-  composerElsewhere: 'Continue here to write',
-  reconnecting: 'Reconnecting… What you wrote is safe.',
-  offline: 'You are offline. We reconnect as soon as you are back.',
-  ended: 'Chat ended',
-  expired: 'Chat ended: it had been quiet for too long',
-  ending: 'Ending the chat…',
-  undo: 'Undo',
-  suspend: 'Suspend',
-  end: 'End chat',
-  newChat: 'New chat',
-  leaveLine: 'Leave line',
-  conversation: 'Conversation',
-  chooseFirst: 'Choose first how to go on',
-  composerEnded: 'This chat has ended.',
-  loading: 'Loading the chat…',
-  placeholder: 'Type your message',
-  said: (company) => `${company} said:`,
-  typing: (name) => `${name ?? 'Somebody'} is writing…`,
-  hello: (company) => `Hello! Write to ${company} here. You can leave and come back; nothing is lost.`,
-  continued: (name) => (name === undefined ? 'You continued your chat' : `You continued with ${name}`),
-  anyone: 'You asked for anyone, with your history',
-  fresh: 'You started fresh',
-  failed: 'That did not work. Nothing has changed; please try again.',
-  cannotOpen: 'The chat cannot be opened right now.',
-  tryAgain: 'Try again',
-  site: 'Site',
-  notSignedIn: 'not signed in',
-  otherChats: 'Other chats',
-  preview: 'Preview',
-};
+/** English, for the moments in which the page does not know its widget yet. */
+const FIRST: PageWording = { language: 'en', direction: 'ltr', sentences: pageEn };
 
-const ar: Words = {
-  connecting: 'جارٍ الاتصال…',
-  connected: 'متصل',
-  connectedWith: (name) => `متصل مع ${name}`,
-  inLine: (place) => (place === undefined ? 'أنت في قائمة الانتظار' : `أنت في قائمة الانتظار: ${place}`),
-  waitingFor: (name) => (name === undefined ? 'في انتظار الموظف' : `في انتظار ${name}`),
-  setAside: (name) => `المحادثة مؤجلة. اكتب للمتابعة${name === undefined ? '' : ` مع ${name}`}.`,
-  backBy: (time) => `يعود بحلول ${time}`,
-  choose: 'متصل. كيف تود المتابعة؟',
-  elsewhere: 'تستمر هذه المحادثة في نافذة أخرى، أو أنها انتهت',
-  continueHere: 'المتابعة هنا',
-  composerElsewhere: 'تابع هنا لتتمكن من الكتابة',
-  reconnecting: 'جارٍ إعادة الاتصال… ما كتبته محفوظ.',
-  offline: 'أنت غير متصل بالإنترنت. سنعيد الاتصال فور عودتك.',
-  ended: 'انتهت المحادثة',
-  expired: 'انتهت المحادثة: لم يُكتب شيء لفترة طويلة',
-  ending: 'جارٍ إنهاء المحادثة…',
-  undo: 'تراجع',
-  suspend: 'تعليق',
-  end: 'إنهاء المحادثة',
-  newChat: 'محادثة جديدة',
-  leaveLine: 'مغادرة الانتظار',
-  conversation: 'المحادثة',
-  chooseFirst: 'اختر أولاً كيف تود المتابعة',
-  composerEnded: 'انتهت هذه المحادثة.',
-  loading: 'جارٍ تحميل المحادثة…',
-  placeholder: 'اكتب رسالتك',
-  said: (company) => `قال ${company}:`,
-  typing: (name) => (name === undefined ? 'يكتب…' : `${name} يكتب…`),
-  hello: (company) => `مرحبًا! اكتب إلى ${company} هنا. يمكنك المغادرة والعودة؛ لن يضيع شيء.`,
-  continued: (name) => (name === undefined ? 'تابعت محادثتك' : `تابعت مع ${name}`),
-  anyone: 'طلبت أي موظف، مع سجل محادثتك',
-  fresh: 'بدأت من جديد',
-  failed: 'لم ينجح ذلك. لم يتغير شيء؛ حاول مرة أخرى.',
-  cannotOpen: 'لا يمكن فتح المحادثة الآن.',
-  tryAgain: 'حاول مرة أخرى',
-  site: 'الموقع',
-  notSignedIn: 'لم يتم تسجيل الدخول',
-  otherChats: 'محادثات أخرى',
-  preview: 'معاينة',
-};
-
-const languages: Readonly<Record<string, Words>> = { en, ar };
-
-/** The words of a BCP 47 language; English where we have none. */
-export const wordsOf = (language: string): Words =>
-  languages[language.split('-', 1)[0]?.toLowerCase() ?? ''] ?? en;
-
-export const isRightToLeft = (language: string): boolean => /^(ar|fa|he|ur)\b/i.test(language);
-
-function ordinal(place: number): string {
-  const suffix = { one: 'st', two: 'nd', few: 'rd' }[
-    new Intl.PluralRules('en', { type: 'ordinal' }).select(place) as 'one' | 'two' | 'few'
-  ] as string | undefined;
-  return `${place}${suffix ?? 'th'}`;
+/** The page's sentences as the house has sent them for a widget; English until it has. */
+export function wordsOf(wording: PageWording = FIRST): Words {
+  const say = (key: PageKey, values?: Values): string => fill(wording, key, values);
+  return {
+    language: wording.language,
+    direction: wording.direction,
+    say,
+    connecting: say('page.connecting'),
+    connected: say('page.connected'),
+    connectedWith: (name) => say('page.connected.name', { name }),
+    inLine: (place) =>
+      place === undefined
+        ? say('page.inLine')
+        : say('page.inLine.place', { place: placeText(place, wording) }),
+    waitingFor: (name) =>
+      name === undefined ? say('page.waitingFor') : say('page.waitingFor.name', { name }),
+    setAside: (name) => (name === undefined ? say('page.setAside') : say('page.setAside.name', { name })),
+    backBy: (waiting, time) => say('page.backBy', { waiting, time }),
+    choose: say('page.choose'),
+    elsewhere: say('page.elsewhere'),
+    continueHere: say('page.continueHere'),
+    composerElsewhere: say('page.composerElsewhere'),
+    reconnecting: say('page.reconnecting'),
+    offline: say('page.offline'),
+    ended: say('page.ended'),
+    expired: say('page.expired'),
+    ending: say('page.ending'),
+    undo: say('page.undo'),
+    suspend: say('page.suspend'),
+    end: say('page.end'),
+    newChat: say('page.newChat'),
+    leaveLine: say('page.leaveLine'),
+    conversation: say('page.conversation'),
+    chooseFirst: say('page.chooseFirst'),
+    composerEnded: say('page.composerEnded'),
+    loading: say('page.loading'),
+    placeholder: say('page.placeholder'),
+    said: (company) => say('page.said', { company }),
+    typing: (name) => (name === undefined ? say('page.typing') : say('page.typing.name', { name })),
+    hello: (company) => say('page.hello', { company }),
+    continued: (name) => (name === undefined ? say('page.continued') : say('page.continued.name', { name })),
+    anyone: say('page.anyone'),
+    fresh: say('page.fresh'),
+    failed: say('page.failed'),
+    cannotOpen: say('page.cannotOpen'),
+    tryAgain: say('page.tryAgain'),
+    site: say('page.site'),
+    notSignedIn: say('page.notSignedIn'),
+    otherChats: say('page.otherChats'),
+    preview: say('page.preview'),
+  };
 }

@@ -12,7 +12,9 @@ import {
   TurnContext,
 } from 'botbuilder';
 import restify from 'restify';
-import type { CustomerState, Line, PromptAnswer } from '../../../src/cards/views.ts';
+import { pageWording } from '../../../src/cards/page-words.ts';
+import type { CustomerState, Line, LinkShown, PromptAnswer } from '../../../src/cards/views.ts';
+import { type Overrides, words } from '../../../src/cards/wording.ts';
 import { movableClock, type MovableClock } from '../../../src/clock.ts';
 import { bundle } from '../../../src/local/bundle.ts';
 import { type LocalDirectLine, localDirectLine } from '../../../src/local/directline/local-direct-line.ts';
@@ -28,22 +30,40 @@ export interface FakeHouse {
   readonly clock: MovableClock;
   readonly line: LocalDirectLine;
   /** What was posted to `/api/…`, newest last. */
-  readonly asked: { readonly path: string; readonly body: Record<string, unknown> }[];
+  readonly asked: {
+    readonly path: string;
+    readonly body: Record<string, unknown>;
+    readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  }[];
   /** Everything said so far. */
   readonly ledger: Line[];
   /** Makes the calls to this path fail with this status, so many times; 0 cuts the connection. */
   readonly failNext: (path: string, status: number, times: number) => void;
+  /** Makes the next call to this path be answered so. */
+  readonly answerNext: (path: string, status: number, body: object, headers?: Record<string, string>) => void;
   readonly become: (state: Partial<CustomerState>) => Promise<void>;
   readonly agentSays: (text: string) => Promise<void>;
-  readonly tell: (code: string, text: string) => Promise<void>;
+  readonly tell: (code: string, text: string, link?: LinkShown) => Promise<void>;
+  /** Sends a card of the house. */
+  readonly showCard: (content: object) => Promise<void>;
   readonly agentTypes: () => Promise<void>;
   /** Forgets every conversation's page, as if another browser of the customer came. */
   readonly say: (line: Pick<Line, 'side' | 'text'> & Partial<Line>) => void;
   readonly close: () => Promise<void>;
 }
 
+/** The way back that the fake house gives. */
+export const wayBack = {
+  url: 'https://northwind.example/help#rt1_dl_abcdefghijklmnop1234.c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA',
+  code: 'apple river candle',
+};
+
 export interface Looks {
+  /** What the answers that open a chat say of the browser's cookies. */
+  readonly cookies?: boolean;
   readonly language?: string;
+  /** Sentences of the widget's own. */
+  readonly overrides?: Overrides;
   readonly company?: string;
 }
 
@@ -59,6 +79,8 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
   const ledger: Line[] = [];
   const asked: FakeHouse['asked'] = [];
   const faults: { path: string; status: number; left: number }[] = [];
+  let signIns = 0;
+  const given: { path: string; status: number; body: object; headers: Record<string, string> }[] = [];
   const references = new Map<string, Partial<ConversationReference>>();
   let conversation: string | undefined;
   let state: CustomerState = { status: 'none', now: clock.now() };
@@ -159,13 +181,20 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
         title: 'Support',
         company: looks.company ?? 'Northwind Parcels',
         language: looks.language ?? 'en',
+        wording: pageWording(words(looks.language ?? 'en', looks.overrides)),
         closedWindow: 'disconnect',
         reconnect: { enabled: true, preview: false },
         all: [
           { id: 'support', title: 'Support' },
           { id: 'sales', title: 'Sales' },
         ],
-        site: { signIn: '/local/signin', people: [{ subject: 'lea', name: 'Lea Moreau' }] },
+        site: {
+          signIn: '/local/signin',
+          people: [
+            { subject: 'lea', name: 'Lea Moreau' },
+            { subject: 'tom', name: 'Tom Okafor' },
+          ],
+        },
         clock: '/local/clock',
       });
       next();
@@ -185,7 +214,14 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
   const edge = (path: string, answer: (body: Record<string, unknown>) => Promise<object>) =>
     server.post(path, (request: restify.Request, response: restify.Response, next: restify.Next) => {
       const body = (request.body ?? {}) as Record<string, unknown>;
-      asked.push({ path, body });
+      asked.push({ path, body, headers: request.headers });
+      const at = given.findIndex((one) => one.path === path);
+      const [designed] = at < 0 ? [] : given.splice(at, 1);
+      if (designed !== undefined) {
+        response.send(designed.status, designed.body, designed.headers);
+        next();
+        return;
+      }
       const fault = faults.find((one) => one.path === path && one.left > 0);
       if (fault !== undefined) {
         fault.left -= 1;
@@ -210,14 +246,30 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
       );
     });
 
-  edge('/local/signin', () => Promise.resolve({ token: 'site-token', name: 'Lea Moreau' }));
+  edge('/local/signin', ({ subject }) => {
+    const claims = Buffer.from(JSON.stringify({ sub: subject, exp: clock.now() / 1_000 + 3_000 }));
+    return Promise.resolve({ token: `e30.${claims.toString('base64url')}.${signIns++}`, name: 'Lea Moreau' });
+  });
   edge('/api/presence', () => Promise.resolve({ state: told() }));
   edge('/api/act', async (body) => {
     if (body['act'] === 'end') await become({ status: 'closed' });
     if (body['act'] === 'suspend') await become({ status: 'suspended', agent });
+    if (body['act'] === 'anyone') await become({ status: 'queued', place: 1 });
+    if (body['act'] === 'link') return { link: { ...wayBack, codeUntil: clock.now() + 600_000 } };
     return { state: told() };
   });
+  edge('/api/transcript', () => Promise.resolve({ lines: ledger, transcript: ledger, state: told() }));
+  edge('/api/reconnect/look', () => Promise.resolve({ status: 'open', agent }));
+  edge('/api/identify', () => Promise.resolve({ state: told() }));
+  edge('/api/forget', (body) => Promise.resolve(body['shared'] === true ? { pass: 'pass-of-the-tab' } : {}));
+  edge('/api/share', () => Promise.resolve({ state: told() }));
   edge('/api/reconnect', async (body) => {
+    if (body['prompt'] === undefined) {
+      const issued = await line.issueToken({ id: customer });
+      conversation = issued.conversationId;
+      await become({ status: 'active', agent });
+      return { ...opened(issued), state: told(), transcript: ledger, pass: 'pass-of-the-return' };
+    }
     const { choice, conversation: here } = body['prompt'] as PromptAnswer & { conversation: string };
     conversation = here;
     prompting.delete(here);
@@ -234,13 +286,7 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
     const here = body['conversation'] as string | undefined;
     const refreshed = here === undefined ? undefined : await refresh(body['token'] as string);
     const issued = refreshed ?? (await line.issueToken({ id: customer }));
-    const answer = {
-      token: issued.token,
-      conversationId: issued.conversationId,
-      userId: customer,
-      expires_in: 3600,
-      domain: '/v3/directline',
-    };
+    const answer = opened(issued);
     const returns =
       here === undefined && ledger.length > 0 && !['none', 'bot', 'closed', 'expired'].includes(state.status);
     if (returns) {
@@ -257,6 +303,14 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
       state: prompting.has(issued.conversationId) ? { ...told(), status: 'choosing' } : told(),
       transcript: ledger,
     };
+  });
+  const opened = ({ token, conversationId }: { token: string; conversationId: string }) => ({
+    token,
+    conversationId,
+    userId: customer,
+    expires_in: 3600,
+    domain: '/v3/directline',
+    ...(looks.cookies !== undefined && { cookies: looks.cookies }),
   });
   const refresh = async (token: string) => {
     const response = await fetch(`${origin}/v3/directline/tokens/refresh`, {
@@ -294,16 +348,23 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
     ledger,
     say,
     become,
+    answerNext: (path, status, body, headers = {}) => given.push({ path, status, body, headers }),
     failNext: (path, status, times) => faults.push({ path, status, left: times }),
     agentSays: async (text) => {
       say({ side: 'agent', name: 'Jonas Weber', text });
       const reconnect = { sid, seq: ledger.length, agent: 'Jonas' };
       await send({ type: 'message', text, channelData: { reconnect } });
     },
-    tell: async (code, text) => {
-      say({ side: 'house', kind: 'notice', code, text });
-      await send({ type: 'message', text, channelData: { reconnect: { sid, seq: ledger.length, code } } });
+    tell: async (code, text, link) => {
+      say({ side: 'house', kind: 'notice', code, text, ...(link !== undefined && { link }) });
+      const reconnect = { sid, seq: ledger.length, code, ...(link !== undefined && { link }) };
+      await send({ type: 'message', text, channelData: { reconnect } });
     },
+    showCard: (content) =>
+      send({
+        type: 'message',
+        attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
+      }),
     agentTypes: () => send({ type: 'typing', from: { id: 'bot', name: 'Jonas' } }),
     close: async () => {
       line.close();

@@ -114,6 +114,25 @@ describe('a returning customer', () => {
     expect(view.texts()).toEqual(['line 1']);
   });
 
+  it('sees a message once whose echo was lost together with its conversation', () => {
+    const merge = merging();
+    const view = screen();
+    const mine = line(1, { side: 'customer', clientId: 'client-1' });
+    // As Web Chat holds it, still waiting for the echo.
+    view.take([
+      {
+        type: 'message',
+        text: mine.text,
+        channelData: { clientActivityID: 'client-1', 'webchat:sequence-id': 9e15 },
+      },
+    ]);
+    view.take(merge.lines([mine, line(2)]));
+    expect(view.texts()).toEqual(['line 1', 'line 2']);
+    // Posted again in the next conversation, where it has another id.
+    view.take(merge.live({ ...delivered(mine), id: 'posted again' }));
+    expect(view.texts()).toEqual(['line 1', 'line 2']);
+  });
+
   it('waits for no answered message that Web Chat has never seen', () => {
     const [shown] = merging().live(delivered(line(1)));
     expect(shown).not.toHaveProperty('replyToId');
@@ -135,6 +154,8 @@ describe('whatever way and however often the lines come', () => {
   });
   const arrival = fc.record({
     whole: fc.boolean(),
+    /** Another page goes on from what was shown. */
+    handedOn: fc.boolean(),
     upTo: fc.nat(11),
     skew: fc.integer({ min: -50, max: 50 }),
   });
@@ -142,9 +163,13 @@ describe('whatever way and however often the lines come', () => {
   it('they are shown once, in the order of the ledger, on their side, as soon as the transcript is there', () => {
     fc.assert(
       fc.property(story, fc.array(arrival, { maxLength: 30 }), (lines, arrivals) => {
-        const merge = merging();
+        let merge = merging();
         const view = screen();
-        for (const { whole, upTo, skew } of arrivals) {
+        for (const { whole, handedOn, upTo, skew } of arrivals) {
+          if (handedOn) {
+            merge = merging();
+            merge.adopt(view.shown());
+          }
           const until = lines.slice(0, (upTo % lines.length) + 1);
           view.take(whole ? merge.lines(until) : merge.live(delivered(until.at(-1)!, skew)));
         }

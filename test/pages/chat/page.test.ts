@@ -75,7 +75,7 @@ it('a customer chats, and the browser has nothing to complain about', async () =
   expect(wrong).toEqual([]);
 });
 
-it('a customer who continues sees all that was said, in order, once, and goes on', async () => {
+it('row 61: a customer who continues sees all that was said from the first line on, in order, once, and goes on', async () => {
   await afterTalking();
   const page = await open();
   const button = page.getByRole('button', { name: 'Continue with Jonas' });
@@ -200,7 +200,7 @@ it('a chat that is refused says so, and offers to try again', async () => {
   await expect.poll(() => status(page).innerText()).toBe('Connected');
 });
 
-it('a lost socket is told, and told again when it is back', async () => {
+it('row 82: a lost socket is told, and told again when it is back', async () => {
   house = await openFakeHouse();
   const page = await open();
   await expect.poll(() => status(page).innerText()).toBe('Connected');
@@ -218,7 +218,7 @@ it('a customer who waits for their agent is told by name', async () => {
   await expect.poll(() => status(page).innerText()).toBe('Waiting for Jonas');
 });
 
-it('End chat can be undone for a moment, and then ends', async () => {
+it('row 82: End chat can be undone for a moment, and then ends, with nowhere to write', async () => {
   await afterTalking();
   const page = await open();
   await page.getByRole('button', { name: 'Continue with Jonas' }).click();

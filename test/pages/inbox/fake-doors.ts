@@ -13,8 +13,10 @@ export interface Doors {
   /** Breaks every connection and takes none, until mended. */
   readonly cut: () => void;
   readonly mend: () => void;
-  /** The next call that changes something takes effect, but its answer is lost. */
+  /** The next call that changes something takes effect, but its answer is lost; the browser asks again by itself. */
   readonly loseNextAnswer: () => void;
+  /** The next call that changes something takes effect, but what stands before the house has given up on it. */
+  readonly giveUpNextAnswer: () => void;
   readonly refuseTokens: (token: string) => void;
 }
 
@@ -40,6 +42,7 @@ export async function openDoors(answer: Answering): Promise<Doors> {
   const files = await pageFiles();
   let broken = false;
   let loses = false;
+  let givesUp = false;
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://house');
@@ -53,6 +56,9 @@ export async function openDoors(answer: Answering): Promise<Doors> {
       if (loses && request.method === 'POST') {
         loses = false;
         request.socket.destroy();
+      } else if (givesUp && request.method === 'POST') {
+        givesUp = false;
+        send(response, 504, 'text/plain', 'No answer in time');
       } else send(response, given.status, 'application/json', JSON.stringify(given.body));
     }
   };
@@ -87,6 +93,7 @@ export async function openDoors(answer: Answering): Promise<Doors> {
       server.closeAllConnections();
     },
     mend: () => (broken = false),
+    giveUpNextAnswer: () => void (givesUp = true),
     loseNextAnswer: () => (loses = true),
     refuseTokens: (token) => refusedTokens.add(token),
   };

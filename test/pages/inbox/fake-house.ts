@@ -1,7 +1,7 @@
 import type { Line } from '../../../src/cards/views.ts';
 import type { InboxList, Row } from '../../../src/handoff/inbox.ts';
 import type { AgentId, SessionId } from '../../../src/session/ids.ts';
-import type { ActRequest, Me } from '../../../src/pages/inbox/wire/wire.ts';
+import type { ActRequest, GivenLink, Me, Terms } from '../../../src/pages/inbox/wire/wire.ts';
 import { openDoors, type Answer, type Doors } from './fake-doors.ts';
 
 /** The agents' edges of the house, kept in memory: enough to show the tab everything it can meet. */
@@ -14,10 +14,16 @@ export interface FakeHouse extends Doors {
   readonly acts: (ActRequest & { readonly sid: SessionId })[];
   /** Adds a session, or changes one, and tells every tab. `null` takes it out of the agent's lists. */
   readonly put: (row: Row) => void;
+  /** Adds a session that was never this agent's, with what was said in it. */
+  readonly putAside: (row: Row, said: readonly string[]) => void;
   readonly change: (sid: SessionId, part: Partial<Row>) => void;
   readonly leave: (sid: SessionId) => void;
   /** Adds a line, and tells every tab. */
   readonly say: (sid: SessionId, line: Partial<Line> & Pick<Line, 'text'>) => void;
+  /** What the widget makes possible. */
+  terms: Terms;
+  /** How many links were made: given or only copied. */
+  readonly linksMade: () => number;
   /** The next act is refused so, with how the row stands. */
   readonly refuseNext: (status: number, code: string, message: string, row?: Row) => void;
 }
@@ -28,10 +34,12 @@ const PAGE = 50;
 
 export async function fakeHouse(): Promise<FakeHouse> {
   const rows = new Map<SessionId, Row>();
+  const aside = new Map<SessionId, Row>();
   const lines = new Map<SessionId, Line[]>();
   const acts: (ActRequest & { readonly sid: SessionId })[] = [];
   const answers = new Map<string, string>();
   let refusal: Answer | undefined;
+  let linksMade = 0;
   let me: Me = {
     id: MARA.id,
     name: MARA.name,
@@ -53,7 +61,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     tellRow(row);
   };
   const rowOf = (sid: SessionId) => {
-    const row = rows.get(sid);
+    const row = rows.get(sid) ?? aside.get(sid);
     if (row === undefined) throw new Error(`There is no ${sid}`);
     return row;
   };
@@ -85,6 +93,18 @@ export async function fakeHouse(): Promise<FakeHouse> {
     put({ ...row, seq, lastLine: { by: side, text: whole.text, at: whole.at } });
   };
 
+  const makeLink = (sid: SessionId): GivenLink => {
+    linksMade += 1;
+    const { status, returnUntil, suspendedUntil } = rowOf(sid);
+    const until =
+      status === 'disconnected' ? returnUntil : status === 'suspended' ? suspendedUntil : undefined;
+    return {
+      url: `https://www.example.com/support#rt1_${sid.split('.')[0] ?? ''}.${String(linksMade).padStart(43, 'x')}`,
+      code: `apple river stone${linksMade === 1 ? '' : ` ${linksMade}`}`,
+      codeUntil: now() + 600_000,
+      ...(until === undefined ? { lastsMs: 1_200_000 } : { until }),
+    };
+  };
   const takeEffect = (sid: SessionId, request: ActRequest) => {
     acts.push({ ...request, sid });
     const at = now();
@@ -108,11 +128,19 @@ export async function fakeHouse(): Promise<FakeHouse> {
           status: 'suspended',
           list: 'suspended',
           at,
+          ...(rowOf(sid).status === 'active' && { customerBackAt: at }),
           ...(request.reason === undefined ? {} : { suspendReason: request.reason }),
           ...(request.backBy === undefined ? {} : { backBy: request.backBy }),
           suspendedUntil: at + 86_400_000,
         });
         notice('Mara set the chat aside', 'suspended');
+        break;
+      case 'link':
+        if (rowOf(sid).status === 'suspended') change(sid, { status: 'active', list: 'mine', at });
+        notice('Mara has given Lea a reconnect link.', 'linkGiven');
+        break;
+      case 'revokeLinks':
+        notice('The links and codes given for this chat no longer work.', 'linksRevoked');
         break;
       case 'resume':
       case 'takeBack':
@@ -142,7 +170,13 @@ export async function fakeHouse(): Promise<FakeHouse> {
     }
     const before = rowOf(sid);
     takeEffect(sid, request);
-    const body = { row: rows.get(sid) ?? before, lines: (lines.get(sid) ?? []).slice(-5), now: now() };
+    const gives = request.act === 'link' || request.link === true;
+    const body = {
+      row: rows.get(sid) ?? before,
+      lines: (lines.get(sid) ?? []).slice(-5),
+      now: now(),
+      ...(gives && { link: makeLink(sid) }),
+    };
     answers.set(request.id, JSON.stringify(body));
     return { status: 200, body };
   };
@@ -160,7 +194,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     const row = rowOf(sid);
     const { name, verified, widget, stream, at: openedAt } = row;
     const customer = { name, verified, widget, stream, openedAt, device: 'Phone, Safari' };
-    return { row, lines: (lines.get(sid) ?? []).slice(-200), customer, now: now() };
+    return { row, lines: (lines.get(sid) ?? []).slice(-200), customer, ...made.terms, now: now() };
   };
   const setPresence = (body: string) => {
     const { status, backAt } = JSON.parse(body) as { status: Me['presence']['status']; backAt?: number };
@@ -175,8 +209,12 @@ export async function fakeHouse(): Promise<FakeHouse> {
     }
     if (room === 'inbox') return { status: 200, body: list(one as InboxList, query.get('from')) };
     const sid = decodeURIComponent(one) as SessionId;
-    if (!rows.has(sid))
+    // An earlier chat is in nobody's list; it is read by way of the one that goes on from it.
+    const via = query.get('via') as SessionId | null;
+    const isEarlier = via !== null && rows.get(via)?.follows === sid && aside.has(sid);
+    if (!isEarlier && !rows.has(sid))
       return { status: 404, body: { error: { code: 'gone', message: 'This chat is not in your lists.' } } };
+    if (rest === 'link') return { status: 200, body: { link: makeLink(sid), now: now() } };
     if (rest === 'acts') return act(sid, JSON.parse(body) as ActRequest);
     if (rest === undefined) return { status: 200, body: view(sid) };
     const before = Number(query.get('before'));
@@ -186,7 +224,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     };
   });
 
-  return {
+  const made: FakeHouse = {
     ...doors,
     now,
     me,
@@ -194,6 +232,14 @@ export async function fakeHouse(): Promise<FakeHouse> {
     lines,
     acts,
     put,
+    putAside: (row, said) => {
+      aside.set(row.sid, row);
+      const told = said.map((text, i): Line => ({
+        ...{ id: `${row.sid}:${i + 1}`, sid: row.sid, seq: i + 1, at: row.at + i },
+        ...{ side: 'customer', kind: 'message', format: 'plain', text },
+      }));
+      lines.set(row.sid, told);
+    },
     change,
     leave: (sid) => {
       const row = rowOf(sid);
@@ -205,5 +251,8 @@ export async function fakeHouse(): Promise<FakeHouse> {
       if (row !== undefined) rows.set(row.sid, row);
       refusal = { status, body: { error: { code, message }, ...(row === undefined ? {} : { row }) } };
     },
+    terms: { canLink: true, enabled: true, keepMs: 86_400_000, preview: false },
+    linksMade: () => linksMade,
   };
+  return made;
 }

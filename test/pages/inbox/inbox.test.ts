@@ -70,7 +70,7 @@ test('Shift and Enter make a new line, Enter alone sends', async () => {
   await message().pressSequentially('two');
   await message().press('Enter');
   await transcript().getByText('two').waitFor();
-  expect(house.acts.map(({ text }) => text)).toEqual(['one\ntwo']);
+  await expect.poll(() => house.acts.map(({ text }) => text)).toEqual(['one\ntwo']);
 });
 
 test('a deep link opens its chat, in its list', async () => {
@@ -118,7 +118,7 @@ test('of two agents who accept, the second is told who has it, and the row leave
   await tab!.frame.getByText('No chats yet').waitFor();
 });
 
-test('suspending asks why and until when, and resuming brings it back to Mine', async () => {
+test('B11: suspending asks why and until when, and resuming brings it back to Mine', async () => {
   const lea = aRow('Lea Moreau');
   house.put(lea);
   await open({ sub: lea.sid });

@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../browser/chromium.ts';
 import { fakeHouse, MARA, type FakeHouse } from './fake-house.ts';
-import { aQueuedRow, aRow } from './rows.ts';
+import { aQueuedRow, aRow, sidOf } from './rows.ts';
 import { openTab, type Tab } from './tab.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 let house: FakeHouse;
 const lea = aRow('Lea Moreau', { reason: 'parcel 4711' });
+const before = aRow('Visitor 81-204', { sid: sidOf('earlier'), status: 'closed', verified: false });
+const visitor = aRow('Visitor 81-204', { verified: false, follows: before.sid, at: 1 });
 const endless = 'Bartholomäus von Hohenstein-Wittgenburg-ohne-jeden-Zwischenraum'.repeat(3);
 
 beforeAll(async () => {
@@ -36,6 +38,13 @@ beforeAll(async () => {
   });
   house.put(aRow('Amélie Rousseau', { status: 'resuming', offeredUntil: now + 60_000, verified: false }));
   house.put(aQueuedRow(endless, now, { reason: endless }));
+  house.terms = { ...house.terms, preview: true };
+  house.putAside(before, ['My parcel is lost.']);
+  house.put(visitor);
+  const notice = (code: string) =>
+    house.say(visitor.sid, { side: 'house', kind: 'notice', code, cause: 'phone', text: `It is ${code}` });
+  for (const code of ['customerGone', 'customerBack', 'customerGone', 'customerBack', 'linkReused'])
+    notice(code);
   house.put(aRow('Ines Duarte', { list: 'suspended', status: 'suspended', customerBackAt: now }));
 });
 afterAll(async () => {
@@ -87,6 +96,47 @@ for (const theme of ['default', 'dark', 'contrast'] as const) {
   });
 }
 
+for (const theme of ['default', 'dark', 'contrast'] as const) {
+  test(`the ways back keep nobody out in the ${theme} theme`, async () => {
+    const tab = await openTab(browser, house, { theme, sub: visitor.sid });
+    const { frame } = tab;
+    const press = (name: string) => frame.getByRole('button', { name, exact: true }).click();
+    await frame.getByText('Visitor 81-204 is back · gone 2 times').click();
+    expect(await violations(tab), 'a customer who comes and goes, and a link tried again').toEqual([]);
+    await press('Send reconnect link');
+    await frame.getByText('Code to read out').waitFor();
+    expect(await violations(tab), 'a link at hand').toEqual([]);
+    await press('Keep until…');
+    expect(await violations(tab), 'a link with its end').toEqual([]);
+    await press('Earlier chat');
+    await frame.getByText('My parcel is lost.').waitFor();
+    expect(await violations(tab), 'an earlier chat').toEqual([]);
+    expect(tab.complaints).toEqual([]);
+    await tab.close();
+  });
+}
+
+test('on a narrow phone the ways back fit, and nothing scrolls sideways', async () => {
+  const tab = await openTab(browser, house, { width: 320, height: 640, sub: visitor.sid });
+  const { frame, page } = tab;
+  const inbox = page.frames().find((each) => each.url().endsWith('/inbox/'));
+  const sideways = () =>
+    inbox?.evaluate(
+      '[...document.querySelectorAll("body, body *")].filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible" && getComputedStyle(e).overflowX !== "hidden" && e.tagName !== "INPUT").map((e) => e.className)',
+    );
+  const press = (name: string) => frame.getByRole('button', { name, exact: true }).click();
+  await frame.getByText('Visitor 81-204 is back · gone 2 times').click();
+  expect(await sideways(), 'what came and went').toEqual([]);
+  await press('Send reconnect link');
+  await frame.getByText('Code to read out').waitFor();
+  expect(await sideways(), 'the link').toEqual([]);
+  await press('Keep until…');
+  expect(await sideways(), 'the link with its end').toEqual([]);
+  expect(await violations(tab)).toEqual([]);
+  expect(await inbox?.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  await tab.close();
+});
+
 test('on a narrow phone list and chat are two steps, and nothing scrolls sideways', async () => {
   const tab = await openTab(browser, house, { width: 320, height: 640 });
   const { frame, page } = tab;
@@ -109,3 +159,51 @@ test('on a narrow phone list and chat are two steps, and nothing scrolls sideway
   await frame.getByRole('listitem').first().waitFor();
   await tab.close();
 });
+
+/** A visitor with a name of sixteen characters, open in a tab of this width, and where the parts of the head stand. */
+async function headAt(width: number) {
+  const name = 'Visitor 3042-881';
+  const row = aRow(name, { verified: false, reason: 'parcel 4711' });
+  house.put(row);
+  const tab = await openTab(browser, house, { width, height: 640, sub: row.sid });
+  const inbox = tab.page.frames().find((each) => each.url().endsWith('/inbox/'));
+  const acts = tab.frame.locator('.acts .button');
+  await acts.nth(2).waitFor();
+  const boxOf = async (part: Locator) => {
+    const box = await part.boundingBox();
+    if (box === null) throw new Error(`${String(part)} is not shown`);
+    return { ...box, middle: box.y + box.height / 2, right: box.x + box.width, bottom: box.y + box.height };
+  };
+  const head = (part: string) => boxOf(tab.frame.locator(`.talk-head ${part}`));
+  const told = {
+    acts: await Promise.all((await acts.all()).map(boxOf)),
+    face: await head('.avatar'),
+    details: await head('.details-toggle'),
+    whole: await boxOf(tab.frame.locator('.talk-head')),
+    isCut: await inbox?.evaluate(
+      '((h2) => h2.scrollWidth > h2.clientWidth)(document.querySelector(".talk-who h2"))',
+    ),
+  };
+  await tab.close();
+  return told;
+}
+
+test('in Teams on a laptop name, acts and details of a chat stand in one row, and the name is whole', async () => {
+  const { whole, face, acts, details, isCut } = await headAt(960);
+  for (const part of [...acts, details]) expect(Math.abs(part.middle - face.middle)).toBeLessThan(6);
+  expect(acts.at(-1)?.right).toBeLessThan(details.x);
+  expect(whole.right - details.right).toBeLessThan(24);
+  expect(isCut).toBe(false);
+});
+
+test.each([800, 600, 320])(
+  'at %i px the acts go below the name together, and the details keep their corner',
+  async (width) => {
+    const { whole, face, acts, details, isCut } = await headAt(width);
+    expect(new Set(acts.map(({ y }) => y)).size).toBe(1);
+    expect(acts[0]?.y).toBeGreaterThan(face.bottom);
+    expect(Math.abs(details.middle - face.middle)).toBeLessThan(6);
+    expect(whole.right - details.right).toBeLessThan(24);
+    expect(isCut).toBe(false);
+  },
+);

@@ -17,12 +17,18 @@ export interface TabOptions {
   readonly width?: number;
   readonly height?: number;
   readonly sub?: string;
+  /** Whether the host lets the tab write the clipboard. */
+  readonly clipboard?: boolean;
 }
 
 /** Opens the inbox in the fake Teams and waits for its first list. */
 export async function openTab(browser: Browser, house: FakeHouse, options: TabOptions = {}): Promise<Tab> {
-  const { theme = 'default', width = 1366, height = 768, sub } = options;
-  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+  const { theme = 'default', width = 1366, height = 768, sub, clipboard = false } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+    permissions: clipboard ? ['clipboard-read', 'clipboard-write'] : [],
+  });
   const page = await context.newPage();
   const outside: string[] = [];
   const complaints: string[] = [];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Line } from '../../../src/cards/views.ts';
 import {
   backSince,
+  flappingOf,
   heldFor,
   itemsOf,
   merged,
@@ -85,4 +86,26 @@ test('a customer counts as back until an agent has written to them', () => {
   expect(backSince([line(1), back, line(3)])).toBe(back.at);
   expect(backSince([line(1), back, mine(3, 'hello again')])).toBeUndefined();
   expect(backSince([line(1)])).toBeUndefined();
+});
+
+const coming = (seq: number, code: string, part: Partial<Line> = {}) =>
+  line(seq, { side: 'house', kind: 'notice', code, ...part });
+
+test('comings and goings with nothing said in between are one thing, under the first one’s key', () => {
+  const flaps = [
+    coming(2, 'customerGone', { cause: 'silent' }),
+    coming(3, 'customerBack'),
+    coming(5, 'customerGone', { cause: 'phone' }),
+    coming(6, 'holdEnded'),
+  ];
+  const items = itemsOf([line(1), ...flaps, line(7), coming(8, 'customerGone')], [], me);
+  expect(items.map(({ type }) => type)).toEqual(['day', 'said', 'flapping', 'said', 'notice']);
+  expect(items[2]).toMatchObject({ key: `${sid}:2`, lines: flaps });
+  expect(flappingOf(flaps)).toEqual({ is: 'released', times: 2, cause: 'phone', at: at + 6 });
+  expect(flappingOf(flaps.slice(0, 2))).toMatchObject({ is: 'here', times: 1, cause: 'silent' });
+});
+
+test('what else changed hands is never folded into comings and goings', () => {
+  const lines = [coming(1, 'customerGone'), coming(2, 'toQueue'), coming(3, 'customerBack')];
+  expect(types(lines)).toEqual(['day', 'notice', 'notice', 'notice']);
 });

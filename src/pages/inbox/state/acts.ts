@@ -1,6 +1,9 @@
 import type { Act, Me, Row } from '../wire/wire.ts';
 
-export type Button = Extract<Act, 'accept' | 'decline' | 'suspend' | 'resume' | 'close' | 'takeBack'>;
+export type Button = Extract<
+  Act,
+  'accept' | 'decline' | 'link' | 'suspend' | 'resume' | 'close' | 'takeBack'
+>;
 
 /** Which buttons apply to a session now, in the order they are shown. */
 export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly Button[] {
@@ -11,9 +14,9 @@ export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly 
       return isTheirs(row, me) ? ['accept', 'decline'] : [];
     case 'active':
     case 'disconnected':
-      return isTheirs(row, me) ? ['suspend', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'suspend', 'close'] : [];
     case 'suspended':
-      return isTheirs(row, me) ? ['resume', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'resume', 'close'] : [];
     case 'closed':
       return isTheirs(row, me) && now < (row.wrapUpUntil ?? 0) ? ['takeBack'] : [];
     case 'bot':

@@ -9,8 +9,18 @@ export interface Banner {
   readonly text: string;
   /** The part of the time that is left, 0 to 1. */
   readonly left?: number;
-  readonly action?: { readonly label: string; readonly act: Act };
+  readonly action?: { readonly label: string; readonly act: Act | 'leaveEarlier' };
 }
+
+/** What stands over an earlier chat that is read from the one that goes on from it. */
+export const earlierBanner = (row: Row, now: number): Banner => ({
+  tone: 'quiet',
+  title: 'Earlier chat',
+  text: [`read only`, row.endedAt === undefined ? '' : `ended ${moment(row.endedAt, now)}`]
+    .filter(Boolean)
+    .join(' · '),
+  action: { label: 'Back to the chat', act: 'leaveEarlier' },
+});
 
 /** The customer as the page calls them: a verified one by first name. */
 export const calledBy = (row: Pick<Row, 'name' | 'verified'>): string =>
@@ -18,9 +28,12 @@ export const calledBy = (row: Pick<Row, 'name' | 'verified'>): string =>
 
 const CAUSES: Readonly<Record<string, string>> = {
   closedWindow: 'closed the page',
-  silent: 'silent',
+  silent: 'probably a lost connection',
   phone: 'probably a locked phone',
 };
+
+/** Why a customer is probably gone, in words; `undefined` for a cause nobody has words for. */
+export const causeText = (cause: string | undefined): string | undefined => CAUSES[cause ?? ''];
 
 /**
  * How a session stands, for the agent who looks at it; `undefined` when there is nothing to say. `backAt`: when the
@@ -70,7 +83,7 @@ function offered(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: number): Ba
 
 function gone(row: Row, now: number): Banner {
   const since = row.goneAt ?? now;
-  const cause = CAUSES[row.cause ?? ''];
+  const cause = causeText(row.cause);
   const parts = [`for ${elapsed(now - since)}`];
   if (cause !== undefined) parts.push(cause);
   const held = row.agentHeldUntil;

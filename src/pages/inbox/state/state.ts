@@ -1,5 +1,5 @@
 import type { Link } from '../wire/live.ts';
-import type { Customer, InboxList, Line, Me, Row, SessionId } from '../wire/wire.ts';
+import type { Customer, GivenLink, InboxList, Line, Me, Row, SessionId, Terms } from '../wire/wire.ts';
 import { noLists, type Lists } from './lists.ts';
 import type { Pending } from './transcript.ts';
 
@@ -9,10 +9,28 @@ export interface Open {
   readonly row: Row | undefined;
   readonly lines: readonly Line[];
   readonly customer: Customer | undefined;
+  /** What its widget makes possible; `undefined` until it was read. */
+  readonly terms: Terms | undefined;
+  /** The reconnect link that is shown to the agent; kept nowhere but here, and gone with the chat. */
+  readonly given: Given | undefined;
+  /** Set when it is read as the earlier chat of this session: nothing can be done in it. */
+  readonly via: SessionId | undefined;
   readonly loading: boolean;
   /** Whether there are lines before the first one that is here. */
   readonly earlier: 'none' | 'some' | 'loading';
 }
+
+/** A link the agent has: sent in the chat, or only copied for another way. */
+export interface Given {
+  readonly link: GivenLink;
+  readonly sent: boolean;
+}
+
+/** A session that was just opened, before anything of it was read. */
+export const opening = (sid: SessionId, row: Row | undefined, via?: SessionId): Open => ({
+  ...{ sid, row, via, lines: [], customer: undefined, terms: undefined, given: undefined },
+  ...{ loading: true, earlier: 'none' },
+});
 
 /** A sentence for the agent, above the conversation. */
 export interface Saying {

@@ -1,24 +1,23 @@
 import type { PageClock } from '../../clock.ts';
 import { Refused, type Api } from '../wire/api.ts';
-import type { Act, ActAnswer, ActRequest, Line, RowNews, SessionId } from '../wire/wire.ts';
+import type { ActAnswer, Line, RowNews, SessionId } from '../wire/wire.ts';
+import { acting, type Acting } from './acting.ts';
 import { rowNews, withNews } from './lists.ts';
 import { keepRead } from './memory.ts';
+import { outbox } from './outbox.ts';
 import { sentenceOf } from './sentences.ts';
-import type { Open, Store } from './state.ts';
-import { merged, unconfirmed, type Pending } from './transcript.ts';
+import { opening, type Open, type Store } from './state.ts';
+import { merged, unconfirmed } from './transcript.ts';
 
 const FULL_PAGE = 200;
 
-/** What an act carries besides itself. */
-export type Extras = Pick<ActRequest, 'reason' | 'backBy'>;
-
 /** The open session: reading it, acting on it, and what is being sent. */
-export interface Talk {
-  readonly open: (sid: SessionId) => Promise<void>;
+export interface Talk extends Pick<Acting, 'act' | 'giveLink' | 'freshLink' | 'hideLink'> {
+  /** `via`: read only, as the earlier chat of that session. */
+  readonly open: (sid: SessionId, via?: SessionId) => Promise<void>;
   readonly close: () => void;
   readonly refetch: () => Promise<void>;
   readonly earlier: () => Promise<void>;
-  readonly act: (act: Exclude<Act, 'message' | 'comment'>, extras?: Extras) => Promise<boolean>;
   /** Shows the line at once and sends it; lines of a session go one after another, in order. */
   readonly say: (kind: 'message' | 'comment', text: string) => void;
   readonly retry: () => void;
@@ -34,7 +33,6 @@ export function talk(
   clock: PageClock,
   giveBack: (sid: SessionId, text: string) => void,
 ): Talk {
-  const sending = new Set<SessionId>();
   const openNow = (sid: SessionId): Open | undefined => {
     const { open } = store.get();
     return open?.sid === sid ? open : undefined;
@@ -57,7 +55,8 @@ export function talk(
     // Whatever the agent does resumes a suspended session: the list goes along with it.
     const resumed = open.row?.status === 'suspended' && answer.row.list === 'mine';
     if (resumed && store.get().list === 'suspended') store.change({ list: 'mine' });
-    update(sid, { row: newer(open, answer.row), lines: merged(open.lines, answer.lines ?? []) });
+    const given = withoutRevoked(open, answer.lines ?? []);
+    update(sid, { row: newer(open, answer.row), lines: merged(open.lines, answer.lines ?? []), given });
     settle();
   };
   const settle = () => {
@@ -79,9 +78,10 @@ export function talk(
     store.change({ open: undefined, saying: { tone: 'info', text: `${who} ${how}.` } });
   };
   const fetchOpen = async (sid: SessionId) => {
-    const view = await api.session(sid);
+    const via = openNow(sid)?.via;
+    const view = await api.session(sid, via);
     const open = openNow(sid);
-    if (open === undefined) return;
+    if (open === undefined || open.via !== via) return;
     const whole = view.lines.length < FULL_PAGE && open.earlier !== 'some';
     // A gap longer than a page leaves a hole between what was here and what came: start over from what came.
     const joins = (open.lines.at(-1)?.seq ?? 0) + 1 >= (view.lines[0]?.seq ?? 0);
@@ -90,54 +90,26 @@ export function talk(
       row: newer(open, view.row),
       lines,
       customer: view.customer,
+      terms: view,
       loading: false,
       earlier: whole ? 'none' : 'some',
     });
     settle();
   };
-  const patch = (id: string, part: Partial<Pending>) =>
-    store.change({ pending: store.get().pending.map((one) => (one.id === id ? { ...one, ...part } : one)) });
-  const drop = (id: string) => store.change({ pending: store.get().pending.filter((one) => one.id !== id) });
-
-  const pump = async (sid: SessionId) => {
-    if (sending.has(sid)) return;
-    sending.add(sid);
-    try {
-      for (let next = first(sid); next !== undefined; next = first(sid)) if (!(await sendOne(next))) return;
-    } finally {
-      sending.delete(sid);
-    }
-  };
-  const first = (sid: SessionId) => store.get().pending.find((one) => one.sid === sid && !one.failed);
-  const sendOne = async (one: Pending): Promise<boolean> => {
-    const { id, sid, kind, text } = one;
-    const epoch = openNow(sid)?.row?.epoch ?? store.get().lists.rows.get(sid)?.epoch ?? 0;
-    try {
-      const answer = await api.act(sid, { id, act: kind, epoch, text });
-      drop(id);
-      take(sid, answer);
-      return true;
-    } catch (error) {
-      if (error instanceof Refused) {
-        drop(id);
-        giveBack(sid, text);
-        store.change({ refused: sentenceOf(error) });
-        if (error.row !== undefined) take(sid, { row: error.row });
-        return true;
-      }
-      // What follows must not overtake it: the whole session's line waits.
-      const failed = store.get().pending.map((each) => (each.sid === sid ? { ...each, failed: true } : each));
-      store.change({ pending: failed });
-      return false;
-    }
-  };
+  const sending = outbox(api, store, clock, {
+    epochOf: (sid) => openNow(sid)?.row?.epoch ?? store.get().lists.rows.get(sid)?.epoch ?? 0,
+    take,
+    giveBack,
+  });
+  const pressed = acting(api, store, clock, { update, take, follow });
 
   return {
-    open: async (sid) => {
-      if (store.get().open?.sid === sid) return;
+    open: async (sid, via) => {
+      const now = store.get().open;
+      if (now?.sid === sid && now.via === via) return;
       const row = store.get().lists.rows.get(sid);
       store.change({
-        open: { sid, row, lines: [], customer: undefined, loading: true, earlier: 'none' },
+        open: opening(sid, row, via),
         saying: undefined,
         refused: undefined,
       });
@@ -166,7 +138,7 @@ export function talk(
       if (open?.earlier !== 'some' || before === undefined) return;
       update(open.sid, { earlier: 'loading' });
       try {
-        const { lines } = await api.earlier(open.sid, before);
+        const { lines } = await api.earlier(open.sid, before, open.via);
         const now = openNow(open.sid);
         if (now === undefined) return;
         const all = merged(now.lines, lines);
@@ -178,69 +150,26 @@ export function talk(
         update(open.sid, { earlier: 'some' });
       }
     },
-    act: async (act, extras = {}) => {
-      const { open, busy } = store.get();
-      if (open?.row === undefined || busy) return false;
-      store.change({ busy: true, saying: undefined });
-      try {
-        const answer = await api.act(open.sid, {
-          id: crypto.randomUUID(),
-          act,
-          epoch: open.row.epoch,
-          ...extras,
-        });
-        take(open.sid, answer);
-        if (answer.row.sid !== open.sid) {
-          await follow(answer);
-        }
-        return true;
-      } catch (error) {
-        store.change({
-          saying: { tone: error instanceof Refused ? 'info' : 'problem', text: sentenceOf(error) },
-        });
-        if (error instanceof Refused && error.row !== undefined) {
-          take(open.sid, { row: error.row });
-          if (rowNews(error.row, store.get().me).row === null) store.change({ open: undefined });
-        }
-        return false;
-      } finally {
-        store.change({ busy: false });
-      }
-    },
-    say: (kind, text) => {
-      const { open, pending } = store.get();
-      if (open === undefined) return;
-      const afterSeq = open.lines.at(-1)?.seq ?? 0;
-      const waits = pending.some((one) => one.sid === open.sid && one.failed);
-      const one: Pending = {
-        id: crypto.randomUUID(),
-        sid: open.sid,
-        kind,
-        text,
-        at: clock.now(),
-        afterSeq,
-        failed: waits,
-      };
-      store.change({ pending: [...pending, one], refused: undefined });
-      void pump(open.sid);
-    },
-    retry: () => {
-      for (const one of store.get().pending) if (one.failed) patch(one.id, { failed: false });
-      for (const sid of new Set(store.get().pending.map((one) => one.sid))) void pump(sid);
-    },
-    discard: drop,
+    act: pressed.act,
+    giveLink: pressed.giveLink,
+    freshLink: pressed.freshLink,
+    hideLink: pressed.hideLink,
+    say: sending.say,
+    retry: sending.retry,
+    discard: sending.discard,
     heard: (line) => {
       const open = openNow(line.sid);
       if (open === undefined) return;
       const last = open.lines.at(-1)?.seq ?? 0;
-      update(line.sid, { lines: merged(open.lines, [line]) });
+      update(line.sid, { lines: merged(open.lines, [line]), given: withoutRevoked(open, [line]) });
       settle();
       // News may overtake each other, but a hole means that some were missed.
       if (!open.loading && line.seq > last + 1) void fetchOpen(line.sid).catch(() => {});
     },
     rowChanged: ({ sid, row }) => {
       const open = openNow(sid);
-      if (open === undefined) return;
+      // An earlier chat is in nobody's lists because of it.
+      if (open === undefined || (row === null && open.via !== undefined)) return;
       if (row !== null) {
         update(sid, { row: newer(open, row) });
         markRead();
@@ -252,12 +181,16 @@ export function talk(
 
   async function follow(answer: ActAnswer): Promise<void> {
     const { sid } = answer.row;
-    store.change({
-      open: { sid, row: answer.row, lines: [], customer: undefined, loading: true, earlier: 'none' },
-    });
+    store.change({ open: opening(sid, answer.row) });
     await fetchOpen(sid);
   }
 }
+
+/** The link that is shown, unless these lines say that it was withdrawn; lines that are known already say nothing. */
+const withoutRevoked = ({ given, lines }: Open, more: readonly Line[]): Open['given'] => {
+  const last = lines.at(-1)?.seq ?? 0;
+  return more.some(({ code, seq }) => code === 'linksRevoked' && seq > last) ? undefined : given;
+};
 
 const newer = (open: Open, row: Open['row']): Open['row'] =>
   open.row !== undefined && row !== undefined && open.row.sid === row.sid && open.row.ver > row.ver

@@ -52,6 +52,9 @@ export const exact = (at: number): string =>
 export const hourMinute = (at: number): string =>
   new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
+export const hourMinuteSecond = (at: number): string =>
+  new Date(at).toLocaleTimeString('en-GB', { timeStyle: 'medium' });
+
 /** A local day, as a key. */
 export const dayOf = (at: number): string => new Date(at).toDateString();
 

@@ -18,6 +18,8 @@ export type Item =
   | { readonly type: 'day'; readonly key: string; readonly at: number }
   | { readonly type: 'bot'; readonly key: string; readonly lines: readonly Line[] }
   | { readonly type: 'notice'; readonly key: string; readonly line: Line }
+  /** A customer who comes and goes, with nothing said in between: at least two notices, told as one. */
+  | { readonly type: 'flapping'; readonly key: string; readonly lines: readonly Line[] }
   | { readonly type: 'comment'; readonly key: string; readonly line: Line; readonly mine: boolean }
   /** `follows`: the same person, within a few minutes: stands close to the line before. */
   | {
@@ -63,7 +65,10 @@ export function itemsOf(lines: readonly Line[], pending: readonly Pending[], me:
       items.push({ type: 'day', key: `day-${day}`, at: line.at });
       before = undefined;
     }
-    items.push(itemOf(line, before, me));
+    const last = items.at(-1);
+    const flapping = last === undefined ? undefined : joined(last, line);
+    if (flapping === undefined) items.push(itemOf(line, before, me));
+    else items[items.length - 1] = flapping;
     before = line;
   }
   for (const one of unconfirmed(pending, lines, me))
@@ -103,6 +108,24 @@ export function backSince(lines: readonly Line[]): number | undefined {
   return answered ? undefined : lines[back]?.at;
 }
 
+/** How a customer who comes and goes stands now: how often they went, why last, and whether they are here. */
+export interface Flapping {
+  readonly is: 'here' | 'gone' | 'released';
+  readonly times: number;
+  readonly cause?: string;
+  /** When it came to this. */
+  readonly at: number;
+}
+
+/** Sums up notices of coming and going, oldest first. */
+export function flappingOf(lines: readonly Line[]): Flapping {
+  const gone = lines.filter((line) => line.code === 'customerGone');
+  const cause = gone.findLast((line) => line.cause !== undefined)?.cause;
+  const last = lines.at(-1);
+  const is = last?.code === 'customerBack' ? 'here' : last?.code === 'holdEnded' ? 'released' : 'gone';
+  return { is, times: gone.length, at: last?.at ?? 0, ...(cause !== undefined && { cause }) };
+}
+
 /** What changed hands and why: the notices, newest first. */
 export const markersOf = (lines: readonly Line[]): readonly Line[] =>
   lines.filter((line) => line.kind === 'notice').toReversed();
@@ -112,6 +135,20 @@ function botPart(lines: readonly Line[]): readonly Line[] {
   const agent = lines.findIndex((line) => line.side === 'agent' || line.side === 'house');
   const head = agent < 0 ? lines : lines.slice(0, agent);
   return head.some((line) => line.side === 'bot') ? head : [];
+}
+
+const COMES_AND_GOES: ReadonlySet<string | undefined> = new Set([
+  'customerGone',
+  'customerBack',
+  'holdEnded',
+]);
+
+/** The last item with one more coming or going in it; `undefined` when the line stands for itself. */
+function joined(last: Item, line: Line): Item | undefined {
+  if (!COMES_AND_GOES.has(line.code)) return undefined;
+  if (last.type === 'flapping') return { ...last, lines: [...last.lines, line] };
+  if (last.type !== 'notice' || !COMES_AND_GOES.has(last.line.code)) return undefined;
+  return { type: 'flapping', key: last.key, lines: [last.line, line] };
 }
 
 function itemOf(line: Line, before: Line | undefined, me: string): Item {

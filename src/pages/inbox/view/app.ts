@@ -20,11 +20,13 @@ export interface App {
 /** Puts the tab together in `root`, and gives it its keys. */
 export function app(root: HTMLElement, clock: PageClock, store: Store, inbox: Inbox, talk: Talk): App {
   const presence = presenceView(clock, inbox.setPresence);
-  const open = (sid: SessionId) => {
-    void talk.open(sid);
+  const open = (sid: SessionId, via?: SessionId) => {
+    void talk.open(sid, via);
   };
-  const lists = listsView(clock, { choose: inbox.choose, open, more: () => void inbox.more() }, () =>
-    store.change({}),
+  const lists = listsView(
+    clock,
+    { choose: inbox.choose, open: (sid) => open(sid), more: () => void inbox.more() },
+    () => store.change({}),
   );
   const toggleDetails = () => store.change({ detailsOpen: !store.get().detailsOpen });
   const hideDetails = () => {
@@ -39,12 +41,26 @@ export function app(root: HTMLElement, clock: PageClock, store: Store, inbox: In
         conversation.composer.focus();
       } else if (act === 'decline') talk.close();
     },
+    leaveEarlier: () => {
+      const via = store.get().open?.via;
+      if (via === undefined) return;
+      open(via);
+      conversation.focusLog();
+    },
   });
-  const details = detailsView(clock, hideDetails, (sid) => {
+  const showEarlier = (sid: SessionId) => {
+    const via = store.get().open?.sid;
     store.change({ detailsOpen: false });
-    open(sid);
+    open(sid, via);
     conversation.focusLog();
-  });
+  };
+  const copyLink = async () => {
+    const copied = await talk.freshLink();
+    if (store.get().detailsOpen) hideDetails();
+    // Once the link is there to be copied.
+    if (copied) queueMicrotask(conversation.copyLink);
+  };
+  const details = detailsView(clock, hideDetails, showEarlier, () => void copyLink());
   const sayingText = h('span', {});
   const dismiss = button('', () => store.change({ saying: undefined }), {
     look: 'subtle',
@@ -101,8 +117,10 @@ export function app(root: HTMLElement, clock: PageClock, store: Store, inbox: In
       }
       conversation.render(state);
       details.render(state);
-      // What had the focus may be gone: the keyboard goes on from what is there now.
-      if (before?.checkVisibility() === false) {
+      // What had the focus may be gone: the keyboard goes on from what is there now, unless something took its place.
+      const { activeElement } = document;
+      const isLost = activeElement === before || activeElement === document.body;
+      if (isLost && before?.checkVisibility() === false) {
         if (acting && state.open !== undefined) conversation.focusLog();
         else document.getElementById(`tab-${state.list}`)?.focus();
       }

@@ -1,5 +1,5 @@
 import type { PageClock } from '../../clock.ts';
-import type { Extras } from '../state/talk.ts';
+import type { Extras } from '../state/acting.ts';
 import { ask } from './ask.ts';
 import { backByField } from './back-by-field.ts';
 import { h } from './dom.ts';

@@ -12,11 +12,13 @@ export interface BackByField {
 
 /** A field for a moment to be back, with the usual ones a press away; at most 14 days ahead. */
 export function backByField(label: string, clock: PageClock, hint: string): BackByField {
+  // A form above the chat may ask for one while a dialog does.
+  const id = `back-by-${crypto.randomUUID()}`;
   const input = h('input', {
     type: 'datetime-local',
-    id: 'back-by',
+    id,
     class: 'input',
-    'aria-describedby': 'back-by-hint',
+    'aria-describedby': `${id}-hint`,
   });
   const now = clock.now();
   input.min = local(now);
@@ -29,7 +31,7 @@ export function backByField(label: string, clock: PageClock, hint: string): Back
   const element = h(
     'div',
     { class: 'field' },
-    h('label', { for: 'back-by' }, label),
+    h('label', { for: id }, label),
     input,
     h(
       'div',
@@ -38,7 +40,7 @@ export function backByField(label: string, clock: PageClock, hint: string): Back
       quick('In 2 hours', fullMinute(now + 2 * HOUR)),
       quick('Tomorrow 9:00', tomorrow),
     ),
-    h('small', { id: 'back-by-hint' }, hint),
+    h('small', { id: `${id}-hint` }, hint),
   );
   return {
     element,

@@ -8,7 +8,10 @@ export interface BannerView {
 }
 
 /** The strip above the transcript. Its title is announced when it changes; the counting words beside it are not. */
-export function bannerView(act: (act: Exclude<Act, 'message' | 'comment'>) => void): BannerView {
+export function bannerView(on: {
+  readonly act: (act: Exclude<Act, 'message' | 'comment'>) => void;
+  readonly leaveEarlier: () => void;
+}): BannerView {
   const title = h('strong', { role: 'status' });
   const text = h('span', { class: 'banner-text' });
   const left = h('i');
@@ -29,7 +32,9 @@ export function bannerView(act: (act: Exclude<Act, 'message' | 'comment'>) => vo
       setAttributes(control, { hidden: action === undefined });
       setText(control, action?.label ?? '');
       control.onclick = () => {
-        if (action !== undefined && action.act !== 'message' && action.act !== 'comment') act(action.act);
+        if (action?.act === 'leaveEarlier') on.leaveEarlier();
+        else if (action !== undefined && action.act !== 'message' && action.act !== 'comment')
+          on.act(action.act);
       };
     },
   };

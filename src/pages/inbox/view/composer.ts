@@ -1,4 +1,5 @@
 import { calledBy } from '../state/banner.ts';
+import { whyNoLink } from '../state/link.ts';
 import { drafts } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
@@ -7,6 +8,8 @@ import { button, h, setAttributes, setText } from './dom.ts';
 import { icon } from './icons.ts';
 
 const LONGEST = 8_000;
+/** Typed in place of a message, it gives a reconnect link. Any other word with a slash is text. */
+const LINK = '/link';
 
 export interface ComposerView {
   readonly element: HTMLElement;
@@ -39,6 +42,7 @@ export function composerView(talk: Talk): ComposerView {
   let commenting = false;
   let name = '';
   let resumes = false;
+  let canLink = false;
 
   const setComment = (on: boolean) => {
     commenting = on;
@@ -48,16 +52,31 @@ export function composerView(talk: Talk): ComposerView {
     box.focus();
   };
   const words = () => {
-    setAttributes(box, { placeholder: commenting ? 'A comment only your team sees' : `Message ${name}` });
-    setText(hint, commenting ? 'Only your team sees this' : resumes ? 'Writing resumes the chat' : '');
+    const message = canLink ? `Message ${name}, or ${LINK}` : `Message ${name}`;
+    setAttributes(box, { placeholder: commenting ? 'A comment only your team sees' : message });
+    setText(hint, commenting ? 'Only your team sees this' : hintOf(box.value.trim()));
+  };
+  const hintOf = (text: string) => {
+    if (canLink && text !== '' && LINK.startsWith(text)) return `${LINK} sends a reconnect link`;
+    return resumes ? 'Writing resumes the chat' : '';
   };
   const submit = () => {
     const text = box.value.trim();
     if (text === '' || sid === undefined) return;
-    talk.say(commenting ? 'comment' : 'message', text);
     write('');
+    if (!commenting && text === LINK) void giveLink(sid);
+    else talk.say(commenting ? 'comment' : 'message', text);
     if (commenting) setComment(false);
     box.focus();
+  };
+  const giveLink = async (of: SessionId) => {
+    if (!(await talk.giveLink())) giveBack(of, LINK);
+  };
+  const giveBack: ComposerView['giveBack'] = (of, text) => {
+    const kept = of === sid ? box.value : drafts.of(of);
+    const both = kept === '' ? text : `${text}\n${kept}`;
+    if (of === sid) write(both);
+    else drafts.keep(of, both);
   };
   const write = (text: string) => {
     box.value = text;
@@ -73,6 +92,7 @@ export function composerView(talk: Talk): ComposerView {
   box.addEventListener('input', () => {
     if (sid !== undefined) drafts.keep(sid, box.value);
     fit();
+    words();
   });
   box.addEventListener('keydown', (event) => {
     // While an input method composes a word, Enter belongs to it.
@@ -84,12 +104,7 @@ export function composerView(talk: Talk): ComposerView {
   return {
     element,
     focus: () => box.focus(),
-    giveBack: (of, text) => {
-      const kept = of === sid ? box.value : drafts.of(of);
-      const both = kept === '' ? text : `${text}\n${kept}`;
-      if (of === sid) write(both);
-      else drafts.keep(of, both);
-    },
+    giveBack,
     render: ({ open, refused: why }, mayWrite) => {
       setAttributes(element, { hidden: !mayWrite && why === undefined && box.value === '' });
       element.classList.toggle('closed', !mayWrite);
@@ -99,6 +114,7 @@ export function composerView(talk: Talk): ComposerView {
       const row = open?.row;
       name = row === undefined ? '' : calledBy(row);
       resumes = row?.status === 'suspended';
+      canLink = open?.terms !== undefined && whyNoLink(open.terms) === undefined;
       if (open !== undefined && open.sid !== sid) {
         sid = open.sid;
         commenting = false;

@@ -1,6 +1,7 @@
 import type { PageClock } from '../../clock.ts';
 import { buttonsFor, mayWrite, type Button } from '../state/acts.ts';
-import { bannerOf, calledBy } from '../state/banner.ts';
+import { bannerOf, calledBy, earlierBanner } from '../state/banner.ts';
+import { whyNoLink } from '../state/link.ts';
 import type { State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
 import { backSince } from '../state/transcript.ts';
@@ -11,12 +12,14 @@ import { bannerView } from './banner.ts';
 import { composerView, type ComposerView } from './composer.ts';
 import { button, h, keyed, setAttributes, setText } from './dom.ts';
 import { emptyState } from './empty.ts';
+import { givenLinkView } from './given-link.ts';
 import { icon } from './icons.ts';
 import { transcriptView } from './transcript.ts';
 
 const LABELS: Readonly<Record<Button, string>> = {
   accept: 'Accept',
   decline: 'Decline',
+  link: 'Send reconnect link',
   suspend: 'Suspend',
   resume: 'Resume',
   close: 'Close',
@@ -38,6 +41,8 @@ export interface ConversationView {
   readonly composer: ComposerView;
   readonly focusLog: () => void;
   readonly focusDetails: () => void;
+  /** Copies the link that is shown, and moves the focus there. */
+  readonly copyLink: () => void;
   readonly render: (state: State) => void;
 }
 
@@ -45,12 +50,22 @@ export interface ConversationView {
 export function conversationView(
   clock: PageClock,
   talk: Talk,
-  on: { readonly details: () => void; readonly acted: (act: Button) => void },
+  on: {
+    readonly details: () => void;
+    readonly acted: (act: Button) => void;
+    readonly leaveEarlier: () => void;
+  },
 ): ConversationView {
   const face = h('span', { class: 'face' });
   const called = h('bdi');
   const name = h('h2', {}, called);
-  const sub = h('p', { class: 'talk-sub' });
+  const unverified = h('span', { class: 'badge' }, 'not verified');
+  const preview = h(
+    'span',
+    { class: 'badge preview', title: 'Only listed agents are asked here' },
+    'Preview',
+  );
+  const sub = h('p');
   const acts = h('div', { class: 'acts', role: 'group', 'aria-label': 'This chat' });
   const back = button('', () => talk.close(), {
     look: 'subtle',
@@ -66,14 +81,20 @@ export function conversationView(
     { class: 'talk-head' },
     back,
     face,
-    h('div', { class: 'talk-who' }, name, sub),
+    h('div', { class: 'talk-who' }, name, h('div', { class: 'talk-sub' }, unverified, preview, sub)),
     acts,
     details,
   );
-  const banner = bannerView((act) => void talk.act(act));
+  const banner = bannerView({ act: (act) => void talk.act(act), leaveEarlier: on.leaveEarlier });
+  const given = givenLinkView(clock, talk);
+  const noLink = h('span', { class: 'unseen', id: 'no-link' });
   const transcript = transcriptView(clock, talk);
   const composer = composerView(talk);
-  const open = h('div', { class: 'talk-open' }, header, banner.element, transcript.element, composer.element);
+  const open = h(
+    'div',
+    { class: 'talk-open' },
+    ...[header, noLink, banner.element, given.element, transcript.element, composer.element],
+  );
   const nothing = h(
     'div',
     { class: 'talk-nothing' },
@@ -88,6 +109,10 @@ export function conversationView(
   const press = async (act: Button, state: State) => {
     const row = state.open?.row;
     if (row === undefined) return;
+    if (act === 'link') {
+      if (state.open?.terms?.canLink === true) await talk.giveLink();
+      return;
+    }
     const extras =
       act === 'suspend'
         ? await askSuspend(clock, calledBy(row))
@@ -103,35 +128,50 @@ export function conversationView(
     composer,
     focusLog: transcript.focus,
     focusDetails: () => details.focus(),
+    copyLink: given.copy,
     render: (state) => {
       const row = state.open?.row;
       const { me } = state;
       setAttributes(open, { hidden: state.open === undefined });
       setAttributes(nothing, { hidden: state.open !== undefined });
       if (state.open === undefined) return;
+      const { terms } = state.open;
+      const isEarlier = state.open.via !== undefined;
+      const mayAct = !isEarlier && row !== undefined && me !== undefined && mayWrite(row, me);
+      const whyNot = whyNoLink(terms);
+      setText(noLink, whyNot ?? '');
       setText(called, row?.name ?? '\u00a0');
       setAttributes(name, { title: row?.name });
       if (row !== undefined && me !== undefined) {
-        const signature = `${row.sid} ${row.status} ${row.customerBackAt ?? ''} ${row.name}`;
+        const signature = [row.sid, row.status, row.customerBackAt, row.name, row.verified].join(' ');
         if (face.dataset['signature'] !== signature) face.replaceChildren(avatar(row));
         face.dataset['signature'] = signature;
         setText(sub, [row.stream, row.reason, STATUS_WORDS[row.status]].filter(Boolean).join(' · '));
         keyed(
           acts,
-          buttonsFor(row, me, clock.now()),
+          isEarlier ? [] : buttonsFor(row, me, clock.now()),
           (act) => act,
           (act) => actButton(act),
           (control, act) => {
             if (!(control instanceof HTMLButtonElement)) return;
             control.onclick = () => void press(act, state);
-            setAttributes(control, { 'aria-disabled': state.busy ? 'true' : undefined });
+            const canLink = act !== 'link' || terms?.canLink === true;
+            setAttributes(control, { 'aria-disabled': state.busy || !canLink ? 'true' : undefined });
+            const title = act === 'link' ? whyNot : undefined;
+            setAttributes(control, { title, 'aria-describedby': title && noLink.id });
           },
         );
-        banner.render(bannerOf(row, me, clock.now(), backSince(state.open.lines)));
+        const now = clock.now();
+        banner.render(
+          isEarlier ? earlierBanner(row, now) : bannerOf(row, me, now, backSince(state.open.lines)),
+        );
       }
+      setAttributes(unverified, { hidden: row === undefined || row.verified });
+      setAttributes(preview, { hidden: terms?.preview !== true });
+      given.render(mayAct ? state.open : undefined, state.busy);
       setAttributes(details, { 'aria-expanded': String(state.detailsOpen) });
       transcript.render(state);
-      composer.render(state, row !== undefined && me !== undefined && mayWrite(row, me));
+      composer.render(state, mayAct);
     },
   };
 }

@@ -1,9 +1,11 @@
 import type { PageClock } from '../../clock.ts';
-import type { State } from '../state/state.ts';
+import type { Open, State } from '../state/state.ts';
 import { exact, hourMinute, moment } from '../state/time.ts';
+import { mayWrite } from '../state/acts.ts';
+import { whyNoLink } from '../state/link.ts';
 import { markersOf } from '../state/transcript.ts';
-import type { Customer, Line, Row, SessionId } from '../wire/wire.ts';
-import { button, h, setAttributes } from './dom.ts';
+import type { Line, SessionId } from '../wire/wire.ts';
+import { button, h, setAttributes, setText } from './dom.ts';
 import { icon } from './icons.ts';
 
 export interface DetailsView {
@@ -16,6 +18,7 @@ export function detailsView(
   clock: PageClock,
   close: () => void,
   show: (sid: SessionId) => void,
+  copyLink: () => void,
 ): DetailsView {
   const dismiss = button('', close, { look: 'subtle', icon: icon('dismiss'), name: 'Hide details' });
   dismiss.classList.add('details-dismiss');
@@ -26,29 +29,44 @@ export function detailsView(
     'section',
     {},
     h('h3', {}, 'Earlier'),
-    button('Chat that was taken back', () => follows !== undefined && show(follows)),
+    button('Earlier chat', () => follows !== undefined && show(follows)),
   );
+  const copy = button('Copy reconnect link', () => mayCopy && copyLink());
+  const noLink = h('p', { class: 'no-link', id: 'no-link-to-copy' });
+  const wayBack = h('section', {}, h('h3', {}, 'Way back'), copy, noLink);
   const element = h(
     'aside',
     { class: 'details', id: 'details', 'aria-label': 'Details', tabindex: 0 },
     dismiss,
     h('section', {}, h('h3', {}, 'Customer'), facts),
+    wayBack,
     earlier,
     why,
   );
   let shown = '';
   let follows: SessionId | undefined;
+  let mayCopy = false;
   return {
     element,
-    render: ({ open, detailsOpen }) => {
+    render: ({ open, me, busy, detailsOpen }) => {
+      const row = open?.via === undefined ? open?.row : undefined;
+      setAttributes(wayBack, { hidden: row === undefined || me === undefined || !mayWrite(row, me) });
+      mayCopy = !busy && open?.terms?.canLink === true;
+      const whyNot = whyNoLink(open?.terms);
+      setText(noLink, whyNot ?? '');
+      setAttributes(copy, {
+        'aria-disabled': mayCopy ? undefined : 'true',
+        'aria-describedby': whyNot && noLink.id,
+      });
       setAttributes(element, { hidden: open === undefined });
       element.classList.toggle('shown', detailsOpen);
       const markers = markersOf(open?.lines ?? []);
-      const signature = JSON.stringify([open?.row, open?.customer, markers.length, open?.sid]);
+      const signature = JSON.stringify([open?.row, open?.customer, markers.length, open?.sid, open?.terms]);
       if (signature === shown || open === undefined) return;
       shown = signature;
-      facts.replaceChildren(...factsOf(open.row, open.customer, clock.now()));
-      follows = open.row?.follows;
+      facts.replaceChildren(...factsOf(open, clock.now()));
+      // What an earlier chat went on from is not this agent's to read.
+      follows = open.via === undefined ? open.row?.follows : undefined;
       setAttributes(earlier, { hidden: follows === undefined });
       setAttributes(why, { hidden: markers.length === 0 });
       history.replaceChildren(...markers.map(marker));
@@ -56,19 +74,25 @@ export function detailsView(
   };
 }
 
-function factsOf(row: Row | undefined, customer: Customer | undefined, now: number): readonly Node[] {
+function factsOf({ row, customer, terms }: Open, now: number): readonly Node[] {
   if (row === undefined) return [];
-  const verified = customer?.verified ?? row.verified;
+  // The row is told of at once when its customer signs in; what was read of the customer may be older.
+  const { verified } = row;
   const badge = h(
     'span',
     { class: verified ? 'badge verified' : 'badge' },
     verified ? 'verified' : 'not verified',
   );
   const facts: (readonly [string, string | Node | undefined])[] = [
-    ['Name', h('span', {}, h('bdi', { dir: 'auto' }, customer?.name ?? row.name), ' ', badge)],
+    ['Name', h('span', {}, h('bdi', { dir: 'auto' }, row.name), ' ', badge)],
     ['Reason', row.reason],
     ['Stream', row.stream],
-    ['Widget', row.widget],
+    [
+      'Widget',
+      terms?.preview === true
+        ? h('span', {}, h('bdi', {}, row.widget), ' ', h('span', { class: 'badge preview' }, 'Preview'))
+        : row.widget,
+    ],
     ['Opened', customer && h('time', { title: exact(customer.openedAt) }, moment(customer.openedAt, now))],
     ['Device', customer?.device],
     ['Language', customer?.language],

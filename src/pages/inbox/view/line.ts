@@ -1,8 +1,8 @@
 import type { PageClock } from '../../clock.ts';
-import { calledBy } from '../state/banner.ts';
-import { dayName, exact, hourMinute } from '../state/time.ts';
+import { calledBy, causeText } from '../state/banner.ts';
+import { dayName, exact, hourMinute, hourMinuteSecond } from '../state/time.ts';
 import type { Talk } from '../state/talk.ts';
-import type { Item, Pending } from '../state/transcript.ts';
+import { flappingOf, type Item, type Pending } from '../state/transcript.ts';
 import type { Line, Row } from '../wire/wire.ts';
 import { button, h } from './dom.ts';
 import { icon } from './icons.ts';
@@ -12,6 +12,8 @@ export interface ItemContext {
   readonly clock: PageClock;
   readonly talk: Talk;
   readonly row: Row | undefined;
+  /** Whether this agent can give this customer a code now. */
+  readonly mayGiveCode: boolean;
 }
 
 /** What one item of the transcript looks like; `kind` is its class. */
@@ -27,8 +29,15 @@ export function itemElement(
     case 'notice':
       return {
         kind: `notice ${toneOf(item.line)}`,
-        element: [h('span', {}, item.line.text, ' ', time(item.line.at))],
+        element: [h('span', {}, item.line.text, ' ', time(item.line.at), ...offers(item.line, context))],
       };
+    case 'flapping': {
+      const { is } = flappingOf(item.lines);
+      return {
+        kind: `notice flapping ${is === 'here' ? 'good' : 'warn'}`,
+        element: [flapping(item.lines, context)],
+      };
+    }
     case 'comment': {
       const who = h(
         'div',
@@ -93,6 +102,43 @@ function botPart(lines: readonly Line[], context: ItemContext): HTMLElement {
   );
 }
 
+// One line for however often it was; every single time is a press away, and in the details.
+function flapping(lines: readonly Line[], { row }: ItemContext): HTMLElement {
+  const { is, times, cause, at } = flappingOf(lines);
+  const name = row === undefined ? 'The customer' : calledBy(row);
+  const why = causeText(cause);
+  const often = times > 1 ? `gone ${times} times` : is === 'here' ? 'was gone' : '';
+  const parts = [often, why, is === 'released' ? 'the place is free again' : ''].filter(Boolean);
+  const said = [`${name} is ${is === 'here' ? 'back' : 'gone'}`, ...parts].join(' · ');
+  const title = lines
+    .map((line) => `${hourMinuteSecond(line.at)} ${STEPS[line.code ?? ''] ?? ''}`)
+    .join('\n');
+  return h(
+    'details',
+    {},
+    h('summary', { title }, said, ' ', time(at)),
+    h(
+      'ol',
+      { class: 'times' },
+      ...lines.map((line) =>
+        h('li', {}, h('time', { datetime: new Date(line.at).toISOString() }, exact(line.at)), ' ', line.text),
+      ),
+    ),
+  );
+}
+
+const STEPS: Readonly<Record<string, string>> = {
+  customerGone: 'gone',
+  customerBack: 'back',
+  holdEnded: 'place free',
+};
+
+// A link that was tried elsewhere may have been its customer: a code lets them in.
+function offers({ code }: Line, { talk, mayGiveCode }: ItemContext): readonly (Node | string)[] {
+  if (code !== 'linkReused' || !mayGiveCode) return [];
+  return [' ', button('Give a code', () => void talk.freshLink(), { look: 'subtle' })];
+}
+
 function speaker(line: Line, mine: boolean, { row }: ItemContext): string {
   if (mine) return 'You';
   if (line.side === 'bot') return 'Bot';
@@ -116,6 +162,7 @@ function attachment(value: unknown): HTMLElement {
 }
 
 function toneOf({ code }: Line): 'warn' | 'good' | 'plain' {
-  if (code === 'customerGone' || code === 'holdEnded' || code === 'endsSoon') return 'warn';
+  if (code === 'customerGone' || code === 'holdEnded' || code === 'endsSoon' || code === 'linkReused')
+    return 'warn';
   return code === 'customerBack' || code === 'joined' || code === 'resumed' ? 'good' : 'plain';
 }

@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['↑ ↓', 'Move in a list'],
   ['Enter', 'Open the chat; in the message, send it'],
   ['Shift + Enter', 'New line in the message'],
+  ['/link Enter', 'As a message: send a reconnect link'],
   ['Alt + M', 'Write a message'],
   ['Esc', 'Back to the list'],
   ['?', 'These keys'],

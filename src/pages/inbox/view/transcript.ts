@@ -1,4 +1,5 @@
 import type { PageClock } from '../../clock.ts';
+import { mayWrite } from '../state/acts.ts';
 import { calledBy } from '../state/banner.ts';
 import type { State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
@@ -63,7 +64,13 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
       const items = itemsOf(open.lines, pending, me?.id ?? '');
       const follow = open.sid !== shownSid || isAtEnd() || items.at(-1)?.type === 'pending';
       const bottom = scroller.scrollHeight - scroller.scrollTop;
-      const context: ItemContext = { clock, talk, row: open.row };
+      const mayGiveCode =
+        open.via === undefined &&
+        open.terms?.canLink === true &&
+        open.row !== undefined &&
+        me !== undefined &&
+        mayWrite(open.row, me);
+      const context: ItemContext = { clock, talk, row: open.row, mayGiveCode };
       setAttributes(nothing, { hidden: open.loading || items.length > 0 });
       setAttributes(loading, { hidden: !open.loading || open.lines.length > 0 });
       setAttributes(earlier, { hidden: open.earlier === 'none' });
@@ -90,12 +97,22 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
 const lastOf = (items: readonly Item[]) => items.at(-1)?.key ?? '';
 
 function renderItem(slot: HTMLElement, item: Item, context: ItemContext): void {
-  const signature = JSON.stringify(item);
+  const offers = item.type === 'notice' && item.line.code === 'linkReused' && context.mayGiveCode;
+  const name = item.type === 'flapping' && context.row !== undefined ? calledBy(context.row) : '';
+  const signature = JSON.stringify([item, offers, name]);
   if (slot.dataset['signature'] === signature) return;
   slot.dataset['signature'] = signature;
+  const before = slot.querySelector('details');
+  const isOpen = before?.open === true;
+  const hadFocus = before?.contains(document.activeElement) === true;
   const { element, kind } = itemElement(item, context);
   slot.className = `item ${kind}`;
   slot.replaceChildren(...element);
+  // What somebody has unfolded stays so while more is added to it.
+  const after = slot.querySelector('details');
+  if (after === null) return;
+  after.open = isOpen;
+  if (hadFocus) after.querySelector('summary')?.focus({ preventScroll: true });
 }
 
 function renderHeld(held: HTMLElement, { open }: State): void {

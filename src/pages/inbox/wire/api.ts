@@ -1,6 +1,7 @@
 import type {
   ActAnswer,
   ActRequest,
+  GivenLink,
   InboxList,
   Line,
   Me,
@@ -34,9 +35,16 @@ export interface Api {
   readonly me: () => Promise<Me>;
   readonly setPresence: (status: PresenceWord, backAt?: number) => Promise<Me>;
   readonly list: (list: InboxList, from?: string) => Promise<RowsPage>;
-  readonly session: (sid: SessionId) => Promise<SessionView>;
-  readonly earlier: (sid: SessionId, before: number) => Promise<{ readonly lines: readonly Line[] }>;
+  /** `via`: the session that goes on from it, when it is read as that one's earlier chat. */
+  readonly session: (sid: SessionId, via?: SessionId) => Promise<SessionView>;
+  readonly earlier: (
+    sid: SessionId,
+    before: number,
+    via?: SessionId,
+  ) => Promise<{ readonly lines: readonly Line[] }>;
   readonly act: (sid: SessionId, request: ActRequest) => Promise<ActAnswer>;
+  /** Makes a fresh link and code to be handed on elsewhere; no act, nothing resumes. */
+  readonly link: (sid: SessionId) => Promise<{ readonly link: GivenLink }>;
   /** Opens the live stream; resolves once the house answers. */
   readonly stream: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 }
@@ -65,9 +73,13 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
     setPresence: (status, backAt) => call<Me>('/api/agent/presence', json('PUT', { status, backAt })),
     list: (list, from) =>
       call<RowsPage>(`/api/inbox/${list}${from === undefined ? '' : `?from=${encodeURIComponent(from)}`}`),
-    session: (sid) => call<SessionView>(of(sid)),
-    earlier: (sid, before) => call<{ lines: readonly Line[] }>(`${of(sid)}/lines?before=${before}`),
+    session: (sid, via) => call<SessionView>(of(sid) + (via === undefined ? '' : `?${viaOf(via)}`)),
+    earlier: (sid, before, via) =>
+      call<{ lines: readonly Line[] }>(
+        `${of(sid)}/lines?before=${before}${via === undefined ? '' : `&${viaOf(via)}`}`,
+      ),
     act: (sid, request) => call<ActAnswer>(`${of(sid)}/acts`, json('POST', request)),
+    link: (sid) => call<{ link: GivenLink }>(`${of(sid)}/link`, json('POST', {})),
     stream: async (signal) => {
       const { body } = await send('/api/stream', { signal, headers: { Accept: 'text/event-stream' } });
       if (body === null) throw new Unreachable('The live connection brought nothing.');
@@ -75,6 +87,8 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
     },
   };
 }
+
+const viaOf = (via: SessionId) => `via=${encodeURIComponent(via)}`;
 
 async function request(path: string, init: RequestInit, token: string): Promise<Response> {
   const headers = new Headers(init.headers);

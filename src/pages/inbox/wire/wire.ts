@@ -38,16 +38,49 @@ export interface Customer {
   readonly language?: string;
 }
 
+/** What a session's widget makes possible. */
+export interface Terms {
+  /** Whether a reconnect link can be given: the widget's settings name its portal, and let customers come back. */
+  readonly canLink: boolean;
+  /** Whether customers can come back at all. */
+  readonly enabled: boolean;
+  /** How long a chat that is set aside is kept, at the least; ms. */
+  readonly keepMs: number;
+  /** The widget serves only listed agents. */
+  readonly preview: boolean;
+}
+
 /** One session as read: its row, the newest 200 lines, its customer. */
-export interface SessionView {
+export interface SessionView extends Terms {
   readonly row: Row;
   readonly lines: readonly Line[];
   readonly customer: Customer;
   readonly now: number;
 }
 
+/** A reconnect link for the customer, and the three words that do the same until `codeUntil`. */
+export interface GivenLink {
+  readonly url: string;
+  readonly code: string;
+  readonly codeUntil: number;
+  /** Until when the link works; absent while the customer is here. */
+  readonly until?: number;
+  /** How long it works once they go, while they are here. */
+  readonly lastsMs?: number;
+}
+
 export type Act =
-  'accept' | 'decline' | 'message' | 'comment' | 'close' | 'suspend' | 'resume' | 'releaseHold' | 'takeBack';
+  | 'accept'
+  | 'decline'
+  | 'message'
+  | 'comment'
+  | 'close'
+  | 'suspend'
+  | 'resume'
+  | 'releaseHold'
+  | 'takeBack'
+  | 'link'
+  | 'revokeLinks';
 
 /** `POST /api/sessions/:sid/acts`. The same `id` sent again changes nothing. */
 export interface ActRequest {
@@ -57,12 +90,16 @@ export interface ActRequest {
   readonly text?: string;
   readonly reason?: string;
   readonly backBy?: number;
+  /** With `suspend`: the customer is given a reconnect link in the same act. */
+  readonly link?: true;
 }
 
 /** What an act led to. */
 export interface ActAnswer {
   readonly row: Row;
   readonly lines: readonly Line[];
+  /** What the act gave the customer. */
+  readonly link?: GivenLink;
   readonly now: number;
 }
 

@@ -1,0 +1,65 @@
+import type { CardReading, LinkLasts } from '../cards/agent-view.ts';
+import type { SessionId } from '../session/ids.ts';
+import type { Entry } from '../session/ledger.ts';
+import type { Rules } from '../session/rules.ts';
+import type { Session } from '../session/session.ts';
+import { returnableUntil } from '../session/suspension.ts';
+import type { Header } from './header.ts';
+import type { SessionStore } from './ports.ts';
+import { customerName } from './rows.ts';
+
+/** Reads what an agent's card of a session shows besides the session; at most one request to the store. */
+export type ReadForCard = (header: Header) => Promise<CardReading>;
+
+/** Among so many last entries the notices are looked for that a card tells of. */
+const RECENT = 50;
+
+/** Makes the reader. */
+export const cardReader =
+  (given: {
+    readonly store: Pick<SessionStore, 'entries'>;
+    readonly now: () => number;
+    readonly rulesFor: (widget: string) => Rules;
+    /** Whether links can be given in a widget. */
+    readonly canLink: (widget: string) => boolean;
+    /** Deep link into the tab, when the app's id is known. */
+    readonly linkTo: (sid: SessionId) => string | undefined;
+  }): ReadForCard =>
+  async (header) => {
+    const { session } = header;
+    const canLink = given.canLink(session.widget);
+    const told = isRunning(session) ? await given.store.entries(session.id, { last: RECENT }) : [];
+    return {
+      now: given.now(),
+      customer: customerName(session),
+      lastLine: header.lastLine,
+      openUrl: given.linkTo(session.id),
+      canLink,
+      back: backIn(header, told),
+      linkSent: canLink ? linkSentIn(session, told, given.rulesFor(session.widget)) : undefined,
+    };
+  };
+
+const isRunning = ({ status }: Session): boolean =>
+  status === 'active' || status === 'disconnected' || status === 'suspended';
+
+/** The customer's return, when that is what the card is to tell: it stands in the ledger beside the change. */
+function backIn({ session, cards }: Header, told: readonly Entry[]): CardReading['back'] {
+  if (session.status !== 'active' || cards[session.owner.id] === undefined) return undefined;
+  for (const { at, what } of told) {
+    if (at !== session.since || what.kind !== 'notice' || what.code !== 'customerBack') continue;
+    const { awayMs } = what.params;
+    return typeof awayMs === 'number' && awayMs > 0 ? { awayMs } : {};
+  }
+  return undefined;
+}
+
+/** How long the link that was given last works as things stand, unless it was withdrawn since. */
+function linkSentIn(session: Session, told: readonly Entry[], rules: Rules): LinkLasts | undefined {
+  const last = told.findLast(
+    ({ what }) => what.kind === 'notice' && (what.code === 'linkGiven' || what.code === 'linksRevoked'),
+  );
+  if (last?.what.kind !== 'notice' || last.what.code !== 'linkGiven') return undefined;
+  const until = returnableUntil(session);
+  return until === undefined ? { lastsMs: rules.reconnectLimitMs } : { until };
+}

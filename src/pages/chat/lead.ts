@@ -1,0 +1,272 @@
+import type { CustomerState, Line, PromptAnswer } from '../../cards/views.ts';
+import { type Activity, markOf } from './activity.ts';
+import { attention } from './attention.ts';
+import { type Beat, isPassing, Told } from './house.ts';
+import type { ChatOptions } from './kit.ts';
+import { type MendingLine, mendingLine, type Way } from './line.ts';
+import { transcriptMerge } from './merge.ts';
+import type { Mirror, News, Said } from './mirror.ts';
+import type { OwnPage } from './page.ts';
+import { pauseOrOnline, persist } from './patience.ts';
+import { keepPresence } from './presence.ts';
+import { answerIn, noteInPlaceOfPrompt, promptId } from './prompt.ts';
+import { shareQuestion } from './share.ts';
+import { isOver } from './standing.ts';
+import { onWaking } from './waking.ts';
+
+/** Runs a chat for all its pages: from its Direct Line to its beats. */
+export interface Leader {
+  readonly answer: (answer: PromptAnswer) => Promise<string | undefined>;
+  /** What a page that follows has said. */
+  readonly hear: (said: Said, from: string) => void;
+  /** The service refused a posting of this page. */
+  readonly refused: () => void;
+  /** Lets go of the line and the house, silently. */
+  readonly end: () => void;
+}
+
+export interface LeadOptions extends Pick<
+  ChatOptions,
+  'house' | 'vendor' | 'clock' | 'widget' | 'onConversation' | 'noteFor' | 'chime'
+> {
+  readonly page: OwnPage;
+  /** Writes news into every page of the chat. */
+  readonly publish: (news: News) => void;
+  readonly chimeAt: (tab: string) => void;
+  /** The session has come into this chat. */
+  readonly onTaken: (sid: string) => void;
+  /** Another browser took the chat up, or it ended unheard. */
+  readonly onElsewhere: () => void;
+}
+
+/** How a page comes to lead: with what the house has just told, at rest when that is an end without a line; or taking over. */
+export type Beginning =
+  | { readonly how: 'opened'; readonly transcript: readonly Line[]; readonly way: Way | undefined }
+  | { readonly how: 'takenOver' };
+
+const SOON_MS = 1_000;
+/** Messages that come in one breath sound once. */
+const CHIME_PAUSE_MS = 2_000;
+/** The page before may say that it leaves, and be heard after this one's first beat. */
+const SURE_MS = 3_000;
+
+export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
+  const { house, clock, widget, page, publish } = options;
+  const { userId } = page.mirror();
+  const merge = transcriptMerge({ userId, company: widget.company });
+  const answered = new Set<string>();
+  const others = attention(clock);
+  const state = () => page.mirror().state;
+  const where = () => page.mirror().where;
+  /** Whether the client beneath ever had its socket. */
+  let stood = beginning.how === 'takenOver';
+  let ended = false;
+  let healing = false;
+  let repairs = 0;
+  let soundedAt = -Infinity;
+  let answering: Promise<string | undefined> | undefined;
+
+  const told = (next: CustomerState, news: News = {}) => {
+    if (ended || !page.isNewer(next)) return;
+    const { sid, epoch, status } = state();
+    publish({ ...news, state: next });
+    const moved = next.sid !== sid || next.epoch !== epoch || status === 'choosing';
+    if (moved && next.sid !== undefined && next.status !== 'choosing') options.onTaken(next.sid);
+  };
+  /** From an answer that has just come: it also sets the clock. */
+  const toldNow = (next: CustomerState) => told(next, { clock: next.now });
+
+  /** What the house says of this conversation when asked: `none` may mean less than the page knows. */
+  const heard = (next: CustomerState) => {
+    const { status } = state();
+    if (next.status !== 'none' || status === 'none') toldNow(next);
+    else if (!isOver(state()) && status !== 'choosing' && !ended) options.onElsewhere();
+  };
+
+  const receive = (activity: Activity) => {
+    const show = shownFor(activity);
+    if (show.length > 0) publish({ show });
+  };
+  const shownFor = (activity: Activity): readonly Activity[] => {
+    const mark = markOf(activity);
+    if (isState(mark.state)) told(mark.state);
+    if (activity.type === 'event' && activity.name === 'reconnect/state') {
+      if (isState(activity.value)) told(activity.value);
+      return [];
+    }
+    if (activity.type === 'event' && activity.name === 'reconnect/moved') {
+      // Another page of this browser has told so already, or will: only what nobody here knows is asked for.
+      clock.after(SOON_MS, () => {
+        if (!ended) presence.tell();
+      });
+      return [];
+    }
+    if (activity.type === 'typing')
+      return [typingOf(activity, mark.agent ?? state().agent ?? widget.company)];
+    if (mark.prompt === true) return promptCame(activity);
+    const show = merge.live(activity);
+    if (show.length > 0 && mark.agent !== undefined && mark.code === undefined) sound();
+    return show;
+  };
+
+  const promptCame = (activity: Activity): readonly Activity[] => {
+    const said = answerIn(activity);
+    const { status, now } = state();
+    const at = Date.parse(activity.timestamp ?? '') || clock.now();
+    const stale = status !== 'none' && status !== 'choosing' && at <= now;
+    if (stale || said === undefined || answered.has(said.nonce)) return [];
+    told({ ...state(), status: 'choosing' });
+    return [
+      { ...activity, id: promptId, channelData: { ...activity.channelData, 'webchat:sequence-id': at } },
+    ];
+  };
+
+  const sound = () => {
+    if (others.focused() || clock.now() - soundedAt < CHIME_PAUSE_MS) return;
+    soundedAt = clock.now();
+    const tab = others.sounding();
+    if (tab === undefined) options.chime?.();
+    else options.chimeAt(tab);
+  };
+
+  const heal = async () => {
+    if (healing || ended) return;
+    healing = true;
+    publish({ link: 'lost' });
+    if (repairs > 0) await pauseOrOnline(clock, Math.min(500 * 2 ** repairs, 15_000));
+    repairs += 1;
+    const { conversation, token } = where();
+    // A way that never came up is not tried twice: without its token the house opens another conversation.
+    const ask = { widget: widget.id, conversation, ...(stood && { token }) };
+    stood = false;
+    const again = await persist(() => house.open(ask), {
+      clock,
+      isPassing: () => true,
+      isWanted: () => !ended,
+    });
+    healing = false;
+    if (again === undefined) return;
+    const moved = again.conversationId !== conversation;
+    const started = moved ? undefined : where().started;
+    publish({ where: { ...where(), conversation: again.conversationId, token: again.token, started } });
+    const chosen = state().status === 'choosing' && !['none', 'choosing'].includes(again.state.status);
+    publish({
+      show: [...merge.lines(again.transcript ?? []), ...(chosen ? [noteOf('agent', again.state)] : [])],
+    });
+    line.open(wayOf(page.mirror(), again.watermark ?? (again.transcript && where().watermark)));
+    heard(again.state);
+    if (moved) options.onConversation();
+  };
+
+  const line: MendingLine = mendingLine({
+    newDirectLine: options.vendor.newDirectLine,
+    clock,
+    receive,
+    posts: page.posts,
+    onSocket: (up) => {
+      if (up) [repairs, stood] = [0, true];
+      publish({ link: up ? 'up' : 'lost' });
+    },
+    onBroken: () => void heal(),
+    onMoved: (to) => publish({ where: { ...where(), ...to } }),
+  });
+
+  const beat = async (how: Omit<Beat, 'conversation'>) => {
+    try {
+      heard(await house.beat({ conversation: where().conversation, ...how }));
+    } catch (error) {
+      if (how.leaving !== true && error instanceof Told && error.status === 404) void heal();
+    }
+  };
+  const presence = keepPresence({ clock, beat: (how) => void beat(how), isHidden: others.hidden });
+  const stopWaking = onWaking(clock, () => {
+    presence.tell();
+    line.renew();
+  });
+
+  const post = async (answer: PromptAnswer) => {
+    try {
+      const { conversation } = where();
+      const back = await persist(() => house.reconnect({ ...answer, conversation }), {
+        clock,
+        isPassing,
+        isWanted: () => !ended,
+        onFailure: () => publish({ link: 'lost' }),
+      });
+      if (back === undefined) return undefined;
+      answered.add(answer.nonce);
+      const asked = back.share === undefined ? [] : [shareQuestion(back.share, clock.now())];
+      const show = [...merge.lines(back.transcript), noteOf(answer.choice, back.state), ...asked];
+      publish({ link: 'up', show });
+      toldNow(back.state);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+      answered.add(answer.nonce);
+      publish({ show: [noteInPlaceOfPrompt(error.message, clock.now())] });
+      if (error.state !== undefined) toldNow(error.state);
+      return error.message;
+    } finally {
+      answering = undefined;
+    }
+  };
+  const noteOf = (choice: PromptAnswer['choice'], now: CustomerState) =>
+    noteInPlaceOfPrompt(options.noteFor(choice, now), clock.now());
+  const answer = (given: PromptAnswer) => (answering ??= post(given));
+
+  if (beginning.how === 'opened') {
+    publish({ show: merge.lines(beginning.transcript) });
+    if (beginning.way === undefined) publish({ link: 'up' });
+    else line.open(beginning.way);
+    const { sid, status } = state();
+    if (sid !== undefined && status !== 'choosing' && !isOver(state())) options.onTaken(sid);
+  } else {
+    merge.adopt(page.screen.all());
+    for (const activity of page.mirror().unsent) page.posts.post(activity).subscribe({});
+    // Whether an answer got through before its page went, only the house knows.
+    if (state().status === 'choosing') void heal();
+    else line.open(wayOf(page.mirror(), where().watermark));
+    presence.tell();
+    clock.after(SURE_MS, () => !ended && presence.tell());
+    options.onConversation();
+  }
+
+  return {
+    answer,
+    refused: line.refused,
+    hear: (said, from) => {
+      const wasHidden = others.hidden();
+      if (said.type === 'sight') others.noted(from, said.sight);
+      if (said.type === 'bye') others.left(from);
+      if (others.hidden() !== wasHidden) presence.tell();
+    },
+    end: () => {
+      ended = true;
+      presence.stop();
+      stopWaking();
+      line.end();
+    },
+  };
+}
+
+/** The way to a chat's Direct Line, to go on after `watermark`; without one Direct Line tells all it remembers. */
+export function wayOf(
+  { domain, where }: Pick<Mirror, 'domain' | 'where'>,
+  watermark: string | undefined,
+): Way {
+  const { token, conversation, started } = where;
+  if (started !== conversation) return { token, domain };
+  return {
+    token,
+    domain,
+    started: { conversationId: started, ...(watermark !== undefined && { watermark }) },
+  };
+}
+
+const typingOf = (activity: Activity, name: string): Activity => ({
+  ...activity,
+  from: { ...activity.from, name, role: 'bot' },
+});
+
+const isState = (value: unknown): value is CustomerState =>
+  typeof value === 'object' && value !== null && 'status' in value && 'now' in value;

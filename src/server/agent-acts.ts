@@ -1,0 +1,121 @@
+import type { Request, Server } from 'restify';
+import { refusalText } from '../cards/wording.ts';
+import type { DeskAct } from '../handoff/desk.ts';
+import type { Header } from '../handoff/header.ts';
+import type { House } from '../handoff/house.ts';
+import type { Log } from '../handoff/ports.ts';
+import type { AgentRecord } from '../handoff/roster.ts';
+import type { Refusal } from '../session/refusal.ts';
+import type { AgentRef, Session } from '../session/session.ts';
+import { isOver, isTheirs } from '../session/whose.ts';
+import { linesOf } from './agent-lines.ts';
+import { namedIn, readable, rowSeenBy } from './agent-reading.ts';
+import { bodyOf, Refused, route } from './http.ts';
+
+const ACTS: ReadonlySet<string> = new Set<DeskAct['act']>([
+  'accept',
+  'decline',
+  'message',
+  'comment',
+  'suspend',
+  'editSuspension',
+  'resume',
+  'link',
+  'revokeLinks',
+  'releaseHold',
+  'close',
+  'takeBack',
+]);
+
+/** What agents do on a session. */
+export function agentActs(
+  server: Server,
+  given: {
+    readonly house: House;
+    readonly log: Log;
+    /** The agent who asks, permitted. */
+    readonly agentOf: (req: Request) => Promise<AgentRecord>;
+    /** The same for an act, whose permission the desk judges. */
+    readonly actorOf: (req: Request) => Promise<AgentRef>;
+  },
+): void {
+  const { house, log } = given;
+  const said = (refusal: Refusal, { widget }: Session): string =>
+    refusalText(refusal, house.widget(widget).agentWords, 'agent');
+  const no = (agent: AgentRef, header: Header, refusal: Refusal): Refused =>
+    new Refused(409, refusal.kind, said(refusal, header.session), { row: rowSeenBy(agent, header) });
+
+  server.post(
+    '/api/sessions/:sid/acts',
+    route(log, async (req) => {
+      const agent = await given.actorOf(req);
+      const { session } = await namedIn(house, req);
+      const act = readAct(bodyOf(req));
+      if (act.act === 'link' || act.link === true) checkPortal(house, session);
+      const outcome = await house.desk.act(agent, session.id, act);
+      if (outcome.refused !== undefined) throw no(agent, outcome.header, outcome.refused);
+      // What was taken back goes on in another session: the answer is about that one.
+      const next = act.act === 'takeBack' ? await followUp(house, outcome.header.session) : undefined;
+      const { header, entries } = next === undefined ? outcome : { header: next, entries: [] };
+      return {
+        body: {
+          row: rowSeenBy(agent, header),
+          lines: linesOf(house, entries, header.session),
+          ...(outcome.link !== undefined && { link: outcome.link }),
+          now: house.clock.now(),
+        },
+      };
+    }),
+  );
+
+  // A copy to be handed on elsewhere, and a fresh code to be read out: no act, so nothing resumes.
+  server.post(
+    '/api/sessions/:sid/link',
+    route(log, async (req) => {
+      const agent = await given.agentOf(req);
+      const { session } = await readable(house, agent, req);
+      checkPortal(house, session);
+      // Whoever had it a moment ago gives no more keys to it.
+      const header = await house.sessions.fresh(session.id);
+      if (header === undefined || !(isOver(header.session) || isTheirs(header.session, agent))) {
+        throw new Refused(409, 'notYours', said({ kind: 'notYours' }, session));
+      }
+      const copied = await house.links.copy(session.id);
+      if ('refused' in copied) throw no(agent, header, copied.refused);
+      return { body: { link: copied.given, now: house.clock.now() } };
+    }),
+  );
+}
+
+function checkPortal(house: House, { widget }: Session): void {
+  if (house.links.canGive(widget)) return;
+  throw new Refused(
+    409,
+    'no_portal',
+    'No link can be given here: this chat’s settings name no portal address, or let nobody come back.',
+  );
+}
+
+const followUp = async (house: House, session: Session): Promise<Header | undefined> =>
+  session.status === 'closed' && session.followedBy !== undefined
+    ? house.sessions.header(session.followedBy)
+    : undefined;
+
+function readAct(body: Readonly<Record<string, unknown>>): DeskAct {
+  const { id, act, text, reason, backBy, link } = body;
+  if (typeof id !== 'string' || id === '' || id.length > 64) {
+    throw new Refused(400, 'bad_input', 'id: an act needs an id of its own, at most 64 characters.');
+  }
+  if (typeof act !== 'string' || !isAct(act))
+    throw new Refused(400, 'bad_input', 'act: there is no such act.');
+  return {
+    id,
+    act,
+    ...(typeof text === 'string' && { text }),
+    ...(typeof reason === 'string' && reason !== '' && { reason: reason.slice(0, 200) }),
+    ...(typeof backBy === 'number' && Number.isFinite(backBy) && { backBy }),
+    ...(link === true && { link }),
+  };
+}
+
+const isAct = (act: string): act is DeskAct['act'] => ACTS.has(act);

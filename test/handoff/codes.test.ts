@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { describe, expect, test } from 'vitest';
+import { codeFrom, readCode } from '../../src/handoff/codes.ts';
+import { secretsOf } from '../../src/handoff/links-secrets.ts';
+import { hashOf, linkWith, readToken, tokenOf } from '../../src/handoff/links-token.ts';
+import { readCustomerId, sessionIdOf } from '../../src/session/ids.ts';
+
+const mia = readCustomerId('dl_mia-0000000000000000');
+if (mia === undefined) throw new TypeError('Mia needs an id');
+const sid = sessionIdOf(mia, 'first-session');
+const secrets = secretsOf('a pepper of at least thirty-two characters');
+const bytes = fc.uint8Array({ minLength: 5, maxLength: 40 });
+
+describe('N9: a code of three words', () => {
+  test('is read however people type it', () => {
+    fc.assert(
+      fc.property(
+        bytes,
+        fc.array(fc.constantFrom(' ', '-', ' – ', '. ', ',', '\t', '  ', '_', '\u00a0'), {
+          minLength: 2,
+          maxLength: 2,
+        }),
+        fc.boolean(),
+        (random, [first = ' ', second = ' '], loud) => {
+          const code = codeFrom(random);
+          const [one = '', two = '', three = ''] = code.split(' ');
+          const typed = ` ${one}${first}${two}${second}${three}. `;
+          expect(readCode(loud ? typed.toUpperCase() : typed)).toBe(code);
+        },
+      ),
+    );
+  });
+
+  test('can be any three words of the list', () => {
+    expect(codeFrom(Uint8Array.from([0, 0, 0, 0, 0]))).toBe('abandon abandon abandon');
+    expect(codeFrom(Uint8Array.from([1, 255, 255, 255, 255]))).toBe('zoo zoo zoo');
+    const seen = new Set(
+      Array.from({ length: 4_000 }, (_, i) => secrets.code(sid, `seed ${i}`).split(' ')).flat(),
+    );
+    expect(seen.size).toBeGreaterThan(wordlist.length * 0.95);
+  });
+
+  test.each([
+    [''],
+    ['zoo'],
+    ['zoo zoo'],
+    ['zoo zoo zoo zoo'],
+    ['zoo zoo nonsense'],
+    ['zoo zoo 12'],
+    [undefined],
+    [42],
+    [['zoo', 'zoo', 'zoo']],
+    [`zoo zoo zoo${' '.repeat(1_000)}`],
+  ])('is not %j', (typed) => {
+    expect(readCode(typed)).toBeUndefined();
+  });
+});
+
+describe('a token', () => {
+  const token = { customer: mia, secret: secrets.linkSecret(sid, 'a seed') };
+
+  test('is read back as it was written, and nothing else is', () => {
+    expect(readToken(tokenOf(token))).toEqual(token);
+    const text = tokenOf(token);
+    const others = [
+      text.slice(1),
+      `${text}A`,
+      text.slice(0, -1),
+      ` ${text}`,
+      `${text}\n`,
+      text.replace('rt1', 'rt2'),
+      42,
+      {},
+    ];
+    for (const other of others) expect(readToken(other)).toBeUndefined();
+  });
+
+  test('lies in the fragment of the portal’s own address', () => {
+    expect(linkWith('https://www.example.com/support?widget=a&x=1', token)).toBe(
+      `https://www.example.com/support?widget=a&x=1#${tokenOf(token)}`,
+    );
+  });
+
+  test('follows from pepper, session and seed, and from nothing less', () => {
+    const other = secretsOf('another pepper of more than thirty-two characters');
+    const made = [
+      token.secret,
+      other.linkSecret(sid, 'a seed'),
+      secrets.linkSecret(sid, 'b seed'),
+      secrets.linkSecret(sessionIdOf(mia, 'second-session'), 'a seed'),
+    ];
+    expect(new Set(made).size).toBe(made.length);
+    expect(secrets.linkSecret(sid, 'a seed')).toBe(token.secret);
+    expect(Buffer.from(token.secret, 'base64url')).toHaveLength(32);
+  });
+});
+
+describe('a sealed answer', () => {
+  const { secret } = { secret: secrets.linkSecret(sid, 'a seed') };
+  const sealed = secrets.seal(secret, hashOf(secret), 'the answer');
+
+  test('is read by who holds the key, and shows nothing of itself', () => {
+    expect(secrets.open(secret, hashOf(secret), sealed)).toBe('the answer');
+    expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('answer');
+    expect(secrets.seal(secret, hashOf(secret), 'the answer')).not.toBe(sealed);
+  });
+
+  test('is read by nobody else, nor when it was touched, nor in another key’s place', () => {
+    const touched = Buffer.from(sealed, 'base64url');
+    touched[touched.length - 1] = (touched.at(-1) ?? 0) ^ 1;
+    expect([
+      secrets.open('another secret', hashOf(secret), sealed),
+      secrets.open(secret, hashOf('another'), sealed),
+      secrets.open(secret, hashOf(secret), touched.toString('base64url')),
+      secrets.open(secret, hashOf(secret), ''),
+      secretsOf('another pepper of more than thirty-two characters').open(secret, hashOf(secret), sealed),
+    ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+});
