@@ -24,11 +24,12 @@ export interface RunningHouse {
 
 const MAIN = fileURLToPath(new URL('../../src/local/main.ts', import.meta.url));
 
-/** Starts one; `store` shares another house's. */
+/** Starts one; `store` shares another house's, `settings` is a file in the place of the local ones. */
 export async function openHouse(
   options: {
     readonly folder?: string;
     readonly name?: string;
+    readonly settings?: string;
     readonly store?: { readonly endpoint: string; readonly key: string };
   } = {},
 ): Promise<RunningHouse> {
@@ -39,11 +40,22 @@ export async function openHouse(
   let logged = '';
 
   const start = async (): Promise<void> => {
+    const settings = options.settings === undefined ? [] : ['--settings', options.settings];
     const sharing =
       options.store === undefined ? [] : ['--store', options.store.endpoint, '--key', options.store.key];
     const started = spawn(
       process.execPath,
-      [MAIN, '--port', String(port), '--folder', folder, '--name', options.name ?? 'house', ...sharing],
+      [
+        MAIN,
+        '--port',
+        String(port),
+        '--folder',
+        folder,
+        '--name',
+        options.name ?? 'house',
+        ...settings,
+        ...sharing,
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     child = started;

@@ -30,18 +30,21 @@ describe("the customer's page", { timeout: 60_000 }, () => {
   const times = (lines: readonly string[], text: string): number =>
     lines.filter((line) => line === text).length;
 
-  it('says that the chat went to another tab, and takes it back with what was typed', async () => {
+  it('says that the chat went to another browser, and takes it back with what was typed', async () => {
     await composer(lea).fill('half a sent');
-    const second = await customerAt(context, `${house.origin}/`);
+    const elsewhere = await browser.newContext({ storageState: await context.storageState() });
+    const second = await customerAt(elsewhere, `${house.origin}/`);
     await second.button('Continue with Jonas').click();
     await second.statusIs(/Connected with Jonas/u);
 
+    await house.advance(91_000);
     await lea.statusIs(/another window/u);
     await expect.poll(() => composer(lea).isVisible()).toBe(false);
 
     await lea.button('Continue here').click();
     await lea.button('Continue with Jonas').click();
     await lea.statusIs(/Connected with Jonas/u);
+    await house.advance(91_000);
     await second.statusIs(/another window/u);
     await expect.poll(() => composer(lea).inputValue()).toBe('half a sent');
     await composer(lea).press('Enter');
