@@ -97,6 +97,7 @@ export const pageAr: PageSentences = {
   'page.link.title': 'طريق عودتك إلى هذه المحادثة',
   'page.link.text': 'افتح الرابط في أي متصفح، أو أدخل الرمز هنا. لا تشاركهما مع أحد.',
   'page.link.code.text': 'أدخل هذا الرمز هنا، في أي متصفح. لا تشاركه مع أحد.',
+  'page.link.next': 'استُخدم الرابط الذي فتحته. هذا هو التالي. لا تشاركه مع أحد.',
   'page.link.link': 'الرابط',
   'page.link.code': 'الرمز',
   'page.link.copy': 'نسخ الرابط',

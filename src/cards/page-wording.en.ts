@@ -107,6 +107,7 @@ export const pageEn = {
   'page.link.title': 'Your way back to this chat',
   'page.link.text': 'Open the link in any browser, or enter the code here. Keep both to yourself.',
   'page.link.code.text': 'Enter this code here, in any browser. Keep it to yourself.',
+  'page.link.next': 'The link you used is spent. This is the next one. Keep it to yourself.',
   'page.link.link': 'Link',
   'page.link.code': 'Code',
   'page.link.copy': 'Copy link',

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Measure } from './measure.ts';
+import { continuing } from './continuing.ts';
 import { openOffice } from './office.ts';
 import { queryToRead } from './queries.ts';
 import { acknowledgement, storeRequests } from './relayed.ts';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   screens,
   relayed,
   returning,
+  continuing,
   queries: queryToRead,
   starting: async () => [await starting()],
 };

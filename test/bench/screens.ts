@@ -75,7 +75,7 @@ async function times(
   return all;
 }
 
-async function numberIn(frame: Frame, expression: string): Promise<number | undefined> {
+export async function numberIn(frame: Frame, expression: string): Promise<number | undefined> {
   const value: unknown = await frame.evaluate(expression);
   return typeof value === 'number' ? value : undefined;
 }
@@ -84,7 +84,7 @@ async function numberIn(frame: Frame, expression: string): Promise<number | unde
  * Notes in the page when the last click on Send or press of Enter happened, and when each text was first drawn: the
  * frame after the change of the document, for elements that take up room.
  */
-async function watch(frame: Frame, lines: string): Promise<void> {
+export async function watch(frame: Frame, lines: string): Promise<void> {
   await frame.evaluate(`
     globalThis.bench = { sentAt: undefined, drawn: {} };
     const sent = (event) => { bench.sentAt = performance.timeOrigin + event.timeStamp; };

@@ -61,7 +61,7 @@ export async function openHouse(
     child = started;
     started.stdout.on('data', (chunk: Buffer) => (logged += chunk.toString()));
     started.stderr.on('data', (chunk: Buffer) => (logged += chunk.toString()));
-    const until = Date.now() + 20_000;
+    const until = Date.now() + 40_000;
     while (!(await isReady(origin))) {
       if (started.exitCode !== null || Date.now() > until)
         throw new Error(`The house did not start:\n${logged}`);

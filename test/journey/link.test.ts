@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
@@ -66,6 +68,24 @@ describe('a reconnect link', { timeout: 180_000 }, () => {
     await again.says('Still here');
     await jonas.sees('Still here');
     expect([...again.complaints, ...jonas.complaints]).toEqual([]);
+    expect(placesOf(secretIn(url), house)).toEqual([]);
+  });
+
+  it('its token goes out in no address and no Referer, and nothing keeps it but its hash', async () => {
+    const { url } = await given();
+    const sent: string[] = [];
+    const context = await browser.newContext();
+    context.on('request', (request) => sent.push(`${request.url()} ${JSON.stringify(request.headers())}`));
+    const again = await customerAt(context, url);
+    await again.button('Continue with Jonas').click();
+    await again.statusIs(/Connected with Jonas/u);
+    const next = await linkOn(again);
+    await again.says('Here I am');
+    for (const secret of [url, next].map(secretIn)) {
+      expect(sent.filter((one) => one.includes(secret))).toEqual([]);
+      expect(placesOf(secret, house)).toEqual([]);
+    }
+    expect(sent.some((one) => one.includes('/api/reconnect'))).toBe(true);
   });
 
   it('N1, A10: used, then another agent, then a second drop: the next link leads to the new agent', async () => {
@@ -161,6 +181,17 @@ describe('a reconnect link', { timeout: 180_000 }, () => {
       .waitFor();
   });
 });
+
+const secretIn = (url: string): string => new URL(url).hash.split('.').at(-1) ?? '';
+
+/** Where a text is kept: in the house's log, or in a file of its store. */
+function placesOf(text: string, { folder, logged }: RunningHouse): readonly string[] {
+  expect(text.length).toBeGreaterThan(40);
+  const files = readdirSync(folder).filter((name) => name.startsWith('cosmos.db'));
+  expect(files).not.toEqual([]);
+  const holding = files.filter((name) => readFileSync(join(folder, name)).includes(text));
+  return logged().includes(text) ? ['log', ...holding] : holding;
+}
 
 /** The newest link the page shows. */
 async function linkOn(customer: Customer): Promise<string> {

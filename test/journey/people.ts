@@ -31,7 +31,7 @@ export interface Agent {
   readonly complaints: readonly string[];
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** Opens the customer's page. */
 export async function customerAt(context: BrowserContext, url: string): Promise<Customer> {

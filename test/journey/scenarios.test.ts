@@ -209,6 +209,7 @@ describe('Start fresh, and whether the new agent may see the earlier chat', { ti
   it('Yes: Amira finds it beside the new one, reads all of it, and can do nothing in it', async () => {
     await freshAnd('Yes');
     await amira.sees(/lets you read the earlier chat/u);
+    await amira.does('Details');
     await earlier().click();
     await amira.sees('read only');
     await amira.sees('My parcel is late');
@@ -222,6 +223,8 @@ describe('Start fresh, and whether the new agent may see the earlier chat', { ti
 
   it.each(['No', undefined] as const)('%s: Amira is shown nothing of it', async (answer) => {
     await freshAnd(answer);
+    await amira.does('Details');
+    await amira.tab.getByRole('complementary', { name: 'Details' }).getByText('Opened').waitFor();
     expect(await earlier().isVisible()).toBe(false);
     expect(await amira.tab.getByText('My parcel is late').count()).toBe(0);
   });
@@ -257,5 +260,59 @@ describe('what was answered before is never asked again', { timeout: 120_000 }, 
     await again.says('It is torn');
     await amira.sees('It is torn');
     await readsOnce(again, [...FORM, 'It is torn']);
+  });
+});
+
+describe('a customer who suspends the chat (B12, B14, row 39)', { timeout: 120_000 }, () => {
+  /** Set aside and left; back later, and Jonas is asked to resume. */
+  const backTo = async (meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<Customer> => {
+    await lea.button('Suspend').click();
+    await lea.statusIs(/Set aside/u);
+    await jonas.sees(/has set this chat aside/u);
+    await lea.page.close();
+    await meanwhile();
+    await house.advance(30 * MINUTE);
+    const again = await arrive();
+    await again.button('Continue with Jonas').click();
+    await again.statusIs(/Waiting for Jonas/u);
+    await readsOnce(again, FIRST);
+    return again;
+  };
+  const anyone = async (again: Customer): Promise<void> => {
+    await again.button('Anyone, with my history').click();
+    await again.statusIs(/in line/iu);
+    await amira.list('Queue');
+    await amira.open('a question');
+    await amira.does('Accept');
+    await again.statusIs(/Connected with Amira/u);
+    for (const line of ['My parcel is late', 'I am looking']) await amira.sees(line);
+    await amira.says('I can read it all');
+    await again.sees('I can read it all');
+    await readsOnce(again, [...FIRST, 'I can read it all']);
+  };
+
+  it('waits for Jonas by name until he answers: any word of his resumes it', async () => {
+    const again = await backTo();
+    await jonas.sees(/is back and waits for/u);
+    expect(await again.button('Anyone, with my history').isVisible()).toBe(false);
+    await jonas.list('Suspended');
+    await jonas.open('I am looking');
+    await jonas.says('Here I am again');
+    await again.sees('Here I am again');
+    await again.statusIs(/Connected with Jonas/u);
+    expect([...again.complaints, ...jonas.complaints]).toEqual([]);
+  });
+
+  it('may have anyone, who reads everything said, where Jonas is away', async () => {
+    const again = await backTo(() => jonas.presence('Away'));
+    await again.sees(/Jonas is away right now/u);
+    await anyone(again);
+  });
+
+  it('may have anyone once Jonas has let a minute pass', async () => {
+    const again = await backTo();
+    await house.advance(61_000);
+    await again.sees(/Jonas has not answered yet/u);
+    await anyone(again);
   });
 });

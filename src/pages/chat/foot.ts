@@ -2,7 +2,7 @@ import type { CustomerState } from '../../cards/views.ts';
 import { isOver } from './standing.ts';
 
 /** The quiet lines above the composer. */
-export type FootLine = 'ended' | 'cookies' | 'keepsNothing' | 'shared' | 'code';
+export type FootLine = 'ended' | 'over' | 'cookies' | 'keepsNothing' | 'shared' | 'code';
 
 /** What decides which of them show. */
 export interface Footing {
@@ -17,7 +17,8 @@ export function footLines({ state, cookies, shared }: Footing): readonly FootLin
   if (state === undefined) return [];
   const atStart = state.status === 'none' || state.status === 'bot';
   const ended: FootLine[] = state.ended !== undefined || isOver(state) ? ['ended'] : [];
-  if (isOver(state) || state.status === 'choosing') return ended;
+  if (isOver(state)) return [...ended, 'over'];
+  if (state.status === 'choosing') return ended;
   if (shared) return [...ended, 'keepsNothing'];
   if (!cookies) return [...ended, 'cookies', ...(atStart ? (['code'] as const) : [])];
   return [...ended, ...(atStart ? (['shared', 'code'] as const) : [])];

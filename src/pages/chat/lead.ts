@@ -195,9 +195,9 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
       });
       if (back === undefined) return undefined;
       answered.add(answer.nonce);
-      const asked = back.share === undefined ? [] : [shareQuestion(back.share, clock.now())];
-      const show = [...merge.lines(back.transcript), noteOf(answer.choice, back.state), ...asked];
-      publish({ link: 'up', show });
+      const note = noteOf(answer.choice, back.state);
+      const asked = back.share === undefined ? [] : [shareQuestion(back.share, clock.now() + 1)];
+      publish({ link: 'up', show: [...merge.lines(back.transcript), note, ...asked] });
       toldNow(back.state);
       return undefined;
     } catch (error) {

@@ -1,8 +1,9 @@
-import type { CustomerState, PromptAnswer, Shareable } from '../../cards/views.ts';
+import type { PromptAnswer } from '../../cards/views.ts';
 import { pageClock } from '../clock.ts';
 import { chime } from './chime.ts';
 import { endingSoon } from './ending.ts';
 import { type Act, house as houseAt, isPassing, type Opened, Told, type Widget } from './house.ts';
+import { withHistory } from './history.ts';
 import { type Chat, joinChat, type Joining } from './kit.ts';
 import { type Landing, landing } from './landing.ts';
 import { onToken, takeToken } from './landing-token.ts';
@@ -12,9 +13,9 @@ import { askForCode, giveTranscript, giveWayBack } from './more.ts';
 import { type TracelessMemory, traceless } from './no-trace.ts';
 import { persist } from './patience.ts';
 import { isPhone } from './presence.ts';
-import { interceptCards } from './prompt.ts';
+import { interceptCards, noteFor } from './prompt.ts';
 import { guidePrompt } from './prompt-focus.ts';
-import { greeted, settleCard } from './share.ts';
+import { settleCard } from './share.ts';
 import { shell as fillShell } from './shell.ts';
 import { personOf, siteSession, siteSwitch } from './sign-in.ts';
 import { onPage } from './situation.ts';
@@ -59,11 +60,16 @@ const page = onPage({
 });
 const ending = endingSoon(clock, (isOn) => page.change({ ending: isOn }));
 
+const history = withHistory({ house, clock, page, chat: () => current?.chat, openAnew });
+
 let words: Words = wordsOf();
 let stage: Stage | undefined;
 let current: Current | undefined;
 let door: Landing | undefined;
 let acting = false;
+/** Who was last said to be signed in, and the changes to that, one after the other. */
+let someone: string | undefined;
+let becoming = Promise.resolve();
 /** Which opening of a chat counts: the one before it may still be under way. */
 let round = 0;
 
@@ -146,7 +152,7 @@ async function openChat(joining: Joining = 'join'): Promise<void> {
       onRejoin: ifMine(() => open()),
       onLink: ifMine(setLink),
       onConversation,
-      noteFor,
+      noteFor: noteFor(words),
       chime: () => void chime(),
     },
     joining,
@@ -178,7 +184,7 @@ async function openChat(joining: Joining = 'join'): Promise<void> {
       },
       share: (answer) => {
         settleCard();
-        if (answer.yes) void doing(() => shareWith(chat, answer), 'page.share.done');
+        if (answer.yes) void doing(() => history.share(chat, answer), 'page.share.done');
       },
     }),
   });
@@ -225,6 +231,12 @@ function leaveRoom(): void {
   page.change({ state: undefined, elsewhere: false, atTheDoor: undefined, link: 'connecting' });
 }
 
+async function openAnew(): Promise<void> {
+  leaveRoom();
+  stage?.memory.forget();
+  await openChat('anew');
+}
+
 function newChat(): void {
   const memory = stage?.memory;
   if (memory === undefined) return;
@@ -263,7 +275,7 @@ const presses: Readonly<Record<Button, () => void>> = {
     const widget = stage.widget.id;
     askForCode({ house, clock, words, widget, onOpened: enter, onAsUsual: () => open() });
   },
-  withHistory: () => void doing(goOnWithHistory, 'page.share.done'),
+  withHistory: () => void doing(history.goOn, 'page.share.done'),
   shared: withChat((chat) => void doing(() => keepNothing(chat))),
   leave: () => void doing(leave),
 };
@@ -277,37 +289,18 @@ function press(button: Button): void {
 async function doing(what: () => Promise<void>, done?: Parameters<Words['say']>[0]): Promise<void> {
   if (acting) return;
   acting = true;
+  await trying(what, done);
+  acting = false;
+}
+
+async function trying(what: () => Promise<void>, done?: Parameters<Words['say']>[0]): Promise<void> {
   try {
     await what();
     if (done !== undefined) shell.tell(words.say(done));
   } catch (error) {
     if (error instanceof Told && error.state !== undefined) page.told(error.state);
     shell.say(error instanceof Told && error.message !== '' ? error.message : words.failed);
-  } finally {
-    acting = false;
   }
-}
-
-/** Whoever answers this chat may read an earlier one. */
-async function shareWith(chat: Chat, earlier: Shareable): Promise<void> {
-  const state = await house.share(chat.conversation(), earlier);
-  if (current?.chat !== chat) return;
-  page.offersNothing();
-  page.told(state);
-}
-
-/** What has ended goes on in a new chat, which opens now unless it has already. */
-async function goOnWithHistory(): Promise<void> {
-  const { state } = page.now();
-  if (state?.ended === undefined) return;
-  if (isOver(state)) {
-    leaveRoom();
-    stage?.memory.forget();
-    await openChat('anew');
-    if (current !== undefined) await greeted(current.chat, clock);
-  }
-  if (current !== undefined)
-    await shareWith(current.chat, { earlier: state.ended.sid, nonce: state.ended.nonce });
 }
 
 /** From now on the chat lives in this page alone. */
@@ -332,16 +325,19 @@ async function forgetHere(chat: Chat | undefined): Promise<void> {
 async function leave(): Promise<void> {
   await forgetHere(current?.chat);
   page.change({ atTheDoor: 'left' });
-  const askCode = () => press('code');
-  shell.panel(leftCard(words, { onNewChat: () => open('anew'), onCode: askCode }));
+  shell.panel(leftCard(words, { onNewChat: () => open('anew'), onCode: () => press('code') }));
 }
 
 /** Somebody has signed in or out on the company's site. */
 function changePerson(person: string | undefined): void {
-  void doing(() => becomePerson(person));
+  someone = person;
+  // Whatever else is under way, a sign-out takes place: the next person may be at the computer already.
+  if (person === undefined) void site.become(undefined);
+  becoming = becoming.then(() => trying(() => becomePerson(person)));
 }
 
 async function becomePerson(person: string | undefined): Promise<void> {
+  if (person !== someone) return;
   const before = site.person();
   const chat = current?.chat;
   const { state } = page.now();
@@ -349,7 +345,7 @@ async function becomePerson(person: string | undefined): Promise<void> {
   stage?.showPerson(person);
   if (person !== undefined && goesOn) {
     await site.become(person);
-    await joinToSignIn(chat.conversation());
+    await joinToSignIn(chat.conversation(), person);
     return;
   }
   if (door !== undefined) {
@@ -365,9 +361,13 @@ async function becomePerson(person: string | undefined): Promise<void> {
   open('anew');
 }
 
-async function joinToSignIn(conversation: string): Promise<void> {
+async function joinToSignIn(conversation: string, person: string): Promise<void> {
   try {
-    await persist(() => house.identify(conversation), { clock, isPassing, isWanted: () => true });
+    const isWanted = () => someone === person;
+    await persist(() => house.identify(conversation), { clock, isPassing, isWanted });
+    if (!isWanted()) return;
+    // Loaded again, the page is theirs who signed in, and goes on with what it remembers.
+    stage?.memory.write({ person });
     shell.tell(words.say('page.signIn.done'));
   } catch {
     // With the token every further word would be somebody else's: the chat goes on as it was.
@@ -383,11 +383,6 @@ async function answerPrompt(chat: Chat, answer: PromptAnswer, askAgain: () => vo
   if (refused === undefined) return;
   shell.say(refused);
   askAgain();
-}
-
-function noteFor(choice: PromptAnswer['choice'], now: CustomerState): string {
-  if (choice === 'fresh') return words.fresh;
-  return choice === 'anyone' ? words.anyone : words.continued(now.agent);
 }
 
 function onElsewhere(): void {

@@ -1,7 +1,8 @@
-import type { PromptAnswer, ShareAnswer } from '../../cards/views.ts';
+import type { CustomerState, PromptAnswer, ShareAnswer } from '../../cards/views.ts';
 import type { Activity } from './activity.ts';
 import { shareIn } from './share.ts';
 import type { Action, StoreMiddleware } from './vendor.ts';
+import type { Words } from './wording.ts';
 
 /** Under this id the newest prompt is shown, so that an older one never stays beside it. */
 export const promptId = 'reconnect-prompt';
@@ -18,6 +19,14 @@ export function noteInPlaceOfPrompt(text: string, at: number): Activity {
     channelData: { reconnect: { code: 'answered' }, 'webchat:sequence-id': at },
   };
 }
+
+/** What that note says. */
+export const noteFor =
+  (words: Words) =>
+  (choice: PromptAnswer['choice'], now: CustomerState): string => {
+    if (choice === 'fresh') return words.fresh;
+    return choice === 'anyone' ? words.anyone : words.continued(now.agent);
+  };
 
 /** The first button's answer of a prompt's card; `undefined` when it is no prompt of ours. */
 export function answerIn(activity: Activity): PromptAnswer | undefined {

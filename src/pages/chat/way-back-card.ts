@@ -47,7 +47,8 @@ export function wayBackCard(link: Partial<LinkShown>): HTMLElement {
 }
 
 function contents({ say }: Words, url: string, code: string, left: HTMLElement): readonly HTMLElement[] {
-  const text = say(url === '' ? 'page.link.code.text' : 'page.link.text');
+  // A link comes alone only in the place of one that was used.
+  const text = say(url === '' ? 'page.link.code.text' : code === '' ? 'page.link.next' : 'page.link.text');
   const told = make('p', { className: 'told-copy', 'aria-live': 'polite' });
   const row = (name: string, shown: HTMLElement, label: string, more: readonly HTMLElement[]) => {
     const copy = button({ kind: 'plain', label, press: () => void copyOut(shown, copy, told, say) });

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const tests = fileURLToPath(new URL('..', import.meta.url));
+
+/** What the tests say of themselves: the titles of everything in `describe`, `it` and `test`. */
+const titles = readdirSync(tests, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && !name.endsWith('rules.test.ts'))
+  .flatMap((name) => titlesIn(readFileSync(join(tests, name), 'utf8')));
+
+/**
+ * The rules of the two documents the project started from, numbered as the product research numbers them; the rows of
+ * its feature table; and what nobody else has. Kept true by the tests that name them.
+ */
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  'seed A': from(1, 35).map((n) => `A${n}`),
+  'seed B': from(5, 32).map((n) => `B${n}`),
+  'reconnect link (G1)': from(1, 11).map((n) => `row ${n}`),
+  'reconnect prompt (G2)': from(12, 23).map((n) => `row ${n}`),
+  'expiry and auto-close (G5)': from(49, 56).map((n) => `row ${n}`),
+  'transcript and context (G6)': from(57, 67).map((n) => `row ${n}`),
+  'customer web chat (G9)': from(80, 85).map((n) => `row ${n}`),
+  'nobody has it': [1, 2, 5, 9, 10, 11, 15, 16, 18].map((n) => `N${n}`),
+};
+
+describe.each(Object.entries(RULES))('%s', (_, rules) => {
+  test.each(rules)('%s is named by a test', (rule) => {
+    const named = new RegExp(`(?<![\\w-])${rule}(?![\\w])`, 'u');
+    expect(titles.filter((title) => named.test(title))).not.toEqual([]);
+  });
+});
+
+/** Titles, with ranges such as `B15–B17` and lists such as `rows 8, 9` written out. */
+function titlesIn(text: string): readonly string[] {
+  const found = [
+    ...text.matchAll(/\b(?:describe|it|test)(?:\.each\([\s\S]*?\)|\.\w+)?\(\s*(['"`])([\s\S]*?)\1/gu),
+  ];
+  return found.map(([, , title = '']) => written(title));
+}
+
+function written(title: string): string {
+  const ranges = title.replace(
+    /\b([ABN])(\d+)\s?[–-]\s?[ABN]?(\d+)\b/gu,
+    (_, letter: string, a: string, b: string) =>
+      from(Number(a), Number(b))
+        .map((n) => `${letter}${n}`)
+        .join(', '),
+  );
+  return ranges.replace(/\brows ((?:\d+(?:, | and )?)+)/gu, (_, list: string) =>
+    (list.match(/\d+/gu) ?? []).map((n) => `row ${n}`).join(', '),
+  );
+}
+
+function from(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
