@@ -213,6 +213,7 @@ export function createHouse(parts: HouseParts): House {
     keys: usingKeys({ ...{ links, secrets, returning, standing, clock }, store: stores.sessions }),
     limits: limits(stores.lookups, clock),
     endedOf: tooLate.endedOf,
+    linesOf: standing.linesOf,
   });
   const adoption = makeAdoption(sessions);
   const sweep = makeSweep({

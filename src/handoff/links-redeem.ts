@@ -1,5 +1,5 @@
 import { firstName } from '../cards/names.ts';
-import type { Ended } from '../cards/views.ts';
+import type { Ended, Line } from '../cards/views.ts';
 import { sleep, type Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { Closed, Expired } from '../session/session.ts';
@@ -12,6 +12,7 @@ import { isTheirOwn, type Brought, type Caller, type Find, type Found } from './
 import type { Limits } from './links-limits.ts';
 import type { Back, Rim, Use } from './links-use.ts';
 import type { Log } from './ports.ts';
+import type { Standing } from './standing.ts';
 
 /** What came of using a key. */
 export type Redeemed =
@@ -38,6 +39,14 @@ export interface Redemptions {
    * same caller's repeat within a minute gets the very same answer, from any instance.
    */
   readonly redeem: (brought: Brought, caller: Caller, rim: Rim) => Promise<Redeemed>;
+  /** What was said in a chat whose time ran out, for whoever holds a link to it that was never used. Changes nothing. */
+  readonly read: (text: unknown, caller: Caller) => Promise<Read | No>;
+}
+
+/** A transcript as its customer reads it. */
+export interface Read {
+  readonly kind: 'read';
+  readonly lines: readonly Line[];
 }
 
 const TELL_AGAIN_MS = 10 * 60_000;
@@ -56,6 +65,7 @@ export function redemptions(given: {
   readonly clock: Clock;
   /** What is told of a session that is over, with where its customer is sent. */
   readonly endedOf: (session: Closed | Expired) => Ended | undefined;
+  readonly linesOf: Standing['linesOf'];
   readonly log: Log;
 }): Redemptions {
   const { find, keys, limits, sessions, clock, log } = given;
@@ -149,6 +159,18 @@ export function redemptions(given: {
           return { kind: 'open', ...(agent !== '' && { agent }) };
         }
       }
+    },
+    read: async (text, caller) => {
+      const since = clock.now();
+      const found = await find({ way: 'link', text }, caller);
+      // Who closes a chat takes its links back; one that only ran out of time leaves them what was said.
+      const permits =
+        found.kind === 'over' &&
+        found.session.status === 'expired' &&
+        found.key.stored.value.used === undefined;
+      if (!permits) return wrong({ way: 'link', text }, caller, since);
+      const { header, entries } = found.key.read;
+      return { kind: 'read', lines: given.linesOf(header, entries) };
     },
     redeem: async (brought, caller, rim) => {
       const { way, text } = brought;

@@ -12,7 +12,7 @@ import { bodyOf, Refused, route, sameOrigin, type Answer } from './http.ts';
 /**
  * The ways back. `POST /api/reconnect` takes a link's token, a code, or the answer to a prompt, which is `byPrompt`'s;
  * `POST /api/reconnect/look` tells before the click what a link would open. Nothing here is ever asked with GET: whatever
- * opens links to look at them changes nothing.
+ * opens links to look at them changes nothing. `POST /api/reconnect/read` gives what was said in a chat whose time ran out.
  */
 export function reconnectRoutes(
   server: Server,
@@ -50,6 +50,16 @@ export function reconnectRoutes(
       const looked = await house.redemptions.look(body['token'], callerOf(given, req));
       if (looked.kind !== 'open') return noAnswer(looked, wordsOf(given, body));
       return { body: { status: 'open', ...(looked.agent !== undefined && { agent: looked.agent }) } };
+    }),
+  );
+
+  server.post(
+    '/api/reconnect/read',
+    route(log, async (req) => {
+      sameOrigin(req);
+      const body = bodyOf(req);
+      const read = await house.redemptions.read(body['token'], callerOf(given, req));
+      return read.kind === 'read' ? { body: { lines: read.lines } } : noAnswer(read, wordsOf(given, body));
     }),
   );
 }

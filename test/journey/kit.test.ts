@@ -46,6 +46,17 @@ describe('a site with its own Web Chat', { timeout: 180_000 }, () => {
     expect(await lea.page.getByText('Continue with Jonas').count()).toBe(0);
   });
 
+  it('N16: keeps the chat through a sign-in on the site, and its agent sees who it is', async () => {
+    const { lea, jonas } = await talking('/example');
+    await lea.button('Sign in as Lea').click();
+    await jonas.sees('Lea Moreau');
+    await lea.statusIs(/Connected with Jonas/u);
+    await lea.page.getByText('My parcel is late').last().waitFor();
+    await jonas.says('Hello Lea');
+    await lea.page.getByText('Hello Lea').last().waitFor();
+    expect(await lea.page.getByText('Continue with Jonas').count()).toBe(0);
+  });
+
   it('follows a reconnect link once its customer has agreed, and shows everything said', async () => {
     const { lea, jonas } = await talking('/example');
     await jonas.does('Send reconnect link');

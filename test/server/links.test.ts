@@ -263,6 +263,9 @@ describe('a customer’s own link', () => {
   });
 });
 
+const textsIn = ({ body }: Awaited<ReturnType<TestHouse['ask']>>): readonly unknown[] =>
+  (body['lines'] as readonly { readonly text: string }[]).map(({ text }) => text);
+
 describe('a session that is over', () => {
   test('A34, row 11: Close revokes: who comes too late is told so, when and by whom, with a number to quote', async () => {
     const talk = await talking(house);
@@ -277,6 +280,7 @@ describe('a session that is over', () => {
     });
     expect(late.body['ended']).not.toHaveProperty('redirect');
     expect([(await redeem(house, { code })).status, (await look(house, token)).status]).toEqual([410, 410]);
+    expect((await house.ask('POST', '/api/reconnect/read', { token })).status).toBe(404);
     expect((await talk.told()).at(-1)?.code).toBe('closed');
   });
 
@@ -307,6 +311,9 @@ describe('a session that is over', () => {
       { why: 'away', redirect: 'https://www.example.com/too-late' },
     ]);
     expect(ended.status).toBe(410);
+    // Row 66: what ran out of time can still be read by the link that would have led back.
+    const read = await own.ask('POST', '/api/reconnect/read', { token: ways[1]?.token });
+    expect(textsIn(read)).toContain('Anything else?');
     await own.close();
   });
 });

@@ -96,6 +96,8 @@ export interface House {
   readonly act: (conversation: string, act: Act) => Promise<CustomerState>;
   /** Whether a link would bring back a chat, and with whom; changes nothing. */
   readonly look: (token: string) => Promise<{ readonly agent?: string }>;
+  /** What was said in a chat whose time ran out, by a link to it that was never used. */
+  readonly readBy: (token: string) => Promise<readonly Line[]>;
   /** Comes back by a link or a code. A retry under the same `idempotencyKey` gets the same answer. */
   readonly comeBack: (key: Key, widget: string, idempotencyKey: string) => Promise<Opened>;
   /** Gives the customer a way back to the chat they are in. */
@@ -194,6 +196,7 @@ export function house(site: SiteToken, abroad?: Abroad): House {
     beat: async (beat) => stateIn(await call('POST', '/api/presence', beat, { leaving: beat.leaving })),
     act: async (conversation, act) => stateIn(await post('/api/act', { conversation, act })),
     look: (token) => post('/api/reconnect/look', { token }),
+    readBy: async (token) => ((await post('/api/reconnect/read', { token })) as { lines: Line[] }).lines,
     comeBack: async (key, widget, idempotencyKey) => {
       const headers = { 'Idempotency-Key': idempotencyKey };
       return reachable((await call('POST', '/api/reconnect', { ...key, widget }, { headers })) as Opened);

@@ -5,6 +5,7 @@ import { codeUse, type ComesBack } from './code-use.ts';
 import { type Found, lookBehind, type No, returnBy } from './coming-back.ts';
 import { button, make } from './element.ts';
 import { endedText, sendAway } from './ended.ts';
+import { giveFile } from './more.ts';
 
 /** A page opened by a reconnect link: who waits behind it, and nothing else until its customer says so. */
 export interface Landing {
@@ -16,7 +17,12 @@ export interface Landing {
 export interface LandingOptions extends Omit<ComesBack, 'onOver'> {
   /** Shows a card in the place of the chat, and leads the keyboard to it. */
   readonly show: (card: HTMLElement) => void;
+  /** Whose chat it is: the bot speaks in its name. */
+  readonly company: string;
 }
+
+/** A chat that ran out of time, and was not ended by anybody. */
+const TIMES: ReadonlySet<string> = new Set<Ended['why']>(['quiet', 'away', 'setAside']);
 
 type CardParts = readonly (HTMLElement | undefined)[];
 
@@ -76,7 +82,7 @@ export function landing(token: string, options: LandingOptions): Landing {
         if (!closed) options.onAsUsual();
         return;
       case 'over':
-        over(no.ended);
+        over(no.ended, ...(no.ended !== undefined && TIMES.has(no.ended.why) ? [reading(), silence] : []));
         return;
       case 'unknown':
         show(say('page.unknown.title'), say('page.unknown.text'), form(), fresh('plain'));
@@ -100,12 +106,32 @@ export function landing(token: string, options: LandingOptions): Landing {
     }
   };
 
-  const over = (ended: Ended | undefined) => {
+  const over = (ended: Ended | undefined, ...parts: CardParts) => {
     const [text = '', ...more] = ended === undefined ? [] : endedText(ended, words, clock.now());
     const lines = more.map((line) => make('p', { className: 'text' }, line));
-    show(say('page.over.title'), text, ...lines, sendAway(ended, words, clock), fresh('main'), code());
+    show(
+      say('page.over.title'),
+      text,
+      ...lines,
+      sendAway(ended, words, clock),
+      fresh('main'),
+      ...parts,
+      code(),
+    );
   };
 
+  /** The link that came too late still permits to read what was said. */
+  const reading = () =>
+    button({
+      kind: 'plain',
+      label: words.say('page.download'),
+      press: () => {
+        house.readBy(token).then(
+          (lines) => giveFile(lines, options.company, { clock, words }),
+          () => (silence.textContent = words.failed),
+        );
+      },
+    });
   const use = codeUse({ ...options, onOpened: opened, onOver: over });
   const form = () => codeForm(words, use);
   const fresh = (kind: 'main' | 'plain') =>

@@ -108,7 +108,7 @@ function land(token: string): void {
     house,
     clock,
     words,
-    widget: stage.widget.id,
+    ...{ widget: stage.widget.id, company: stage.widget.company },
     show: shell.panel,
     onOpened: enter,
     onAsUsual: () => open(),
@@ -391,7 +391,6 @@ function onElsewhere(): void {
 }
 
 const setLink = (link: Link) => page.change({ link });
-
 function cannotOpen(error: unknown): void {
   setLink('refused');
   const reason = error instanceof Told ? error.message : '';

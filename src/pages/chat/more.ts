@@ -1,4 +1,4 @@
-import type { Ended } from '../../cards/views.ts';
+import type { Ended, Line } from '../../cards/views.ts';
 import type { PageClock } from '../clock.ts';
 import { codeForm } from './code-form.ts';
 import { codeUse, type ComesBack } from './code-use.ts';
@@ -28,8 +28,16 @@ export async function giveTranscript(
   chat: { readonly conversation: string; readonly company: string },
 ): Promise<void> {
   const { transcript } = await house.transcript(chat.conversation);
+  giveFile(transcript, chat.company, { clock, words });
+}
+
+export function giveFile(
+  lines: readonly Line[],
+  company: string,
+  { clock, words }: Pick<Given, 'clock' | 'words'>,
+): void {
   const now = clock.now();
-  const text = transcriptText(transcript, { company: chat.company, words, now });
+  const text = transcriptText(lines, { company, words, now });
   download(`chat-${new Date(now).toISOString().slice(0, 10)}.txt`, text, clock);
 }
 

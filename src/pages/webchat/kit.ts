@@ -40,7 +40,10 @@ export interface ReconnectKitOptions {
   /** Draws Web Chat; called at once and whenever the chat has to be drawn anew. */
   readonly render: (props: WebChatProps) => void;
   readonly status?: (status: ChatStatus) => void;
-  /** Gives the site's token for whoever is signed in there; asked again before it ends and when it is refused. */
+  /**
+   * Where somebody is signed in on the site as the page loads: gives the site's token for them, asked again before it ends
+   * and when it is refused. A chat that was begun before the sign-in goes on as theirs.
+   */
   readonly signIn?: () => Promise<string>;
   /** Asks whether to follow the link this page was opened with; the browser's own dialog when not given. */
   readonly confirm?: (question: string) => boolean | Promise<boolean>;
@@ -51,7 +54,15 @@ export interface ReconnectKit {
   readonly press: (button: Button) => Promise<void>;
   /** Before the page goes to the site's sign-in and comes back; no drop. */
   readonly close: () => void;
+  /** Whoever was anonymous has signed in, without leaving the page: the chat goes on as theirs. */
+  readonly signedIn: (signIn: () => Promise<string>) => Promise<void>;
+  /** They have signed out: this browser is forgotten, and a new chat is begun. */
+  readonly signedOut: () => Promise<void>;
 }
+
+/** Whose chat a tab holds is known to the house; here it only matters whether somebody is signed in. */
+const SOMEBODY = 'signed in';
+const nobody = (): Promise<string> => Promise.reject(new Error('Nobody is signed in here'));
 
 // First of all: it may stand in nobody's history.
 const landedWith = takeToken();
@@ -72,16 +83,17 @@ const landedWith = takeToken();
  */
 export async function reconnect(options: ReconnectKitOptions): Promise<ReconnectKit> {
   const clock = pageClock();
+  let { signIn } = options;
   const site = siteSession({
     clock,
-    signIn: options.signIn ?? (() => Promise.reject(new Error('Nobody signs in here'))),
+    signIn: () => (signIn ?? nobody)(),
     onTrouble: () => {},
   });
   const house = houseAt(site, { origin: options.house, pass: keptPass(options.widget) });
   const widget = await house.widget(options.widget ?? 'default');
   const words = wordsOf(widget.wording);
   const memory = tabMemory(widget.id);
-  if (options.signIn !== undefined) await site.become('signed in');
+  if (signIn !== undefined) await site.become(SOMEBODY);
 
   let situation: Situation = {
     ...{ state: undefined, link: 'connecting', online: navigator.onLine, elsewhere: false, ending: false },
@@ -150,6 +162,19 @@ export async function reconnect(options: ReconnectKitOptions): Promise<Reconnect
     if ((await here.answer(answer)) !== undefined) join();
   };
 
+  /** An anonymous chat of this tab becomes that of who has signed in meanwhile; nobody else's does. */
+  const takeAlong = async (conversation: string | undefined): Promise<void> => {
+    if (site.person() === undefined || memory.read().person !== undefined || conversation === undefined)
+      return;
+    try {
+      await house.identify(conversation);
+      memory.write({ person: site.person() });
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+      // It is somebody else's: theirs opens instead.
+    }
+  };
+
   const press = async (button: Button): Promise<void> => {
     if (chat === undefined) return;
     switch (button) {
@@ -199,11 +224,28 @@ export async function reconnect(options: ReconnectKitOptions): Promise<Reconnect
           tell: (text) => options.status?.({ text, tone: 'wait', buttons: [] }),
         });
   if (back !== undefined) memory.forget();
+  else await takeAlong(memory.read().conversation);
   await open(back ?? 'join').catch((error: unknown) => {
     change({ link: 'refused' });
     throw error instanceof Told && error.message !== '' ? new Error(error.message) : error;
   });
-  return { press, close: () => chat?.close() };
+  return {
+    press,
+    close: () => chat?.close(),
+    signedIn: async (given) => {
+      signIn = given;
+      await site.become(SOMEBODY);
+      await takeAlong(chat?.conversation());
+      await open('join');
+    },
+    signedOut: async () => {
+      await site.become(undefined);
+      signIn = undefined;
+      await house.forget();
+      memory.forget();
+      await open('anew');
+    },
+  };
 }
 
 /** In the tab's own storage, where the browser has one: it opens this tab's chat and no other. */
