@@ -22,8 +22,10 @@ export interface HeldStore {
 }
 
 const HELD_MS = 3_600_000;
-const QUIET_MS = 120;
-/** The feed and its lease are asked by time alone, and so are deadlines; SDK questions for plans go beside the query. */
+/** Long beside what a busy machine takes between two requests of one round. */
+const QUIET_MS = 400;
+/** The feed and its lease are asked by time alone, and so are deadlines; the SDK's own questions go beside ours. */
+const ASIDE: ReadonlySet<string> = new Set(['plan', 'feed', 'metadata']);
 const HELD = ['sessions', 'agents', 'inbox'] as const;
 const OPERATIONS = ['read', 'create', 'replace', 'upsert', 'patch', 'batch', 'query', 'plan'] as const;
 
@@ -39,7 +41,7 @@ export async function heldStore(): Promise<HeldStore> {
     database: DATABASE,
     observe: ({ container, operation, request }) => {
       const isSweep = container === 'inbox' && request.body.includes('dueAt');
-      if (HELD.some((one) => one === container) && operation !== 'plan' && operation !== 'feed' && !isSweep)
+      if (HELD.some((one) => one === container) && !ASIDE.has(operation) && !isSweep)
         asked.push(`${container}.${operation}`);
     },
   });
