@@ -69,12 +69,14 @@ export function sweep(given: {
     const presence = isWatched(session)
       ? await store.presence(session.customer, session.conversation)
       : undefined;
-    const judged = judge(presence, session, clock.now(), rules);
+    const judgedAt = clock.now();
+    const judged = judge(presence, session, judgedAt, rules);
     const outcome = await sessions.ask(due.sid, {
       actor: 'house',
-      command: () =>
-        judged?.here === false
-          ? { type: 'customerLeft', cause: judged.cause, at: clock.now() }
+      // Whoever has come back elsewhere meanwhile is not gone because the page they left is silent.
+      command: (current) =>
+        judged?.here === false && current.conversation === session.conversation
+          ? { type: 'customerLeft', cause: judged.cause, at: judgedAt }
           : { type: 'tick' },
     });
     const next = await dueAt(outcome.header);

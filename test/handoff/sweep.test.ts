@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { InboxStore } from '../../src/handoff/ports.ts';
+import type { InboxStore, SessionStore } from '../../src/handoff/ports.ts';
 import { sweep, type Sweep } from '../../src/handoff/sweep.ts';
 import { MINUTE, openTown, type TestHouse, type Town } from './house.ts';
 import { Agent, talking } from './people.ts';
@@ -12,13 +12,24 @@ beforeEach(async () => {
 });
 afterEach(() => town.close());
 
-/** A sweep of its own over the real store, with `between` happening just before a fired deadline is taken off file. */
-function sweepWith(between: () => Promise<void>): Sweep {
-  const { sessions: store, inbox, leases } = house.stores;
+/** A sweep of its own over the real store, with something happening between its steps. */
+function sweepWith(between: {
+  /** After it is read when a customer was last heard of, before that is acted upon. */
+  readonly judging?: () => Promise<void>;
+  /** Just before a fired deadline is taken off file. */
+  readonly done?: () => Promise<void>;
+}): Sweep {
+  const { sessions, inbox, leases } = house.stores;
   const done: InboxStore['done'] = async (due) => {
-    await between();
+    await between.done?.();
     await inbox.done(due);
   };
+  const presence: SessionStore['presence'] = async (...of) => {
+    const read = await sessions.presence(...of);
+    await between.judging?.();
+    return read;
+  };
+  const store = { ...sessions, presence };
   return sweep({
     sessions: house.house.sessions,
     store,
@@ -41,8 +52,10 @@ test('a page that leaves just while an earlier deadline of the same minute fires
   town.clock.advance(2_000);
 
   let leaving: Promise<unknown> | undefined;
-  const swept = sweepWith(async () => {
-    await (leaving ??= mia.beats(house, { leaving: true }));
+  const swept = sweepWith({
+    done: async () => {
+      await (leaving ??= mia.beats(house, { leaving: true }));
+    },
   });
   await swept.tick();
   expect((await mia.session()).status).toBe('active');
@@ -50,4 +63,27 @@ test('a page that leaves just while an earlier deadline of the same minute fires
   town.clock.advance(16_000);
   await swept.tick();
   expect(await mia.session()).toMatchObject({ status: 'disconnected', cause: 'closedWindow' });
+});
+
+test('who comes back elsewhere just while their old page is found silent is not noticed gone', async () => {
+  const anna = await new Agent(town, 'Anna Bell').signsIn(house);
+  const mia = await talking(town, house, anna);
+  await mia.beats(house);
+  const { id: sid } = await mia.session();
+  await anna.act(house, sid, 'suspend');
+  await house.stores.inbox.file({ sid, dueAt: town.clock.now() + 1_000 });
+  town.clock.advance(4 * MINUTE);
+
+  let coming: Promise<unknown> | undefined;
+  const swept = sweepWith({
+    judging: async () => {
+      mia.conversation = 'another page';
+      await (coming ??= house.house.customers.comeBack(sid, mia.thread, 'link', 'agent'));
+    },
+  });
+  await swept.tick();
+  expect(await mia.session()).toMatchObject({
+    status: 'suspended',
+    customerBackAt: expect.any(Number) as number,
+  });
 });
