@@ -166,6 +166,7 @@ function verbAsk(
     sid: readSessionId(read(data, 'sid')),
     epoch: typeof epoch === 'number' ? epoch : undefined,
     id: (id ?? '').slice(0, 64),
+    inputs: typeof data === 'object' && data !== null ? { ...data } : {},
     invoked,
   };
 }

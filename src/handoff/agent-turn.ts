@@ -4,7 +4,8 @@ import { refusalText, type Wording } from '../cards/wording.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
-import type { Desk, DeskAct } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { readDoing, type Doing } from './desk-act.ts';
 import { HandoffError } from './errors.ts';
 import type { AgentReference } from './ports.ts';
 import type { ReadForCard } from './card-reading.ts';
@@ -24,6 +25,8 @@ export interface AgentTurn {
         readonly sid: SessionId | undefined;
         readonly epoch: number | undefined;
         readonly id: string;
+        /** What was filled in on the card. */
+        readonly inputs: Readonly<Record<string, unknown>>;
         readonly invoked: boolean;
       }
     | { readonly kind: 'text' }
@@ -41,7 +44,7 @@ export type AgentAnswer =
 /** Takes an agent's activity from Teams. Only `reconnect/…` verbs, and personal text of people on the roster, are ours. */
 export type TakeAgentTurn = (turn: AgentTurn) => Promise<AgentAnswer>;
 
-const VERBS: ReadonlySet<string> = new Set<DeskAct['act']>([
+const VERBS: ReadonlySet<string> = new Set<Doing['act']>([
   'accept',
   'decline',
   'link',
@@ -51,7 +54,6 @@ const VERBS: ReadonlySet<string> = new Set<DeskAct['act']>([
   'close',
   'takeBack',
 ]);
-const isVerb = (verb: string): verb is DeskAct['act'] => VERBS.has(verb);
 
 /** Makes the agent's turn. */
 export function agentTurns(given: {
@@ -87,7 +89,7 @@ export function agentTurns(given: {
       }
       case 'verb': {
         const { sid, verb } = asks;
-        if (sid === undefined || asks.epoch === undefined || !isVerb(verb)) {
+        if (sid === undefined || asks.epoch === undefined || !VERBS.has(verb)) {
           return refused(400, 'badInput', words.sentences.cardUnknown);
         }
         const record = await agents.record(turn.agent);
@@ -104,7 +106,7 @@ export function agentTurns(given: {
             refused: no,
           } = await desk.act(agent, sid, {
             id: `card-${asks.id}`,
-            act: verb,
+            ...readDoing({ ...asks.inputs, act: verb }),
             epoch: asks.epoch,
           });
           const own = given.wordsFor(header.session.widget);

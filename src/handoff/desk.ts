@@ -1,42 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { AgentAct, Command } from '../session/command.ts';
-import type { GivenLink } from '../session/event.ts';
 import type { SessionId } from '../session/ids.ts';
 import { sessionIdOf, customerOf } from '../session/ids.ts';
 import type { AgentRef, Session } from '../session/session.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
+import { commandOf, givesLink, sayingsOf, type DeskAct } from './desk-act.ts';
 import { HandoffError } from './errors.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { GivenAnswer, Links, Prepared } from './links.ts';
 import type { AgentRecord } from './roster.ts';
-import type { Saying, Step } from './step.ts';
-
-/** What an agent does, from the tab or from a card; the same verbs in both. */
-export interface DeskAct {
-  /** The agent's own id for this act: repeating it changes nothing. At most 64 characters. */
-  readonly id: string;
-  readonly act:
-    | 'accept'
-    | 'decline'
-    | 'message'
-    | 'comment'
-    | 'suspend'
-    | 'editSuspension'
-    | 'resume'
-    | 'link'
-    | 'revokeLinks'
-    | 'releaseHold'
-    | 'close'
-    | 'takeBack';
-  /** The epoch of the card that was pressed: on a later one nothing happens. The tab is never behind, and gives none. */
-  readonly epoch?: number;
-  readonly text?: string;
-  readonly reason?: string;
-  readonly backBy?: number;
-  /** With `suspend`: the customer is given a link in the same act. */
-  readonly link?: true;
-}
+import type { Step } from './step.ts';
 
 /** What an act came to, and the way back that it gave. */
 export interface DeskOutcome extends Outcome {
@@ -48,8 +21,8 @@ export interface Desk {
   /**
    * Does it, as this agent. Refusals are values; `resent` acts answer with the session as it is.
    *
-   * @throws HandoffError `not_permitted` without the chat permission; `bad_input` a message without text, or a link where
-   * none can be given; `not_found`.
+   * @throws HandoffError `not_permitted` without the chat permission; `bad_input` a link where none can be given;
+   * `not_found`.
    */
   readonly act: (agent: AgentRef, sid: SessionId, act: DeskAct) => Promise<DeskOutcome>;
   /** The agent's record, when permitted now. */
@@ -155,8 +128,6 @@ const withAgent = (session: Session, agent: AgentRef): Session => ({
   agents: [...session.agents, agent],
 });
 
-const givesLink = ({ act, link }: DeskAct): boolean => act === 'link' || (act === 'suspend' && link === true);
-
 /** Links revoked while this one was made: it would be given dead. Whoever asks again gets a good one. */
 const keysOf =
   ({ beside }: Prepared) =>
@@ -166,54 +137,3 @@ const keysOf =
       throw new HandoffError('store_contended', `The links of ${id} were revoked while one was being given`);
     return events.some((event) => event.type === 'linkGiven') ? beside : [];
   };
-
-/** What only this call knows of an act. */
-interface Made {
-  readonly followUp: SessionId | undefined;
-  readonly link: GivenLink | undefined;
-}
-
-function commandOf(agent: AgentRef, act: DeskAct, { followUp, link }: Made): Command {
-  const reason = act.reason === undefined ? {} : { reason: act.reason };
-  const backBy = act.backBy === undefined ? {} : { backBy: act.backBy };
-  switch (act.act) {
-    case 'accept':
-      return { type: 'accept', agent };
-    case 'decline':
-      return { type: 'decline', agent, ...reason };
-    case 'suspend':
-      return { type: 'suspend', by: 'agent', agent, ...reason, ...backBy, ...(link && { link }) };
-    case 'link':
-      if (link === undefined) throw new TypeError('A link must be made before it is given');
-      return { type: 'giveLink', agent, link };
-    case 'revokeLinks':
-      return { type: 'revokeLinks', by: 'agent', agent };
-    case 'editSuspension':
-      return { type: 'editSuspension', agent, ...reason, ...backBy };
-    case 'resume':
-      return { type: 'resume', agent };
-    case 'releaseHold':
-      return { type: 'releaseHold', agent };
-    case 'close':
-      return { type: 'close', by: 'agent', agent };
-    case 'takeBack':
-      if (followUp === undefined) throw new TypeError('A follow-up session needs its id');
-      return { type: 'takeBack', agent, followUp };
-    case 'message':
-    case 'comment':
-      return { type: 'agentActs', agent, act: act.act satisfies AgentAct };
-  }
-}
-
-const MAX_TEXT = 8_000;
-
-function sayingsOf(agent: AgentRef, act: DeskAct): readonly Saying[] {
-  if (act.act !== 'message' && act.act !== 'comment') return [];
-  const text = act.text?.trim() ?? '';
-  if (text === '') throw new HandoffError('bad_input', 'text: a message needs words');
-  if (text.length > MAX_TEXT) throw new HandoffError('bad_input', `text: at most ${MAX_TEXT} characters`);
-  const by = { kind: 'agent', ...agent } as const;
-  return act.act === 'message'
-    ? [{ by, what: { kind: 'message', text, format: 'markdown' } }]
-    : [{ by, what: { kind: 'comment', text } }];
-}

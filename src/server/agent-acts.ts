@@ -1,6 +1,6 @@
 import type { Request, Server } from 'restify';
 import { refusalText } from '../cards/wording.ts';
-import type { DeskAct } from '../handoff/desk.ts';
+import { givesLink, readDoing, type DeskAct } from '../handoff/desk-act.ts';
 import type { Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
 import type { Log } from '../handoff/ports.ts';
@@ -11,21 +11,6 @@ import { isOver, isTheirs } from '../session/whose.ts';
 import { linesOf } from './agent-lines.ts';
 import { namedIn, readable, rowSeenBy } from './agent-reading.ts';
 import { bodyOf, Refused, route } from './http.ts';
-
-const ACTS: ReadonlySet<string> = new Set<DeskAct['act']>([
-  'accept',
-  'decline',
-  'message',
-  'comment',
-  'suspend',
-  'editSuspension',
-  'resume',
-  'link',
-  'revokeLinks',
-  'releaseHold',
-  'close',
-  'takeBack',
-]);
 
 /** What agents do on a session. */
 export function agentActs(
@@ -51,7 +36,7 @@ export function agentActs(
       const agent = await given.actorOf(req);
       const { session } = await namedIn(house, req);
       const act = readAct(bodyOf(req));
-      if (act.act === 'link' || act.link === true) checkPortal(house, session);
+      if (givesLink(act)) checkPortal(house, session);
       const outcome = await house.desk.act(agent, session.id, act);
       if (outcome.refused !== undefined) throw no(agent, outcome.header, outcome.refused);
       // What was taken back goes on in another session: the answer is about that one.
@@ -102,20 +87,9 @@ const followUp = async (house: House, session: Session): Promise<Header | undefi
     : undefined;
 
 function readAct(body: Readonly<Record<string, unknown>>): DeskAct {
-  const { id, act, text, reason, backBy, link } = body;
+  const { id } = body;
   if (typeof id !== 'string' || id === '' || id.length > 64) {
     throw new Refused(400, 'bad_input', 'id: an act needs an id of its own, at most 64 characters.');
   }
-  if (typeof act !== 'string' || !isAct(act))
-    throw new Refused(400, 'bad_input', 'act: there is no such act.');
-  return {
-    id,
-    act,
-    ...(typeof text === 'string' && { text }),
-    ...(typeof reason === 'string' && reason !== '' && { reason: reason.slice(0, 200) }),
-    ...(typeof backBy === 'number' && Number.isFinite(backBy) && { backBy }),
-    ...(link === true && { link }),
-  };
+  return { id, ...readDoing(body) };
 }
-
-const isAct = (act: string): act is DeskAct['act'] => ACTS.has(act);

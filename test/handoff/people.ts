@@ -1,4 +1,4 @@
-import type { DeskAct } from '../../src/handoff/desk.ts';
+import { readDoing, type Doing } from '../../src/handoff/desk-act.ts';
 import type { Outcome } from '../../src/handoff/handle.ts';
 import type { Header } from '../../src/handoff/header.ts';
 import {
@@ -170,9 +170,26 @@ export class Agent {
       ...more,
     };
   }
-  act(house: TestHouse, sid: SessionId, act: DeskAct['act'], more: Partial<DeskAct> = {}): Promise<Outcome> {
+  /** Acts as the tab asks for it: what cannot be read fails like there. */
+  async act(
+    house: TestHouse,
+    sid: SessionId,
+    act: Doing['act'],
+    {
+      id,
+      epoch,
+      ...more
+    }: Readonly<Record<string, unknown>> & {
+      readonly id?: string;
+      readonly epoch?: number;
+    } = {},
+  ): Promise<Outcome> {
     this.#acts += 1;
-    return house.house.desk.act(this.ref, sid, { id: `act-${this.#acts}`, act, ...more });
+    return house.house.desk.act(this.ref, sid, {
+      id: id ?? `act-${this.#acts}`,
+      ...(epoch !== undefined && { epoch }),
+      ...readDoing({ ...more, act }),
+    });
   }
   says(house: TestHouse, sid: SessionId, text: string): Promise<Outcome> {
     return this.act(house, sid, 'message', { text });
