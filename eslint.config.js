@@ -43,7 +43,14 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/session/**', 'src/cards/**', 'src/handoff/**', 'src/adapters/**', 'src/server/**'],
+    files: [
+      'src/session/**',
+      'src/settings/**',
+      'src/cards/**',
+      'src/handoff/**',
+      'src/adapters/**',
+      'src/server/**',
+    ],
     rules: { 'no-restricted-syntax': ['error', ...noAmbient] },
   },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },

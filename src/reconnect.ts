@@ -12,7 +12,7 @@ import { createHouse, type House, type HouseParts, type WidgetRules } from './ha
 import { middleware } from './handoff/middleware.ts';
 import type { Log } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
-import { SettingsError, wordingFaults, type Settings } from './settings.ts';
+import { SettingsError, wordingFaults, type Settings } from './settings/settings.ts';
 
 /** What the middleware is made of. */
 export interface ReconnectOptions {

@@ -18,7 +18,7 @@ import { messageRoutes } from '../server/messages.ts';
 import { pageRoutes } from '../server/pages.ts';
 import { crossOrigin, originsOf } from '../server/cors.ts';
 import { createServer } from '../server/server.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { sourceAssets } from './assets.ts';
 import { ParcelBot } from './bot/parcel-bot.ts';
 import { clockRoutes } from './clock-routes.ts';

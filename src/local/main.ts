@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { overrideFaults } from '../cards/overrides.ts';
-import { readSettings, SettingsError, type Settings } from '../settings.ts';
+import { readSettings, SettingsError, type Settings } from '../settings/settings.ts';
 import type { LocalHouseOptions } from './house.ts';
 
 /** Stops with one clear line; a stack would only hide what to change. */

@@ -1,5 +1,5 @@
 import type { Next, Request, Response, Server } from 'restify';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { letIn } from './http.ts';
 import { PASS_HEADER } from './pass.ts';
 

@@ -7,7 +7,7 @@ import type { Presence } from '../handoff/header.ts';
 import type { Log } from '../handoff/ports.ts';
 import { pageWording } from '../cards/page-words.ts';
 import type { CustomerId } from '../session/ids.ts';
-import type { Settings, Widget } from '../settings.ts';
+import type { Settings, Widget } from '../settings/settings.ts';
 import { conversationOf } from './customer-body.ts';
 import type { CustomerIdentities } from './customer-identity.ts';
 import { deviceRoutes } from './device-routes.ts';

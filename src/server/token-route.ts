@@ -3,7 +3,7 @@ import type { DirectLineToken } from '../adapters/directline/tokens.ts';
 import type { Meant } from '../handoff/prompts.ts';
 import { readConversationId, type ConversationId, type CustomerId } from '../session/ids.ts';
 import type { CustomerState } from '../cards/views.ts';
-import type { Widget } from '../settings.ts';
+import type { Widget } from '../settings/settings.ts';
 import { conversationOf, textOf } from './customer-body.ts';
 import type { CustomerIdentity } from './customer-identity.ts';
 import type { CustomerRoutes } from './customer-routes.ts';

@@ -68,6 +68,7 @@ const BOT_FRAMEWORK = /^bot(builder|framework(?!-directlinejs$))/u;
 /** Who may use whom, design 7: `session ← cards ← handoff ← adapters, server ← reconnect ← main, local`. */
 const ROOMS: Readonly<Record<string, Room>> = {
   session: { rooms: [], packages: [] },
+  settings: { rooms: ['session'], packages: [/^zod$/u] },
   cards: { rooms: ['session'], packages: [] },
   handoff: {
     rooms: ['session', 'cards'],
@@ -77,10 +78,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   adapters: { rooms: ['session', 'cards', 'handoff'], files: ['clock.ts'], packages: [ANY] },
   server: {
-    rooms: ['session', 'cards', 'handoff'],
+    rooms: ['session', 'cards', 'handoff', 'settings'],
     // The server hands out what these two adapters make; it never makes them.
     types: ['adapters'],
-    files: ['clock.ts', 'settings.ts'],
+    files: ['clock.ts'],
     packages: [NODE, /^(restify|jose|zod|botbuilder)$/u],
   },
   pages: {
@@ -91,8 +92,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   local: {
-    rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'pages/teams-host/wire'],
-    files: ['clock.ts', 'settings.ts', 'reconnect.ts'],
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'settings', 'pages/teams-host/wire'],
+    files: ['clock.ts', 'reconnect.ts'],
     packages: [ANY],
   },
   'local/cosmos': {
@@ -105,25 +106,24 @@ const ROOMS: Readonly<Record<string, Room>> = {
 /** Files beside the rooms. */
 const FILES: Readonly<Record<string, Room>> = {
   'clock.ts': { rooms: [], packages: [] },
-  'settings.ts': { rooms: ['session'], packages: [/^zod$/u] },
   'reconnect.ts': {
-    rooms: ['session', 'cards', 'handoff', 'adapters'],
-    files: ['clock.ts', 'settings.ts'],
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'settings'],
+    files: ['clock.ts'],
     packages: [NODE, BOT_FRAMEWORK],
   },
   'index.ts': {
-    rooms: ['session', 'cards', 'handoff', 'adapters'],
-    files: ['clock.ts', 'settings.ts', 'reconnect.ts'],
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'settings'],
+    files: ['clock.ts', 'reconnect.ts'],
     packages: [],
   },
   'config.ts': {
-    rooms: ['session', 'cards', 'handoff', 'adapters', 'server'],
-    files: ['clock.ts', 'settings.ts'],
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'settings'],
+    files: ['clock.ts'],
     packages: [ANY],
   },
   'main.ts': {
-    rooms: ['session', 'cards', 'handoff', 'adapters', 'server'],
-    files: ['clock.ts', 'settings.ts', 'config.ts', 'reconnect.ts'],
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'settings'],
+    files: ['clock.ts', 'config.ts', 'reconnect.ts'],
     packages: [ANY],
   },
 };

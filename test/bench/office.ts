@@ -5,7 +5,7 @@ import { CONTAINERS, DATABASE } from '../../src/adapters/cosmos/containers.ts';
 import { systemClock } from '../../src/clock.ts';
 import { startCosmos } from '../../src/local/cosmos/server.ts';
 import { startLocalHouse } from '../../src/local/house.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { COMPARED, openCompared, type Compared } from './framework.ts';
 import { until } from './measure.ts';
 import { requestReader, type Request } from './requests.ts';

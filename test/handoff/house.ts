@@ -8,7 +8,7 @@ import type { Log } from '../../src/handoff/ports.ts';
 import { reconnect, type Reconnect } from '../../src/reconnect.ts';
 import { createServer } from '../../src/server/server.ts';
 import { messageRoutes } from '../../src/server/messages.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { embeddedStore, type EmbeddedStore } from '../store/embedded.ts';
 import { testBot, type TestBot } from './bot.ts';
 import { openConnector, type Connector } from './connector.ts';

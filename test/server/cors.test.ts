@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { originsOf } from '../../src/server/cors.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { openHouse, type Answer, type TestHouse } from './house.ts';
 
 const SITE = 'https://www.northwind.example';

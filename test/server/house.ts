@@ -5,7 +5,7 @@ import { movableClock } from '../../src/clock.ts';
 import { startLocalHouse, type LocalHouse, type LocalHouseOptions } from '../../src/local/house.ts';
 import { AGENTS, AUDIENCE, SITE, TENANT } from '../../src/local/people.ts';
 import { newKey, signer } from '../../src/local/site.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 
 /** What came back; `body` is read as JSON where it is some. */
 export interface Answer {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { openHouse, promptIn, until, type TestHouse } from './house.ts';
 import { codeOf, redeem, statusOf, talking, type Talk } from './ways.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { systemClock } from '../../src/clock.ts';
 import { Refused } from '../../src/server/http.ts';
 import { siteTokens, type ReadSiteToken } from '../../src/server/site-token.ts';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { openHouse, type Answer, type TestHouse } from './house.ts';
 import {
   ISSUER,

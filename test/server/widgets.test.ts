@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSettings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { openHouse, type TestHouse } from './house.ts';
 
 const jonas = '72f988bf-86f1-41af-91ab-2d7cd011db47:8f0b5e3c-1f0a-4f43-9e0b-0a1b2c3d4e5f';

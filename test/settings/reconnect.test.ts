@@ -1,7 +1,7 @@
 import { CloudAdapter } from 'botbuilder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reconnect } from '../../src/reconnect.ts';
-import { readSettings, SettingsError } from '../../src/settings.ts';
+import { readSettings, SettingsError } from '../../src/settings/settings.ts';
 import { embeddedStore, type EmbeddedStore } from '../store/embedded.ts';
 
 let store: EmbeddedStore;

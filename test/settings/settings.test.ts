@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError, type SettingFault, type Widget } from '../../src/settings.ts';
+import { readSettings, SettingsError, type SettingFault, type Widget } from '../../src/settings/settings.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

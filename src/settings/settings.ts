@@ -1,0 +1,127 @@
+import type { z } from 'zod';
+import type { Rules } from '../session/rules.ts';
+import { MINUTE } from './duration.ts';
+import { faultsOf, SettingsError, type SettingFault } from './faults.ts';
+import type { CheckWording, OwnWording, Settings, SignIn, Widget, WorkStream } from './model.ts';
+import { rulesOf } from './presets.ts';
+import { shape, widgetShape, workStreamShape, type WidgetShape } from './shapes.ts';
+
+export { SettingsError, type SettingFault } from './faults.ts';
+export type { CheckWording, OwnWording, Settings, SignIn, Widget, WorkStream } from './model.ts';
+
+/**
+ * Reads settings from parsed JSON. Widgets' own sentences are checked with `checkWording`, or, where it is left out, by
+ * `reconnect`.
+ *
+ * @throws SettingsError naming every setting that is wrong and the rule it breaks. Source: design 3, the settings table.
+ */
+export function readSettings(json: unknown, checkWording: CheckWording = () => []): Settings {
+  const faults: SettingFault[] = [];
+  const parse = <T>(schema: z.ZodType<T>, value: unknown, path: readonly PropertyKey[]): T | undefined => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, path)));
+    return undefined;
+  };
+  // Each part on its own, so that one that is wrong does not hide what is wrong with the others.
+  const whole = parse(shape, json, []);
+  const given = whole ?? salvage(json);
+  const workStreams = Object.entries(given.workStreams).flatMap(([id, value]): WorkStream[] => {
+    const read = parse(workStreamShape, value, ['workStreams', id]);
+    return read === undefined ? [] : [{ id, autoCloseMs: read.autoCloseAfterInactivity }];
+  });
+  const widgets = Object.entries(given.widgets).flatMap(([id, value]) => {
+    const read = parse(widgetShape, value, ['widgets', id]);
+    if (read === undefined) return [];
+    faults.push(...wordingFaults({ id, ...read }, checkWording));
+    const stream = workStreams.find((one) => one.id === read.workStream);
+    if (stream === undefined) {
+      // A work stream that is there and wrong has its own fault already.
+      if (!Object.hasOwn(given.workStreams, read.workStream)) {
+        faults.push({
+          setting: `widgets.${id}.workStream`,
+          rule: `there is no work stream "${read.workStream}"`,
+        });
+      }
+      return [];
+    }
+    const rules = rulesOf(read, stream.autoCloseMs);
+    faults.push(...crossFaults(id, read, rules));
+    return [widgetOf(id, read, rules)];
+  });
+  if (whole !== undefined && Object.keys(given.widgets).length === 0) {
+    faults.push({ setting: 'widgets', rule: 'at least one is needed' });
+  }
+  faults.push(...twice(whole?.signIn ?? []));
+  if (whole === undefined || faults.length > 0) throw new SettingsError(faults);
+  return {
+    company: whole.company,
+    workStreams: Object.fromEntries(workStreams.map((one) => [one.id, one])),
+    widgets,
+    sites: whole.sites,
+    signIn: whole.signIn,
+  };
+}
+
+/** What is wrong with a widget's own sentences. */
+export const wordingFaults = (
+  { id, wording = {} }: { readonly id: string; readonly wording?: OwnWording | undefined },
+  checkWording: CheckWording,
+): readonly SettingFault[] =>
+  checkWording(wording).map(({ at, rule }) => ({
+    setting: ['widgets', id, 'wording', ...at].join('.'),
+    rule,
+  }));
+
+/** A token must have one site's keys to be checked with. */
+const twice = (sites: readonly SignIn[]): readonly SettingFault[] =>
+  sites.flatMap(({ issuer, audience }, i) => {
+    const first = sites.findIndex((one) => one.issuer === issuer && one.audience === audience);
+    return first === i
+      ? []
+      : [{ setting: `signIn.${i}`, rule: `names the same issuer and audience as signIn.${first}` }];
+  });
+
+/** The parts that can still be looked at when the whole does not hold. */
+function salvage(json: unknown): Pick<z.output<typeof shape>, 'workStreams' | 'widgets'> {
+  const part = (key: string): Record<string, unknown> => {
+    const value: unknown = isRecord(json) ? json[key] : undefined;
+    return isRecord(value) ? value : {};
+  };
+  return { workStreams: part('workStreams'), widgets: part('widgets') };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const widgetOf = (id: string, given: WidgetShape, rules: Rules): Widget => ({
+  id,
+  title: given.title,
+  language: given.language,
+  workStream: given.workStream,
+  reconnect: given.reconnect,
+  ...(given.portalUrl !== undefined && { portalUrl: given.portalUrl }),
+  ...(given.redirectUrl !== undefined && { redirectUrl: given.redirectUrl }),
+  ...(given.wording !== undefined && { wording: given.wording }),
+  rules,
+});
+
+function crossFaults(id: string, given: WidgetShape, rules: Rules): readonly SettingFault[] {
+  const faults: SettingFault[] = [];
+  if (rules.previousAgentWindowMs > rules.reconnectLimitMs) {
+    faults.push({
+      setting: `widgets.${id}.previousAgentWindow`,
+      rule: `must not be longer than the reconnect time limit, which is the work stream's autoCloseAfterInactivity (${rules.reconnectLimitMs / MINUTE} min)`,
+    });
+  }
+  if (given.reconnect.preview && given.reconnect.previewAgents.length === 0) {
+    faults.push({
+      setting: `widgets.${id}.reconnect.previewAgents`,
+      rule: 'must name at least one agent while preview is on: a preview serves nobody else',
+    });
+  }
+  if (given.redirectUrl !== undefined && !given.redirectHosts.includes(new URL(given.redirectUrl).hostname)) {
+    faults.push({ setting: `widgets.${id}.redirectUrl`, rule: 'its host must stand in redirectHosts' });
+  }
+  return faults;
+}
