@@ -112,6 +112,7 @@ function widgetReader(settings: Settings): (id: string) => WidgetRules {
         ...(widget.redirectUrl !== undefined && { redirectUrl: widget.redirectUrl }),
         ...(widget.portalUrl !== undefined && { portalUrl: widget.portalUrl }),
         stream: widget.workStream,
+        dispositions: settings.workStreams[widget.workStream]?.dispositions ?? [],
         words: words(widget.language, overridesFor(widget.language, widget.wording)),
         agentWords: words(AGENTS_SPEAK, overridesFor(AGENTS_SPEAK, widget.wording)),
       },

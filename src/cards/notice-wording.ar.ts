@@ -165,7 +165,7 @@ export const noticesAr: NoticeSentences = {
   'refused.agent.notNow.closed': 'انتهت هذه المحادثة.',
   'refused.agent.notNow.expired': 'انتهت هذه المحادثة لانقضاء وقتها.',
   'refused.agent.badBackBy': 'اختر موعدًا خلال الأيام الأربعة عشر القادمة.',
-  'refused.agent.tooLate': 'انقضى وقت استعادة هذه المحادثة.',
+  'refused.agent.tooLate': 'انقضى وقت استعادة هذه المحادثة أو تدوين نتيجتها.',
 
   'status.customer.bot': 'مع المساعد',
   'status.customer.queued': 'في قائمة الانتظار',

@@ -184,7 +184,7 @@ export const noticesEn = {
   'refused.agent.notNow.closed': 'This chat has ended.',
   'refused.agent.notNow.expired': 'This chat has ended because its time ran out.',
   'refused.agent.badBackBy': 'Choose a time within the next 14 days.',
-  'refused.agent.tooLate': 'The time to take this chat back has passed.',
+  'refused.agent.tooLate': 'The time to take this chat back, or to note what came of it, has passed.',
 
   // Where a session stands.
   'status.customer.bot': 'With the assistant',

@@ -1,7 +1,7 @@
 import type { Command } from '../session/command.ts';
 import type { GivenLink } from '../session/event.ts';
 import type { SessionId } from '../session/ids.ts';
-import type { AgentRef } from '../session/session.ts';
+import type { AgentRef, WrapUp } from '../session/session.ts';
 import { HandoffError } from './errors.ts';
 import type { Saying } from './step.ts';
 
@@ -16,8 +16,10 @@ export type DeskAct = Doing & {
 /** An act, with exactly what it needs. Words are trimmed and not empty; moments in ms. */
 export type Doing =
   | {
-      readonly act: 'accept' | 'resume' | 'link' | 'revokeLinks' | 'releaseHold' | 'close' | 'takeBack';
+      readonly act: 'accept' | 'resume' | 'link' | 'revokeLinks' | 'releaseHold' | 'takeBack';
     }
+  /** What came of it: one of the work stream's dispositions, and at most 4,000 characters of notes. Both are optional. */
+  | ({ readonly act: 'close' | 'record' } & WrapUp)
   | { readonly act: 'decline'; readonly reason?: string }
   /** At most 8,000 characters. A message is Markdown. */
   | { readonly act: 'message' | 'comment'; readonly text: string }
@@ -38,6 +40,8 @@ export interface Made {
 
 const MAX_TEXT = 8_000;
 const MAX_REASON = 200;
+const MAX_DISPOSITION = 60;
+const MAX_NOTES = 4_000;
 
 /**
  * Reads what a tab or a card asks for; fields that the act does not know are left out.
@@ -52,9 +56,11 @@ export function readDoing(body: Readonly<Record<string, unknown>>): Doing {
     case 'link':
     case 'revokeLinks':
     case 'releaseHold':
-    case 'close':
     case 'takeBack':
       return { act };
+    case 'close':
+    case 'record':
+      return { act, ...wrapUpIn(body) };
     case 'decline':
       return { act, ...reasonIn(body) };
     case 'message':
@@ -77,6 +83,18 @@ function textIn({ text }: Readonly<Record<string, unknown>>): string {
 }
 const reasonIn = ({ reason }: Readonly<Record<string, unknown>>): { readonly reason?: string } =>
   typeof reason === 'string' && reason !== '' ? { reason: reason.slice(0, MAX_REASON) } : {};
+function wrapUpIn({ disposition, notes }: Readonly<Record<string, unknown>>): WrapUp {
+  const result = wordsIn('disposition', disposition, MAX_DISPOSITION);
+  const remarks = wordsIn('notes', notes, MAX_NOTES);
+  return { ...(result !== '' && { disposition: result }), ...(remarks !== '' && { notes: remarks }) };
+}
+function wordsIn(field: string, value: unknown, most: number): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw new HandoffError('bad_input', `${field}: must be text`);
+  const words = value.trim();
+  if (words.length > most) throw new HandoffError('bad_input', `${field}: at most ${most} characters`);
+  return words;
+}
 const backByIn = ({ backBy }: Readonly<Record<string, unknown>>): { readonly backBy?: number } =>
   typeof backBy === 'number' && Number.isFinite(backBy) ? { backBy } : {};
 
@@ -104,8 +122,15 @@ export function commandOf(agent: AgentRef, doing: Doing, { followUp, link }: Mad
       if (link === undefined) throw new TypeError('A link must be made before it is given');
       return { type: 'giveLink', agent, link };
     case 'revokeLinks':
-    case 'close':
       return { type: doing.act, by: 'agent', agent };
+    case 'close': {
+      const { act: type, ...wrapUp } = doing;
+      return { type, by: 'agent', agent, wrapUp };
+    }
+    case 'record': {
+      const { act: type, ...wrapUp } = doing;
+      return { type, agent, wrapUp };
+    }
     case 'takeBack':
       if (followUp === undefined) throw new TypeError('A follow-up session needs its id');
       return { type: 'takeBack', agent, followUp };

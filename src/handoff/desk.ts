@@ -38,6 +38,7 @@ export function desk(given: {
   readonly links: Links;
   readonly clock: Clock;
   readonly unique: () => string;
+  readonly dispositionsOf: (widget: string) => readonly string[];
 }): Desk {
   const { sessions, agents, links, clock } = given;
 
@@ -84,6 +85,20 @@ export function desk(given: {
     return links.prepare(sid, linkFamily);
   };
 
+  /** A disposition is one of those the work stream counts by; another would fall out of every report. */
+  const checkDisposition = async (sid: SessionId, act: DeskAct): Promise<void> => {
+    if ((act.act !== 'close' && act.act !== 'record') || act.disposition === undefined) return;
+    const header = await sessions.header(sid);
+    const known = header === undefined ? [] : given.dispositionsOf(header.session.widget);
+    // What was said under earlier settings may be said again.
+    const before = header?.session.status === 'closed' ? header.session.wrapUp?.disposition : undefined;
+    if (header === undefined || known.includes(act.disposition) || before === act.disposition) return;
+    throw new HandoffError(
+      'bad_input',
+      `disposition: must be one of ${known.join(', ') || 'none: this work stream has no dispositions'}`,
+    );
+  };
+
   return {
     permitted,
     mayRead: (record, session) =>
@@ -93,6 +108,7 @@ export function desk(given: {
       (session.status === 'resuming' && session.asked.id === record.id),
     act: async (agent, sid, act) => {
       await permitted(agent);
+      await checkDisposition(sid, act);
       const takes = act.act === 'accept';
       const way = await prepared(sid, act);
       if (takes) await agents.reserve(agent.id, sid);

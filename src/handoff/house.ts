@@ -49,6 +49,8 @@ export interface WidgetRules {
   /** Where the widget is deployed: reconnect links are built from it. Without it no link can be given. */
   readonly portalUrl?: string;
   readonly stream: string;
+  /** What its work stream says may come of a chat. */
+  readonly dispositions: readonly string[];
   /** Words for its customers, in its language. */
   readonly words: Wording;
   /** Words for the agents of its chats, in theirs. */
@@ -248,7 +250,10 @@ export function createHouse(parts: HouseParts): House {
     takingUp: takingUp({ sessions, customers, store: stores.sessions }),
     adopt: adoption.adopt,
     agents,
-    desk: makeDesk({ sessions, agents, links, clock, unique: parts.unique }),
+    desk: makeDesk({
+      ...{ sessions, agents, links, clock, unique: parts.unique },
+      dispositionsOf: (widget) => parts.widget(widget).dispositions,
+    }),
     links,
     redemptions,
     takeCustomerTurn: customerTurns({

@@ -1,7 +1,7 @@
 import type { ConversationId, SessionId } from './ids.ts';
 import type { StartFresh } from './rules.ts';
 import type { GivenLink } from './event.ts';
-import type { AgentRef, LeaveCause, Subject } from './session.ts';
+import type { AgentRef, LeaveCause, Subject, WrapUp } from './session.ts';
 
 /** Acts of an agent on a session that imply *Resume* when it is suspended (seed B). */
 export type AgentAct = 'message' | 'canned' | 'link' | 'page' | 'file' | 'comment' | 'conference';
@@ -60,10 +60,12 @@ export type Command =
   | { readonly type: 'agentActs'; readonly agent: AgentRef; readonly act: AgentAct }
   /** The agent gives the blocked slot back early. */
   | { readonly type: 'releaseHold'; readonly agent: AgentRef }
-  | { readonly type: 'close'; readonly by: 'agent'; readonly agent: AgentRef }
+  | { readonly type: 'close'; readonly by: 'agent'; readonly agent: AgentRef; readonly wrapUp?: WrapUp }
   | { readonly type: 'close'; readonly by: 'customer' | 'bot' | 'house' }
   /** Within wrap-up the last agent continues a closed session in the follow-up session `followUp`. */
   | { readonly type: 'takeBack'; readonly agent: AgentRef; readonly followUp: SessionId }
+  /** Within wrap-up the last agent says what came of a closed session; in place of what was said before. */
+  | { readonly type: 'record'; readonly agent: AgentRef; readonly wrapUp: WrapUp }
   /** Anonymous → signed in, mid-chat: the session keeps its id. */
   | { readonly type: 'identify'; readonly subject: Subject }
   /** Nobody asks anything; time has passed. */

@@ -1,6 +1,6 @@
 import { already, did, notNow, refuse, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
-import { close, takeBack } from './ending.ts';
+import { close, record, takeBack } from './ending.ts';
 import { evolve } from './evolve.ts';
 import { leave } from './leaving.ts';
 import { giveLink, revokeLinks } from './links.ts';
@@ -26,7 +26,10 @@ export function decide(session: Session, command: Command, now: number, rules: R
 function judge(session: Session, command: Command, now: number, rules: Rules): Decision {
   if (command.type === 'tick') return did();
   if (!isOver(session)) return judgeOpen(session, command, now, rules);
-  if (command.type === 'takeBack' && session.status === 'closed') return takeBack(session, command, now);
+  if (session.status === 'closed') {
+    if (command.type === 'takeBack') return takeBack(session, command, now);
+    if (command.type === 'record') return record(session, command, now);
+  }
   const at = session.status === 'closed' ? session.closedAt : session.expiredAt;
   return refuse({ kind: 'over', status: session.status, at });
 }
@@ -65,6 +68,8 @@ function judgeOpen(session: Open, command: Asked, now: number, rules: Rules): De
       return close(session, command, now, rules);
     case 'takeBack':
       return session.status === 'active' ? already(session) : notNow(session);
+    case 'record':
+      return notNow(session);
     case 'identify':
       return identify(session, command, now);
     case 'giveLink':

@@ -1,5 +1,5 @@
 import type { AgentId, ConversationId, CustomerId, SessionId } from './ids.ts';
-import type { AgentRef, LeaveCause, Subject } from './session.ts';
+import type { AgentRef, LeaveCause, Subject, WrapUp } from './session.ts';
 
 /**
  * What has happened to a session. Events carry every moment and deadline they set, so that `evolve` needs neither clock
@@ -95,6 +95,7 @@ export type Event =
       readonly by: 'agent' | 'customer' | 'bot' | 'house';
       readonly agent?: AgentRef;
       readonly wrapUpUntil: number;
+      readonly wrapUp?: WrapUp;
     }
   | {
       readonly type: 'takenBack';
@@ -102,6 +103,7 @@ export type Event =
       readonly agent: AgentRef;
       readonly followUp: SessionId;
     }
+  | { readonly type: 'recorded'; readonly at: number; readonly agent: AgentRef; readonly wrapUp: WrapUp }
   | { readonly type: 'expired'; readonly at: number };
 
 /** What a reconnect link is made from: with the house's pepper the seed gives link and code; alone it opens nothing. */

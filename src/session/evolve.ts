@@ -1,5 +1,5 @@
 import type { Event } from './event.ts';
-import type { AgentRef, Facts, Resuming, Session, Suspended } from './session.ts';
+import type { AgentRef, Closed, Expired, Facts, Resuming, Session, Suspended } from './session.ts';
 import { agentOf, isOver, isSamePerson, ownerOf } from './whose.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
@@ -13,10 +13,11 @@ export function evolve(session: Session | undefined, event: Event): Session {
     if (event.type === 'opened') return opened(event);
     throw new TypeError(`A session begins with opened, not with ${event.type}`);
   }
-  if (isOver(session)) return event.type === 'takenBack' ? takenBack(session, event) : session;
+  if (isOver(session)) return afterEnd(session, event);
   switch (event.type) {
     case 'opened':
     case 'takenBack':
+    case 'recorded':
       return session;
     case 'queued':
       return queued(session, event);
@@ -63,6 +64,7 @@ export function evolve(session: Session | undefined, event: Event): Session {
         by: event.by,
         closedAt: event.at,
         wrapUpUntil: event.wrapUpUntil,
+        ...(event.wrapUp && { wrapUp: event.wrapUp }),
       };
     case 'expired':
       return expired(session, event);
@@ -249,6 +251,17 @@ function warned(session: Session, event: Of<'warned'>): Session {
 function expired(session: Session, event: Of<'expired'>): Session {
   if (session.status === 'queued' || session.status === 'resuming' || isOver(session)) return session;
   return { ...factsOf(session), status: 'expired', was: session.status, expiredAt: event.at };
+}
+
+function afterEnd(session: Closed | Expired, event: Event): Session {
+  switch (event.type) {
+    case 'takenBack':
+      return takenBack(session, event);
+    case 'recorded':
+      return session.status === 'closed' ? { ...session, wrapUp: event.wrapUp } : session;
+    default:
+      return session;
+  }
 }
 
 function takenBack(session: Session, event: Of<'takenBack'>): Session {

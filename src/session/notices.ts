@@ -26,6 +26,7 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
   switch (event.type) {
     case 'opened':
     case 'declined':
+    case 'recorded':
       return [];
     case 'queued':
       return queued(before, event, agent);

@@ -125,13 +125,21 @@ export interface Resuming extends Facts {
   /** Set when the slot is still held: the customer chose to wait for an agent who is away. */
   readonly agentHeldUntil?: number;
 }
+/** What an agent says came of a session; both parts are theirs to leave out. Never the customer's. */
+export interface WrapUp {
+  /** One of the work stream's dispositions. */
+  readonly disposition?: string;
+  readonly notes?: string;
+}
 /** Ended by somebody. Final. */
 export interface Closed extends Facts {
   readonly status: 'closed';
   readonly by: 'agent' | 'customer' | 'bot' | 'house';
   readonly closedAt: number;
-  /** Until then its agent may take it back into a follow-up session. */
+  /** Until then its agent may take it back into a follow-up session, and say what came of it. */
   readonly wrapUpUntil: number;
+  /** What its agent said came of it. */
+  readonly wrapUp?: WrapUp;
   /** The follow-up session, once taken back. */
   readonly followedBy?: SessionId;
 }

@@ -21,6 +21,8 @@ export interface SignIn {
 export interface WorkStream {
   readonly id: string;
   readonly autoCloseMs: number;
+  /** What may come of a chat, in the order in which agents are offered it. */
+  readonly dispositions: readonly string[];
 }
 export interface Widget {
   readonly id: string;

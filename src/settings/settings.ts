@@ -28,7 +28,8 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
   const given = whole ?? salvage(json);
   const workStreams = Object.entries(given.workStreams).flatMap(([id, value]): WorkStream[] => {
     const read = parse(workStreamShape, value, ['workStreams', id]);
-    return read === undefined ? [] : [{ id, autoCloseMs: read.autoCloseAfterInactivity }];
+    if (read === undefined) return [];
+    return [{ id, autoCloseMs: read.autoCloseAfterInactivity, dispositions: read.dispositions }];
   });
   const widgets = Object.entries(given.widgets).flatMap(([id, value]) => {
     const read = parse(widgetShape, value, ['widgets', id]);

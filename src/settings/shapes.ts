@@ -26,8 +26,19 @@ const agent = z.string().transform((text, context) => {
 });
 const host = z.string().regex(/^[a-z0-9.-]+$/u, 'must be a host name such as "www.example.com"');
 
+const disposition = z
+  .string()
+  .min(1)
+  .max(60)
+  .refine((text) => text === text.trim(), 'must not begin or end with a space');
+
 export const workStreamShape = z.strictObject({
   autoCloseAfterInactivity: duration('5 min', '72 h').default(20 * MINUTE),
+  dispositions: z
+    .array(disposition)
+    .max(30)
+    .refine((all) => new Set(all).size === all.length, 'must not name the same twice')
+    .default(['Resolved', 'Passed on', 'To be followed up', 'No answer needed', 'Not for us']),
 });
 
 export const widgetShape = z.strictObject({

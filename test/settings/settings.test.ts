@@ -343,3 +343,12 @@ describe('an admin who is wrong', () => {
     ).toEqual(['z', 'a']);
   });
 });
+
+test('an admin names what may come of a chat, per work stream; each once, and in words', () => {
+  const dispositionsIn = (stream: object) =>
+    readSettings(given({}, stream)).workStreams['support']?.dispositions;
+  expect(dispositionsIn({ dispositions: ['Sold', 'Not sold'] })).toEqual(['Sold', 'Not sold']);
+  expect(dispositionsIn({})).toContain('Resolved');
+  for (const dispositions of [['Sold', 'Sold'], [''], [' Sold'], ['x'.repeat(61)], Array(31).fill('x')])
+    expect(faultsOf(given({}, { dispositions }))[0]?.setting).toContain('workStreams.support.dispositions');
+});
