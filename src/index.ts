@@ -2,7 +2,14 @@
 export { reconnect, type Reconnect, type ReconnectOptions } from './reconnect.ts';
 export { SessionState } from './adapters/botframework/session-state.ts';
 export { cosmosStores, type CosmosOptions, type CosmosStores } from './adapters/cosmos/client.ts';
+export { blobFiles, FILES_CONTAINER, type BlobOptions } from './adapters/blob/files.ts';
 export { CONTAINERS, DATABASE, type ContainerSpec } from './adapters/cosmos/containers.ts';
-export { readSettings, SettingsError, type Settings, type Widget, type WorkStream } from './settings/settings.ts';
+export {
+  readSettings,
+  SettingsError,
+  type Settings,
+  type Widget,
+  type WorkStream,
+} from './settings/settings.ts';
 export { HandoffError, type HandoffErrorCode } from './handoff/errors.ts';
 export { movableClock, systemClock, type Clock, type MovableClock } from './clock.ts';

@@ -166,6 +166,34 @@ export interface Lookups {
   readonly counted: (name: string, now: number, windowMs: number) => Promise<number>;
 }
 
+/** A file as it is kept: its bytes, and what they were sent as. */
+export interface KeptFile {
+  readonly bytes: Uint8Array;
+  /** As `fileName` leaves it. */
+  readonly name: string;
+  /** MIME type, as the bytes themselves tell it. */
+  readonly type: string;
+}
+
+/**
+ * Bytes of files, each under its customer's partition, so that erasing a customer erases their files. Every call throws
+ * `HandoffError('store_unavailable')` when the store does not answer within its deadline.
+ */
+export interface FileStore {
+  /** Keeps a file under this id; `false` when one is there already, which stays as it is. */
+  readonly put: (customer: CustomerId, id: string, file: KeptFile) => Promise<boolean>;
+  readonly get: (customer: CustomerId, id: string) => Promise<KeptFile | undefined>;
+  /** What is known of it, without its bytes; `size` in bytes. */
+  readonly about: (
+    customer: CustomerId,
+    id: string,
+  ) => Promise<(Omit<KeptFile, 'bytes'> & { readonly size: number }) | undefined>;
+  /** Twice is fine. */
+  readonly remove: (customer: CustomerId, id: string) => Promise<void>;
+  /** Everything of this customer, and of nobody else; gives how many there were. */
+  readonly removeAll: (customer: CustomerId) => Promise<number>;
+}
+
 /** Where a return code leads. */
 export interface CodeRecord {
   readonly customer: CustomerId;
