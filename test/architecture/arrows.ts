@@ -88,7 +88,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['cards/wording', 'cards/page-wording', 'cards/fill', 'cards/time', 'cards/names'],
     types: ['session', 'cards', 'handoff', 'local/teams'],
     packages: [
-      /^(@microsoft\/teams-js|@fluentui\/web-components|adaptivecards|dompurify|botframework-directlinejs)(\/|$)/u,
+      /^(@microsoft\/teams-js|@fluentui\/(?:web-components|tokens)|adaptivecards|dompurify|botframework-directlinejs)(\/|$)/u,
     ],
   },
   local: {

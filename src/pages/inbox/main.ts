@@ -7,6 +7,7 @@ import { talk } from './state/talk.ts';
 import { app, type App } from './view/app.ts';
 import { h } from './view/dom.ts';
 import { emptyState } from './view/empty.ts';
+import { dress } from './view/fluent.ts';
 import { agentApi } from './wire/api.ts';
 import { keepLive } from './wire/live.ts';
 import { meetTeams, type Teams } from './wire/teams.ts';
@@ -28,8 +29,8 @@ async function start(place: HTMLElement): Promise<void> {
     place.replaceChildren(h('main', {}, h('h1', { class: 'unseen' }, 'Inbox'), words));
     return;
   }
-  document.documentElement.dataset['theme'] = teams.theme;
-  teams.onTheme((theme) => (document.documentElement.dataset['theme'] = theme));
+  dress(teams.theme);
+  teams.onTheme(dress);
   run(place, teams);
 }
 

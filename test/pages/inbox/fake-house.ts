@@ -38,7 +38,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const lines = new Map<SessionId, Line[]>();
   const acts: (ActRequest & { readonly sid: SessionId })[] = [];
   const answers = new Map<string, string>();
-  let refusal: Answer | undefined;
+  let refusal: (Answer & { readonly row?: Row | undefined }) | undefined;
   let linksMade = 0;
   let me: Me = {
     id: MARA.id,
@@ -164,8 +164,9 @@ export async function fakeHouse(): Promise<FakeHouse> {
     const repeated = answers.get(request.id);
     if (repeated !== undefined) return { status: 200, body: JSON.parse(repeated) };
     if (refusal !== undefined) {
-      const given = refusal;
+      const { row, ...given } = refusal;
       refusal = undefined;
+      if (row !== undefined) rows.set(row.sid, row);
       return given;
     }
     const before = rowOf(sid);
@@ -248,8 +249,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     },
     say,
     refuseNext: (status, code, message, row) => {
-      if (row !== undefined) rows.set(row.sid, row);
-      refusal = { status, body: { error: { code, message }, ...(row === undefined ? {} : { row }) } };
+      refusal = { status, body: { error: { code, message }, ...(row === undefined ? {} : { row }) }, row };
     },
     terms: { canLink: true, enabled: true, keepMs: 86_400_000, preview: false },
     linksMade: () => linksMade,

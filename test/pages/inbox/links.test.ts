@@ -182,7 +182,7 @@ test('B5: copying a link is no act: what is set aside stays so, while sending on
   await given().getByText('Not in the chat: mail it, or read out the code. It works until').waitFor();
   await given().getByRole('button', { name: 'Copied' }).waitFor();
   expect(await clipboard()).toBe(await url().inputValue());
-  await tab!.frame.locator('.given button:focus').waitFor();
+  await tab!.frame.locator('.given .button:focus').waitFor();
   expect([acts(), house.rows.get(lea.sid)?.status]).toEqual([[], 'suspended']);
   await button('Send reconnect link').click();
   await given().getByText('Sent to Lea in the chat.').waitFor();
@@ -308,12 +308,12 @@ test('keys alone send a link, keep it longer, and come back to where they were',
   await button('Send reconnect link').focus();
   await keyboard.press('Enter');
   await given().getByText('apple river stone', { exact: true }).waitFor();
-  await tab!.frame.locator('button:focus', { hasText: 'Send reconnect link' }).waitFor();
+  await tab!.frame.locator('.button:focus', { hasText: 'Send reconnect link' }).waitFor();
   await button('Keep until…').focus();
   await keyboard.press('Enter');
   await tab!.frame.locator('.given input[type=datetime-local]:focus').waitFor();
   await keyboard.press('Escape');
-  await tab!.frame.locator('button:focus', { hasText: 'Keep until…' }).waitFor();
+  await tab!.frame.locator('.button:focus', { hasText: 'Keep until…' }).waitFor();
   await button('Hide the link').focus();
   await keyboard.press('Enter');
   await tab!.frame.locator('[role=log]:focus').waitFor();

@@ -153,7 +153,7 @@ export function conversationView(
           (act) => act,
           (act) => actButton(act),
           (control, act) => {
-            if (!(control instanceof HTMLButtonElement)) return;
+            if (!(control instanceof HTMLElement)) return;
             control.onclick = () => void press(act, state);
             const canLink = act !== 'link' || terms?.canLink === true;
             setAttributes(control, { 'aria-disabled': state.busy || !canLink ? 'true' : undefined });
@@ -176,7 +176,7 @@ export function conversationView(
   };
 }
 
-function actButton(act: Button): HTMLButtonElement {
+function actButton(act: Button): HTMLElement {
   const look = act === 'accept' || act === 'resume' ? 'primary' : act === 'close' ? 'danger' : 'outline';
   return button(LABELS[act], undefined, { look });
 }

@@ -40,14 +40,26 @@ export interface ButtonOptions {
   readonly type?: 'button' | 'submit';
 }
 
-/** A button; the one place that decides how a control of the tab is made. */
+const APPEARANCE = { primary: 'primary', outline: 'outline', subtle: 'subtle', danger: 'outline' } as const;
+
+/**
+ * A Fluent button; the one place that decides how a control of the tab is made. Its role is an attribute besides, for
+ * tools that do not see what an element says of itself by `ElementInternals`.
+ */
 export function button(
   label: string,
   press: (() => void) | undefined,
   options: ButtonOptions = {},
-): HTMLButtonElement {
+): HTMLElement {
   const { look = 'outline', icon, name, type = 'button' } = options;
-  const face = h('button', { type, class: `button ${look}`, 'aria-label': name, title: name }, icon, label);
+  const face = document.createElement('fluent-button');
+  const isBare = label === '' && icon !== undefined;
+  setAttributes(face, {
+    ...{ type, role: 'button', class: `button ${look}`, appearance: APPEARANCE[look], 'icon-only': isBare },
+    ...{ 'aria-label': name, title: name },
+  });
+  if (icon instanceof Element && !isBare) icon.setAttribute('slot', 'start');
+  face.append(...(icon === undefined ? [] : [icon]), label);
   if (press !== undefined) face.addEventListener('click', press);
   return face;
 }

@@ -3,7 +3,7 @@ import type { State } from '../state/state.ts';
 import { moment } from '../state/time.ts';
 import type { PresenceWord } from '../wire/wire.ts';
 import { askAway } from './ask-away.ts';
-import { h, setAttributes } from './dom.ts';
+import { button, h, setAttributes } from './dom.ts';
 import { icon } from './icons.ts';
 
 const WORDS: Readonly<Record<PresenceWord, string>> = {
@@ -26,18 +26,13 @@ export function presenceView(
 ): PresenceView {
   const mark = h('span', { class: 'presence-mark', 'aria-hidden': 'true' });
   const words = h('span', { class: 'presence-words' });
-  const opener = h(
-    'button',
-    {
-      type: 'button',
-      class: 'button subtle presence-button',
-      'aria-haspopup': 'menu',
-      'aria-expanded': 'false',
-    },
-    mark,
-    words,
-    icon('chevron'),
-  );
+  const chevron = icon('chevron');
+  mark.slot = 'start';
+  chevron.slot = 'end';
+  const opener = button('', undefined, { look: 'subtle' });
+  opener.classList.add('presence-button');
+  setAttributes(opener, { 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
+  opener.append(mark, words, chevron);
   const items = PRESENCES.map((word) => item(word, () => choose(word)));
   const menu = h(
     'div',
