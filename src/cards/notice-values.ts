@@ -42,7 +42,7 @@ function valueOf(name: string, value: unknown, { words, now, timeZone }: ValuesR
   if (name === 'url' && typeof value === 'string') return { url: value };
   const text = typeof value === 'string' ? oneLine(value, 200) : '';
   if (text === '') return {};
-  return { [name]: name === 'agent' ? called(text, text) : text };
+  return { [name]: name === 'agent' || name === 'from' ? called(text, text) : text };
 }
 
 /** The last moment a `Date` can hold. */

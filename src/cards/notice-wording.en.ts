@@ -20,6 +20,18 @@ export const noticesEn = {
     'Nobody is free yet. You keep your place; you can also leave a message here and we will answer.',
   'customer.leftQueue': 'You have left the line. You can ask for a person again at any time.',
   'customer.joined': '{agent} is here.',
+  'customer.agentSilent':
+    '{agent} is not answering just now. We are looking after it, and you keep your place.',
+  'customer.agentSilent.away':
+    '{agent} has had to step away. We are looking after it, and you keep your place.',
+  'customer.agentSilent.notPermitted':
+    '{agent} cannot go on with this chat. We are looking for somebody who can.',
+  'customer.agentSilent.unreachable':
+    '{agent} cannot be reached just now. We are looking after it, and you keep your place.',
+  'customer.offeredOn':
+    'Whoever is free first can take over now, and can read everything said so far. {agent} may still answer too.',
+  'customer.agentBack': '{agent} is back.',
+  'customer.takenOver': '{agent} is here.',
   'customer.customerGone': 'You were away for a moment.',
   'customer.holdEnded': 'You can still come back. {agent} will be asked first.',
   'customer.customerBack': 'You are back.',
@@ -40,6 +52,7 @@ export const noticesEn = {
   'customer.toQueue.customerChoseAnyone':
     'You are in line with your earlier place. Whoever is free first can read everything said so far.',
   'customer.toQueue.backInLine': 'Welcome back. You have kept your place in line.',
+  'customer.toQueue+askedMs': 'We waited {askedMs} for an answer.',
   'customer.suspended': 'This chat is set aside. You can come back to it, and to {agent}.',
   'customer.suspended.agent': '{agent} has set this chat aside and will come back to it.',
   'customer.suspended.customer': 'You have set this chat aside. You can come back to it, and to {agent}.',
@@ -82,6 +95,16 @@ export const noticesEn = {
   'agent.queueLimit': '{customer} has waited a while and was told that a message can be left.',
   'agent.leftQueue': '{customer} has left the line.',
   'agent.joined': '{agent} has taken this chat.',
+  'agent.agentSilent': '{customer} was told that {agent} is not answering just now.',
+  'agent.agentSilent.away': '{customer} waits, and was told that {agent} is away.',
+  'agent.agentSilent.notPermitted':
+    '{customer} waits, and was told that {agent} cannot go on with this chat.',
+  'agent.agentSilent.unreachable': '{customer} waits, and was told that {agent} cannot be reached.',
+  'agent.offeredOn':
+    'Anyone may take this chat over now. It stays with {agent} until somebody does, or {agent} acts.',
+  'agent.agentBack': '{agent} is back, and goes on with this chat.',
+  'agent.takenOver': '{agent} has taken this chat over.',
+  'agent.takenOver.from': '{agent} has taken this chat over from {from}.',
   'agent.customerGone': '{customer} is gone.',
   'agent.customerGone.closedWindow': '{customer} is gone: the window was closed.',
   'agent.customerGone.silent': '{customer} is gone: probably a lost connection.',
@@ -111,6 +134,7 @@ export const noticesEn = {
   'agent.toQueue.customerChoseAnyone':
     '{customer} chose whoever is free first. In line, with the earlier place.',
   'agent.toQueue.backInLine': '{customer} is back in line, with the earlier place.',
+  'agent.toQueue+askedMs': 'Asked for {askedMs}.',
   'agent.suspended': 'This chat is set aside.',
   'agent.suspended.agent': '{agent} has set this chat aside.',
   'agent.suspended.customer': '{customer} has set this chat aside.',

@@ -43,6 +43,7 @@ export function customerState(session: Session | undefined, reading: StateReadin
 /** Nobody waits for an empty chair: here, and their agent is away or has not answered. */
 function mayChooseAnyone(session: Session, { suspendedReturn = 'wait' }: StateReading): boolean {
   if (session.status === 'resuming') return session.agentHeldUntil !== undefined;
+  if (session.status === 'active') return session.agentSilentAt !== undefined;
   if (session.status !== 'suspended' || suspendedReturn === 'wait') return false;
   return session.customerBackAt !== undefined && session.waitedInVainAt !== undefined;
 }

@@ -15,7 +15,7 @@ import { noticesOfChange } from '../session/notices.ts';
 import { openSession } from '../session/open.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
-import type { Session, Subject } from '../session/session.ts';
+import type { LastSaid, Session, Subject } from '../session/session.ts';
 import { isReachable } from './owed.ts';
 import { referenceOf } from './reference.ts';
 import type { Beside } from './ports.ts';
@@ -163,7 +163,9 @@ function follow(
   const spoken = entries.filter((entry) => entry.what.kind === 'message').at(-1);
   const by = spoken?.by.kind;
   const words =
-    spoken === undefined || by === undefined || by === 'house' ? undefined : { by, at: spoken.at };
+    spoken === undefined || by === undefined || by === 'house'
+      ? undefined
+      : { by, at: spoken.at, ...runsOn(before.session, by) };
   const text = spoken?.what.kind === 'message' ? (spoken.what.text ?? '') : '';
   return {
     ...before,
@@ -174,9 +176,13 @@ function follow(
     ...(setAside && { owedHere: isReachable(before.session) ? owed : 0 }),
     delivered: ask.handsTranscript === true && accepted ? seq : before.delivered,
     ...(accepted && ask.reference !== undefined && { reference: ask.reference }),
-    ...(words !== undefined && { lastLine: { ...words, text: text.slice(0, 120) } }),
+    ...(words !== undefined && { lastLine: { by: words.by, at: words.at, text: text.slice(0, 120) } }),
   };
 }
+
+/** Who goes on speaking has had the last word since they began. */
+const runsOn = ({ lastSaid }: Session, by: LastSaid['by']): Pick<LastSaid, 'since'> =>
+  lastSaid?.by === by ? { since: lastSaid.since ?? lastSaid.at } : {};
 
 /** How long a session stays in its customer's index after its end, ms. */
 export const FINAL_STAYS_MS = 24 * 3_600_000;

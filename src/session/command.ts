@@ -1,6 +1,6 @@
-import type { ConversationId, SessionId } from './ids.ts';
+import type { AgentId, ConversationId, SessionId } from './ids.ts';
 import type { StartFresh } from './rules.ts';
-import type { GivenLink } from './event.ts';
+import type { AgentAbsence, GivenLink } from './event.ts';
 import type { AgentRef, LeaveCause, Subject, WrapUp } from './session.ts';
 
 /** Acts of an agent on a session that imply *Resume* when it is suspended (seed B). */
@@ -16,6 +16,13 @@ export type Command =
   | { readonly type: 'accept'; readonly agent: AgentRef }
   /** An agent passes. */
   | { readonly type: 'decline'; readonly agent: AgentRef; readonly reason?: string }
+  /** How its agent stands, as read: their last sign of life, and why they are not waited for, if so. */
+  | {
+      readonly type: 'agentNoticed';
+      readonly agent: AgentId;
+      readonly aliveAt: number;
+      readonly absent?: AgentAbsence;
+    }
   /** The customer was noticed gone. */
   | { readonly type: 'customerLeft'; readonly cause: LeaveCause; readonly at: number }
   /** The customer said something in this conversation; in `disconnected` that is a silent return. */

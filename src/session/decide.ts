@@ -9,6 +9,7 @@ import { comeBack, releaseHold, startFresh } from './returns.ts';
 import type { SessionId } from './ids.ts';
 import type { Rules } from './rules.ts';
 import type { Session } from './session.ts';
+import { backByActing, noticeAgent } from './silence.ts';
 import { act, editSuspension, resume, suspend } from './suspension.ts';
 import { lapse } from './time.ts';
 import { isOver, isSamePerson, type Open } from './whose.ts';
@@ -25,7 +26,9 @@ export function decide(session: Session, command: Command, now: number, rules: R
 
 function judge(session: Session, command: Command, now: number, rules: Rules): Decision {
   if (command.type === 'tick') return did();
-  if (!isOver(session)) return judgeOpen(session, command, now, rules);
+  if (!isOver(session)) {
+    return backByActing(session, command, judgeOpen(session, command, now, rules), now);
+  }
   if (session.status === 'closed') {
     if (command.type === 'takeBack') return takeBack(session, command, now);
     if (command.type === 'record') return record(session, command, now);
@@ -46,6 +49,8 @@ function judgeOpen(session: Open, command: Asked, now: number, rules: Rules): De
       return accept(session, command.agent, now, rules);
     case 'decline':
       return decline(session, command, now);
+    case 'agentNoticed':
+      return noticeAgent(session, command, now, rules);
     case 'customerLeft':
       return leave(session, command, now, rules);
     case 'customerSays':

@@ -29,6 +29,17 @@ export type Event =
   | { readonly type: 'leftQueue'; readonly at: number }
   | { readonly type: 'queueLimitPassed'; readonly at: number }
   | { readonly type: 'accepted'; readonly at: number; readonly owner: AgentRef }
+  /** The agent gives no sign of life while the customer waits, or is known to be absent. */
+  | {
+      readonly type: 'agentSilent';
+      readonly at: number;
+      readonly agent: AgentRef;
+      readonly absent?: AgentAbsence;
+    }
+  /** Anyone may take it over from its agent. */
+  | { readonly type: 'offeredOn'; readonly at: number; readonly agent: AgentRef }
+  /** Its silent agent is back before anybody took it over. */
+  | { readonly type: 'agentBack'; readonly at: number; readonly agent: AgentRef }
   | { readonly type: 'declined'; readonly at: number; readonly agent: AgentRef; readonly reason?: string }
   | {
       readonly type: 'disconnected';
@@ -116,4 +127,6 @@ export interface GivenLink {
 /** Why a session stands in the queue; both sides are told. */
 export type QueuedWhy =
   'handoff' | 'agentDeclined' | 'agentSilent' | 'agentAway' | 'customerChoseAnyone' | 'backInLine';
+/** Why an agent is not waited for: they said so, may not chat any more, or nothing of ours reaches them. */
+export type AgentAbsence = 'away' | 'notPermitted' | 'unreachable';
 export type EventType = Event['type'];

@@ -1,5 +1,15 @@
 import type { Event } from './event.ts';
-import type { AgentRef, Closed, Expired, Facts, Resuming, Session, Suspended } from './session.ts';
+import type {
+  Active,
+  AgentRef,
+  Closed,
+  Expired,
+  Facts,
+  Moved,
+  Resuming,
+  Session,
+  Suspended,
+} from './session.ts';
 import { agentOf, isOver, isSamePerson, ownerOf } from './whose.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
@@ -27,6 +37,12 @@ export function evolve(session: Session | undefined, event: Event): Session {
       return session.status === 'queued' ? { ...session, limitToldAt: event.at } : session;
     case 'accepted':
       return accepted(session, event);
+    case 'agentSilent':
+      return session.status === 'active' ? { ...session, agentSilentAt: event.at } : session;
+    case 'offeredOn':
+      return session.status === 'active' ? { ...session, offeredOnAt: event.at } : session;
+    case 'agentBack':
+      return session.status === 'active' ? withoutSilence(session) : session;
     case 'declined':
       return session.status === 'queued'
         ? { ...session, declinedBy: [...session.declinedBy, event.agent.id] }
@@ -119,6 +135,17 @@ function queued(session: Session, event: Of<'queued'>): Session {
     waitingSince: event.at,
     declinedBy: event.declinedBy,
     ...(event.reason !== undefined && { reason: event.reason }),
+    ...movedFrom(session, event),
+  };
+}
+
+/** The rung of the ladder that led to the queue; whoever asks for the first time, or only stepped out of line, has none. */
+function movedFrom(session: Session, { why, at }: Of<'queued'>): { readonly moved?: Moved } {
+  if (why === 'handoff' || why === 'backInLine') return {};
+  const from = agentOf(session);
+  const askedAt = session.status === 'resuming' ? session.askedAt : undefined;
+  return {
+    moved: { why, ...(from && { from }), ...(askedAt !== undefined && { askedMs: at - askedAt }) },
   };
 }
 
@@ -130,18 +157,30 @@ function leftQueue(session: Session, event: Of<'leftQueue'>): Session {
 }
 
 function accepted(session: Session, event: Of<'accepted'>): Session {
-  if (session.status !== 'queued' && session.status !== 'resuming') return session;
+  const isOffered = session.status === 'active' && session.offeredOnAt !== undefined;
+  if (session.status !== 'queued' && session.status !== 'resuming' && !isOffered) return session;
   const known = session.agents.some((agent) => agent.id === event.owner.id);
   const agents = known ? session.agents : [...session.agents, event.owner];
   return active({ ...session, agents, previous: event.owner }, event.owner, event.at);
 }
 
-const active = (session: Session, owner: AgentRef, since: number): Session => ({
+const active = (session: Session, owner: AgentRef, since: number): Active => ({
   ...factsOf(session),
   status: 'active',
   owner,
   since,
 });
+
+/** An agent's silence outlives whatever the customer's page does meanwhile. */
+const silenceOf = ({ agentSilentAt, offeredOnAt }: Active): Partial<Active> => ({
+  ...(agentSilentAt !== undefined && { agentSilentAt }),
+  ...(offeredOnAt !== undefined && { offeredOnAt }),
+});
+
+function withoutSilence(session: Active): Active {
+  const { agentSilentAt: _, offeredOnAt: __, ...kept } = session;
+  return kept;
+}
 
 function disconnected(session: Session, event: Of<'disconnected'>): Session {
   const { at: goneAt, cause, returnUntil, agentHeldUntil } = event;
@@ -193,7 +232,7 @@ function returned(session: Session, event: Of<'returned'>): Session {
     case 'bot':
       return { ...here, since: event.at };
     case 'active':
-      return active(here, here.owner, event.at);
+      return { ...active(here, here.owner, event.at), ...silenceOf(here) };
     case 'disconnected':
       return here.was === 'held' ? active(here, here.owner, event.at) : here;
     case 'suspended':
@@ -209,7 +248,7 @@ function offered(session: Session, event: Of<'offered'>): Session {
   const { asked, offeredUntil, queuedAt, agentHeldUntil } = event;
   return {
     ...factsOf(session),
-    ...{ status: 'resuming', asked, offeredUntil, queuedAt },
+    ...{ status: 'resuming', asked, askedAt: event.at, offeredUntil, queuedAt },
     ...(agentHeldUntil !== undefined && { agentHeldUntil }),
   };
 }

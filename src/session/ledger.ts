@@ -52,6 +52,10 @@ export type NoticeCode =
   | 'queueLimit' // still nobody free; you may leave a message
   | 'leftQueue'
   | 'joined' // [agent] is here
+  | 'agentSilent' // to both: no sign of life of [agent], or why they are not waited for [why?]
+  | 'offeredOn' // to both: anyone may take over from [agent]
+  | 'agentBack' // to both: [agent] is back before anybody did
+  | 'takenOver' // to agent: [agent] has taken over from [from]
   | 'customerGone' // to agent [cause, heldUntil, returnUntil]
   | 'holdEnded' // to agent: the slot is free again [why]
   | 'customerBack' // to agent [way, awayMs]
@@ -59,7 +63,7 @@ export type NoticeCode =
   | 'asking' // to customer: asking [agent]
   | 'waitingForAway' // to customer: [agent] is away, slot kept until [until]
   | 'offeredToYou' // to agent
-  | 'toQueue' // to both, why the previous agent is not taking it [why, agent]
+  | 'toQueue' // to both, why the previous agent is not taking it [why, agent, askedMs?]
   | 'suspended' // to both [by, agent, reason?, backBy?, until]
   | 'suspensionEdited' // to both [reason?, backBy?]
   | 'waitingForResume' // to customer: waiting for [agent]

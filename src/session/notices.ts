@@ -35,7 +35,13 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
     case 'leftQueue':
       return [notice('leftQueue', 'customer')];
     case 'accepted':
-      return [notice('joined', 'customer', { agent: event.owner.name })];
+      return accepted(before, event);
+    case 'agentSilent':
+      return [notice('agentSilent', 'both', { agent: event.agent.name, why: event.absent })];
+    case 'offeredOn':
+      return [notice('offeredOn', 'both', { agent: event.agent.name })];
+    case 'agentBack':
+      return [notice('agentBack', 'both', { agent: event.agent.name })];
     case 'disconnected':
       return disconnected(event, agent);
     case 'holdEnded':
@@ -87,9 +93,20 @@ function queued(
 ): readonly Notice[] {
   const { why, queuedAt, at } = event;
   if (why === 'handoff') return [notice('queued', 'customer', { queuedAt })];
-  if (why !== 'backInLine') return [notice('toQueue', 'both', { why, agent: agent?.name })];
+  if (why !== 'backInLine') {
+    const askedAt = before?.status === 'resuming' ? before.askedAt : undefined;
+    const askedMs = askedAt === undefined ? undefined : at - askedAt;
+    return [notice('toQueue', 'both', { why, agent: agent?.name, askedMs })];
+  }
   const flapped = before?.status === 'disconnected' && at - before.goneAt <= SILENT_HEAL_MS;
   return flapped ? [] : [notice('queued', 'customer', { queuedAt })];
+}
+
+function accepted(before: Session | undefined, { owner }: Of<'accepted'>): readonly Notice[] {
+  const joined = notice('joined', 'customer', { agent: owner.name });
+  return before?.status === 'active' && before.owner.id !== owner.id
+    ? [joined, notice('takenOver', 'agent', { agent: owner.name, from: before.owner.name })]
+    : [joined];
 }
 
 function disconnected(event: Of<'disconnected'>, agent: AgentRef | undefined): readonly Notice[] {

@@ -32,7 +32,7 @@ export function leaveQueue(session: Open, now: number): Decision {
   return session.status === 'bot' ? already(session) : notNow(session);
 }
 
-/** An agent takes what waits for anyone, or for them. Of two, one wins; the other is told who. */
+/** An agent takes what waits for anyone, or for them, or is offered on. Of two, one wins; the other is told who. */
 export function accept(session: Open, agent: AgentRef, now: number, rules: Rules): Decision {
   const theirs = isTheirs(session, agent);
   switch (session.status) {
@@ -41,7 +41,10 @@ export function accept(session: Open, agent: AgentRef, now: number, rules: Rules
     case 'resuming':
       return theirs ? did({ type: 'accepted', at: now, owner: agent }) : taken(session);
     case 'active':
-      return theirs ? already(session) : taken(session);
+      if (theirs) return already(session);
+      return session.offeredOnAt === undefined
+        ? taken(session)
+        : did({ type: 'accepted', at: now, owner: agent });
     case 'suspended':
       return theirs ? resume(session, agent, now, rules) : taken(session);
     case 'bot':

@@ -20,7 +20,7 @@ export function comeBack(session: Open, back: Back, now: number, rules: Rules): 
       return did(...rebound);
     case 'active':
       // No empty chair either for those who never left: their agent is gone, so anyone means anyone.
-      return anyone && !back.agentHere
+      return anyone && (!back.agentHere || session.agentSilentAt !== undefined)
         ? did(...rebound, toQueue(session, 'customerChoseAnyone', now))
         : did(...rebound);
     case 'resuming':

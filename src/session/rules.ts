@@ -22,6 +22,8 @@ export interface Rules {
   readonly hiddenGraceMs: number;
   /** The previous agent's time to answer the offer. */
   readonly offerTimeoutMs: number;
+  /** Silence of an agent while their customer waits, after which the customer is told; twice that, others may take over. */
+  readonly agentGraceMs: number;
   /** Wait in the queue after which a message may be left. */
   readonly queueLimitMs: number;
   /** How long a closed session can be taken back by its agent. */
@@ -50,6 +52,7 @@ export const RECOMMENDED: Rules = {
   leaveGraceMs: 15_000,
   hiddenGraceMs: minutes(5),
   offerTimeoutMs: 60_000,
+  agentGraceMs: 90_000,
   queueLimitMs: minutes(10),
   wrapUpMs: minutes(15),
   warnBeforeMs: minutes(2),

@@ -1,3 +1,4 @@
+import type { QueuedWhy } from './event.ts';
 import type { AgentId, ConversationId, CustomerId, SessionId } from './ids.ts';
 
 /** An agent as a session remembers them. */
@@ -22,6 +23,8 @@ export type Subject =
 export interface LastSaid {
   readonly by: 'customer' | 'agent' | 'bot';
   readonly at: number;
+  /** When they began to have the last word: who writes twice has waited since the first time. */
+  readonly since?: number;
 }
 
 /** What every session carries, whatever its status. All `…At` and `…Until` are ms since the epoch. */
@@ -67,8 +70,16 @@ export interface Queued extends Facts {
   readonly waitingSince: number;
   /** Set once the customer was told that they may leave a message. */
   readonly limitToldAt?: number;
+  /** How it came to wait here, where an agent had it or was asked before. */
+  readonly moved?: Moved;
   /** Agents who passed on it; they are not asked again. */
   readonly declinedBy: readonly AgentId[];
+}
+/** The last rung of the ladder: why it went on to the queue, from whom, and how long they were asked. */
+export interface Moved {
+  readonly why: QueuedWhy;
+  readonly from?: AgentRef;
+  readonly askedMs?: number;
 }
 /** Customer and agent both here. */
 export interface Active extends Facts {
@@ -78,6 +89,10 @@ export interface Active extends Facts {
   readonly since: number;
   /** When both were last warned of the coming end; a warning before the last word counts for nothing. */
   readonly warnedAt?: number;
+  /** Set while its agent is silent and the customer waits: since when they count as gone. */
+  readonly agentSilentAt?: number;
+  /** Set once anyone may take it over: still its owner's, until somebody does or they are back. */
+  readonly offeredOnAt?: number;
 }
 /** How the place with the agents stood when the customer went. */
 export type Was =
@@ -120,6 +135,8 @@ export interface Resuming extends Facts {
   readonly status: 'resuming';
   readonly asked: AgentRef;
   readonly offeredUntil: number;
+  /** When they were first asked. */
+  readonly askedAt?: number;
   /** Their earlier place, for when the answer is no. */
   readonly queuedAt: number;
   /** Set when the slot is still held: the customer chose to wait for an agent who is away. */

@@ -33,6 +33,7 @@ export function rulesOf(given: WidgetShape, autoCloseMs: number): Rules {
     hiddenGraceMs: 5 * MINUTE,
     offerTimeoutMs: given.offerTimeout ?? 60_000,
     queueLimitMs: given.queueLimit ?? 10 * MINUTE,
+    agentGraceMs: given.agentGrace ?? 90_000,
     wrapUpMs: given.wrapUp ?? 15 * MINUTE,
     warnBeforeMs: Math.min(2 * MINUTE, autoCloseMs / 4),
     promptAudience: given.promptAudience ?? preset.promptAudience ?? 'authenticated',

@@ -24,6 +24,13 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
   queueLimit: [{}],
   leftQueue: [{}],
   joined: [{}, { agent: jonas.name }],
+  agentSilent: [
+    { agent: jonas.name },
+    ...['away', 'notPermitted', 'unreachable'].map((why) => ({ agent: jonas.name, why })),
+  ],
+  offeredOn: [{ agent: jonas.name }],
+  agentBack: [{ agent: jonas.name }],
+  takenOver: [{ agent: jonas.name }, { agent: jonas.name, from: 'Mara Lindt' }],
   customerGone: ['closedWindow', 'silent', 'phone'].flatMap((cause) => [
     { cause },
     { cause, heldUntil: soon, returnUntil: soon },
@@ -44,7 +51,7 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
     'agentAway',
     'customerChoseAnyone',
     'backInLine',
-  ].flatMap((why) => [{ why }, { why, agent: jonas.name }]),
+  ].flatMap((why) => [{ why }, { why, agent: jonas.name }, { why, agent: jonas.name, askedMs: MIN }]),
   suspended: ['customer', 'agent'].flatMap((by) => [
     { by },
     { by, agent: jonas.name, reason: 'asking the depot', backBy: soon, until: NOW + 1440 * MIN },

@@ -21,13 +21,22 @@ const settings: Readonly<Record<string, Partial<Rules>>> = {
 /** What each status carries besides the facts, required ones and those that may be missing. */
 const carried: Readonly<Record<Session['status'], readonly [readonly string[], readonly string[]]>> = {
   bot: [['since'], []],
-  queued: [['queuedAt', 'waitingSince', 'declinedBy'], ['limitToldAt']],
-  active: [['owner', 'since'], ['warnedAt']],
+  queued: [
+    ['queuedAt', 'waitingSince', 'declinedBy'],
+    ['limitToldAt', 'moved'],
+  ],
+  active: [
+    ['owner', 'since'],
+    ['warnedAt', 'agentSilentAt', 'offeredOnAt'],
+  ],
   disconnected: [
     ['goneAt', 'cause', 'returnUntil', 'was'],
     ['warnedAt', 'owner', 'agentHeldUntil', 'declinedBy'],
   ],
-  resuming: [['asked', 'offeredUntil', 'queuedAt'], ['agentHeldUntil']],
+  resuming: [
+    ['asked', 'offeredUntil', 'queuedAt'],
+    ['agentHeldUntil', 'askedAt'],
+  ],
   suspended: [
     ['owner', 'by', 'suspendedAt', 'suspendedUntil'],
     ['suspendReason', 'backBy', 'customerBackAt', 'waitedInVainAt', 'agentHeldUntil', 'warnedAt'],

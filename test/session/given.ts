@@ -85,7 +85,9 @@ export function story(over: Partial<Rules> = {}): Story {
       return self;
     },
     said: (by) => {
-      session = { ...session, lastSaid: { by, at: now } };
+      const before = session.lastSaid;
+      const runs = before?.by === by ? { since: before.since ?? before.at } : {};
+      session = { ...session, lastSaid: { by, at: now, ...runs } };
       return self;
     },
     answer: () => answer,
@@ -113,6 +115,12 @@ export const waitsForAnna = (over?: Partial<Rules>): Story =>
   held(over)
     .after(MIN)
     .does(comesBack({ agentHere: false }));
+/** Anna has not answered for so long that others may take over. */
+export const offeredOn = (over?: Partial<Rules>): Story => {
+  const s = withAnna(over).said('customer');
+  const aliveAt = s.now();
+  return s.after(4 * MIN).does({ type: 'agentNoticed', agent: anna.id, aliveAt });
+};
 /** Set aside by Anna while the customer is on the page. */
 export const setAside = (over?: Partial<Rules>, more: { backBy?: number } = {}): Story =>
   withAnna(over)
@@ -134,6 +142,7 @@ export const shapes: Readonly<Record<string, (over?: Partial<Rules>) => Story>> 
   'with the bot': story,
   'in line': inLine,
   'with its agent': withAnna,
+  'with a silent agent': offeredOn,
   'gone, slot held': held,
   'gone, hold over': lapsed,
   'gone from the line': goneFromLine,
@@ -155,6 +164,11 @@ export const commands = (now: number): readonly Command[] => {
     { type: 'handoff' },
     { type: 'handoff', reason: 'a refund' },
     { type: 'leaveQueue' },
+    { type: 'agentNoticed', agent: anna.id, aliveAt: now },
+    { type: 'agentNoticed', agent: anna.id, aliveAt: now - HOUR },
+    ...(['away', 'notPermitted', 'unreachable'] as const).map(
+      (absent) => ({ type: 'agentNoticed', agent: anna.id, aliveAt: now, absent }) as const,
+    ),
     { type: 'customerLeft', cause: 'silent', at: now },
     { type: 'customerLeft', cause: 'closedWindow', at: now - MIN },
     { type: 'customerSays', conversation: here, agentHere: true },

@@ -50,6 +50,7 @@ test('an admin who sets nothing gets the recommended defaults', () => {
       leaveGraceMs: 15_000,
       hiddenGraceMs: 5 * MINUTE,
       offerTimeoutMs: MINUTE,
+      agentGraceMs: 90_000,
       queueLimitMs: 10 * MINUTE,
       promptAudience: 'authenticated',
       promptMode: 'ask',
@@ -76,6 +77,7 @@ describe('durations', () => {
     ['disconnectGrace', '15 s', '30 min', '14 s', '31 min'],
     ['suspendLimit', '5 min', '14 d', '4 min', '15 d'],
     ['offerTimeout', '10 s', '10 min', '9 s', '11 min'],
+    ['agentGrace', '15 s', '30 min', '14 s', '31 min'],
     ['queueLimit', '1 min', '24 h', '59 s', '25 h'],
     ['previousAgentWindow', '0 s', '72 h', undefined, '73 h'],
   ])(

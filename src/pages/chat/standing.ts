@@ -72,6 +72,7 @@ function textOf(state: CustomerState, words: Words, time: (at: number) => string
     case 'queued':
       return words.inLine(state.place);
     case 'active':
+      if (state.mayChooseAnyone === true) return words.waitingFor(state.agent);
       return state.agent === undefined ? words.connected : words.connectedWith(state.agent);
     case 'resuming':
       return words.waitingFor(state.agent);

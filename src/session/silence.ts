@@ -1,0 +1,94 @@
+import { did, type Decision } from './answers.ts';
+import type { Command } from './command.ts';
+import type { Event } from './event.ts';
+import { evolve } from './evolve.ts';
+import type { Rules } from './rules.ts';
+import type { Active, Session } from './session.ts';
+import { agentOf, type Open } from './whose.ts';
+
+type Noticed = Extract<Command, { type: 'agentNoticed' }>;
+
+/**
+ * Nobody waits on an empty chair. Judged while the customer is here: a silent agent's customer is told after the grace,
+ * and after twice that others may take over; who is known to be absent is not waited for at all.
+ */
+export function noticeAgent(session: Open, noticed: Noticed, now: number, rules: Rules): Decision {
+  const { absent } = noticed;
+  if (agentOf(session)?.id !== noticed.agent) return did();
+  switch (session.status) {
+    case 'active':
+      return did(...silence(session, noticed, now, rules));
+    case 'resuming': {
+      // Who waits for somebody away chose to; nobody chose to wait for who may not come back to it.
+      const chosen = session.agentHeldUntil !== undefined && absent === 'away';
+      if (absent === undefined || chosen) return did();
+      const { queuedAt } = session;
+      return did({ type: 'queued', at: now, queuedAt, why: 'agentAway', declinedBy: [] });
+    }
+    case 'suspended': {
+      const { customerBackAt = 0, suspendedAt, waitedInVainAt } = session;
+      const inVain = absent !== undefined && customerBackAt > suspendedAt && waitedInVainAt === undefined;
+      return inVain ? did({ type: 'waitedInVain', at: now, why: 'away' }) : did();
+    }
+    default:
+      return did();
+  }
+}
+
+function silence(
+  session: Active,
+  { aliveAt, absent }: Noticed,
+  now: number,
+  { agentGraceMs }: Rules,
+): readonly Event[] {
+  const { owner: agent, agentSilentAt, offeredOnAt } = session;
+  const waits = waitsSince(session);
+  if (absent === undefined && agentSilentAt !== undefined && aliveAt > agentSilentAt)
+    return [{ type: 'agentBack', at: now, agent }];
+  if (waits === undefined) return [];
+  const from = agentSilentAt === undefined ? Math.max(aliveAt, waits) : agentSilentAt - agentGraceMs;
+  const isSilentFor = (ms: number): boolean => absent !== undefined || now - from >= ms;
+  if (!isSilentFor(agentGraceMs)) return [];
+  const at = absent === undefined ? from + agentGraceMs : now;
+  return [
+    ...(agentSilentAt === undefined
+      ? [{ type: 'agentSilent', at, agent, ...(absent !== undefined && { absent }) } as const]
+      : []),
+    ...(offeredOnAt === undefined && isSilentFor(2 * agentGraceMs)
+      ? [{ type: 'offeredOn', at: now, agent } as const]
+      : []),
+  ];
+}
+
+/** Since when the customer waits for an answer; `undefined` when they owe one themselves. */
+export const waitsSince = (session: Session): number | undefined =>
+  session.status === 'active' && session.lastSaid?.by === 'customer'
+    ? Math.max(session.lastSaid.since ?? session.lastSaid.at, session.since)
+    : undefined;
+
+/** When the agent has to be looked at again, who was alive at `aliveAt`; `undefined` while nothing depends on it. */
+export function silenceLookAt(
+  session: Session,
+  aliveAt: number,
+  { agentGraceMs }: Rules,
+): number | undefined {
+  const waits = waitsSince(session);
+  if (session.status !== 'active' || waits === undefined) return undefined;
+  const { agentSilentAt, offeredOnAt } = session;
+  if (offeredOnAt !== undefined) return undefined;
+  return agentSilentAt === undefined ? Math.max(aliveAt, waits) + agentGraceMs : agentSilentAt + agentGraceMs;
+}
+
+/** An act of the silent agent themselves is their sign of life, where the session stays theirs and active by it. */
+export function backByActing(before: Open, command: Command, decision: Decision, now: number): Decision {
+  const { events, refused } = decision;
+  const acts =
+    before.status === 'active' &&
+    before.agentSilentAt !== undefined &&
+    command.type !== 'agentNoticed' &&
+    'agent' in command &&
+    command.agent.id === before.owner.id;
+  if (!acts || (refused !== undefined && refused.kind !== 'already')) return decision;
+  if (events.reduce<Session>(evolve, before).status !== 'active') return decision;
+  return did({ type: 'agentBack', at: now, agent: before.owner }, ...events);
+}
