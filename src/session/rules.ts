@@ -1,3 +1,5 @@
+import type { Hours } from './hours.ts';
+
 /** What happens to the old session when its customer starts a new one (design 3). */
 export type StartFresh = 'release' | 'keep' | 'close';
 
@@ -38,6 +40,8 @@ export interface Rules {
   readonly suspendedReturn: 'offer' | 'wait';
   /** Whether an agent's suspend gives the slot back at once. */
   readonly suspendFreesCapacity: boolean;
+  /** When the work stream is open; outside, clocks of sessions that wait for us stand still. Absent = always open. */
+  readonly hours?: Hours;
 }
 
 const minutes = (n: number): number => n * 60_000;

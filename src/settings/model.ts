@@ -1,4 +1,5 @@
 import type { AgentId } from '../session/ids.ts';
+import type { Hours } from '../session/hours.ts';
 import type { Rules } from '../session/rules.ts';
 
 /** Settings that were read and hold together; durations in ms. */
@@ -23,6 +24,8 @@ export interface WorkStream {
   readonly autoCloseMs: number;
   /** What may come of a chat, in the order in which agents are offered it. */
   readonly dispositions: readonly string[];
+  /** When it is open; absent = always. */
+  readonly hours?: Hours;
 }
 export interface Widget {
   readonly id: string;

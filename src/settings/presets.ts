@@ -1,5 +1,6 @@
 import type { Rules } from '../session/rules.ts';
 import { HOUR, MINUTE } from './duration.ts';
+import type { WorkStream } from './model.ts';
 import type { WidgetShape } from './shapes.ts';
 
 /** The three presets; single settings of the widget go over them. */
@@ -20,7 +21,7 @@ function presetRules(preset: WidgetShape['preset'], limit: number): Partial<Rule
   }
 }
 
-export function rulesOf(given: WidgetShape, autoCloseMs: number): Rules {
+export function rulesOf(given: WidgetShape, { autoCloseMs, hours }: WorkStream): Rules {
   const preset = presetRules(given.preset, autoCloseMs);
   return {
     autoCloseMs,
@@ -42,5 +43,6 @@ export function rulesOf(given: WidgetShape, autoCloseMs: number): Rules {
     startFresh: given.startFresh ?? preset.startFresh ?? 'release',
     suspendedReturn: given.suspendedReturn ?? preset.suspendedReturn ?? 'offer',
     suspendFreesCapacity: given.suspendFreesCapacity ?? true,
+    ...(hours !== undefined && { hours }),
   };
 }

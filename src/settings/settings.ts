@@ -4,7 +4,7 @@ import { MINUTE } from './duration.ts';
 import { faultsOf, SettingsError, type SettingFault } from './faults.ts';
 import type { CheckWording, OwnWording, Settings, SignIn, Widget, WorkStream } from './model.ts';
 import { rulesOf } from './presets.ts';
-import { shape, widgetShape, workStreamShape, type WidgetShape } from './shapes.ts';
+import { shape, widgetShape, workStreamShape, type WidgetShape, type WorkStreamShape } from './shapes.ts';
 
 export { SettingsError, type SettingFault } from './faults.ts';
 export type { CheckWording, OwnWording, Settings, SignIn, Widget, WorkStream } from './model.ts';
@@ -28,8 +28,7 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
   const given = whole ?? salvage(json);
   const workStreams = Object.entries(given.workStreams).flatMap(([id, value]): WorkStream[] => {
     const read = parse(workStreamShape, value, ['workStreams', id]);
-    if (read === undefined) return [];
-    return [{ id, autoCloseMs: read.autoCloseAfterInactivity, dispositions: read.dispositions }];
+    return read === undefined ? [] : [streamOf(id, read)];
   });
   const widgets = Object.entries(given.widgets).flatMap(([id, value]) => {
     const read = parse(widgetShape, value, ['widgets', id]);
@@ -46,7 +45,7 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
       }
       return [];
     }
-    const rules = rulesOf(read, stream.autoCloseMs);
+    const rules = rulesOf(read, stream);
     faults.push(...crossFaults(id, read, rules));
     return [widgetOf(id, read, rules)];
   });
@@ -63,6 +62,16 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
     signIn: whole.signIn,
   };
 }
+
+const streamOf = (
+  id: string,
+  { autoCloseAfterInactivity: autoCloseMs, dispositions, hours }: WorkStreamShape,
+): WorkStream => ({
+  id,
+  autoCloseMs,
+  dispositions,
+  ...(hours !== undefined && { hours }),
+});
 
 /** What is wrong with a widget's own sentences. */
 export const wordingFaults = (

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readAgentId } from '../session/ids.ts';
 import { address, isHttps, pem, portal, safe, site } from './address.ts';
 import { duration, MINUTE } from './duration.ts';
+import { hoursShape } from './hours.ts';
 import type { SignIn } from './model.ts';
 
 const signIn = z
@@ -39,7 +40,9 @@ export const workStreamShape = z.strictObject({
     .max(30)
     .refine((all) => new Set(all).size === all.length, 'must not name the same twice')
     .default(['Resolved', 'Passed on', 'To be followed up', 'No answer needed', 'Not for us']),
+  hours: hoursShape.optional(),
 });
+export type WorkStreamShape = z.output<typeof workStreamShape>;
 
 export const widgetShape = z.strictObject({
   title: z.string().min(1).max(60),

@@ -67,6 +67,7 @@ test('the settings the local house ships with hold together', () => {
   expect(readSettings(JSON.parse(readFileSync(file, 'utf8'))).widgets.map(({ id }) => id)).toEqual([
     'support',
     'sales',
+    'billing',
     'arabic',
   ]);
 });
