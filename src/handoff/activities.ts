@@ -45,6 +45,8 @@ export function readInbound(activity: Activity): Inbound {
       return activity.name === 'webchat/join' ? { kind: 'join' } : { kind: 'other' };
     case 'message':
       return readMessage(activity);
+    case 'typing':
+      return { kind: 'typing' };
     default:
       return { kind: 'other' };
   }

@@ -27,7 +27,9 @@ export type Inbound =
   | { readonly kind: 'share'; readonly share: ShareAnswer }
   /** We could not tell whether they have a chat: look again, or begin a new one. */
   | { readonly kind: 'unsure'; readonly again: boolean }
-  /** Typing, other events: the bot's while the bot has the session, nobody's otherwise. */
+  /** The customer is writing. */
+  | { readonly kind: 'typing' }
+  /** Other events: the bot's while the bot has the session, nobody's otherwise. */
   | { readonly kind: 'other' };
 
 /** What tells a resend from a new line: the client's own id where it gives one, else the channel's. */
@@ -69,6 +71,7 @@ export function customerTurns(given: {
   readonly agents: Agents;
   readonly streamOf: (widget: string) => string;
   readonly wordsFor: (widget: string) => Wording;
+  readonly onTyping: (sid: SessionId) => void;
   readonly now: () => number;
 }): TakeCustomerTurn {
   const { sessions, customers, agents } = given;
@@ -94,9 +97,11 @@ export function customerTurns(given: {
         return turn.inbound.again ? welcome.joined(turn) : welcome.anew(turn);
       case 'message':
         return said(turn, turn.inbound.message, keysOf(turn, turn.inbound.keys));
+      case 'typing':
       case 'other': {
         const entry = await customers.current(customer, conversation);
         if (entry === undefined || withBot(entry)) await botTurn(turn, entry?.sid);
+        else if (turn.inbound.kind === 'typing') given.onTyping(entry.sid);
         return;
       }
     }

@@ -128,6 +128,8 @@ function tellOne(given: Given, one: News): void {
       given.delivery.catchUp(one.header);
       given.cards.catchUp(one.header);
     }
+  } else if (one.kind === 'typing') {
+    given.news.tell({ typing: one.typing });
   } else {
     given.news.tell({ entries: [one.entry] });
   }
@@ -209,7 +211,9 @@ function projector(given: Given) {
       for (const one of news) if (one.kind === 'header') latest.set(one.header.session.id, one.header);
       for (const header of latest.values()) await project(header);
       await takeUp();
-      if (at !== next && (news.length > 0 || at === undefined)) {
+      // What is only typed leaves nothing behind: its place is saved with the next thing that does.
+      const leavesRows = news.some(({ kind }) => kind !== 'typing');
+      if (at !== next && (leavesRows || at === undefined)) {
         if (!(await leases.save(LEASE, given.holder, next))) {
           heldUntil = 0;
           log('feed.lease_lost', {});

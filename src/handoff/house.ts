@@ -34,6 +34,7 @@ import type {
 } from './ports.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
+import { typing as makeTyping, type Typing } from './typing.ts';
 
 /** A widget as the house needs it: its rules, its work stream, its words. */
 export interface WidgetRules {
@@ -94,6 +95,7 @@ export interface House {
   readonly links: Links;
   readonly redemptions: Redemptions;
   readonly takeCustomerTurn: TakeCustomerTurn;
+  readonly typing: Typing;
   readonly news: Bulletin;
   readonly store: SessionStore;
   readonly inbox: InboxStore;
@@ -218,6 +220,11 @@ export function createHouse(parts: HouseParts): House {
     linesOf: standing.linesOf,
   });
   const adoption = makeAdoption(sessions);
+  const typing = makeTyping({
+    ...{ sessions, news, clock },
+    store: stores.sessions,
+    wire: parts.customerWire,
+  });
   const sweep = makeSweep({
     sessions,
     store: stores.sessions,
@@ -262,8 +269,11 @@ export function createHouse(parts: HouseParts): House {
       agents,
       streamOf: (widget) => parts.widget(widget).stream,
       wordsFor: (widget) => parts.widget(widget).words,
+      // Nobody's turn waits for it, or fails by it.
+      onTyping: (sid) => background('typing', sid, () => typing.customer(sid)),
       now: clock.now,
     }),
+    typing,
     news,
     store: stores.sessions,
     inbox: stores.inbox,

@@ -1,3 +1,4 @@
+import type { SessionId } from '../session/ids.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { Header } from './header.ts';
 
@@ -5,6 +6,13 @@ import type { Header } from './header.ts';
 export interface Told {
   readonly header?: Header;
   readonly entries?: readonly Entry[];
+  readonly typing?: CustomerTyping;
+}
+
+/** A session's customer was writing at that moment, ms. */
+export interface CustomerTyping {
+  readonly sid: SessionId;
+  readonly at: number;
 }
 
 /**

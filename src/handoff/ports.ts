@@ -2,6 +2,7 @@ import type { AgentId, ConversationId, CustomerId, SessionId } from '../session/
 import type { Entry } from '../session/ledger.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Header, Presence } from './header.ts';
 import type { AgentRecord } from './roster.ts';
+import type { CustomerTyping } from './news.ts';
 import type { Due, InboxList, Row, View } from './inbox.ts';
 
 /** Something read, with the etag that guards its replacement. */
@@ -65,7 +66,8 @@ export type Committed =
 /** What the change feed brings: latest versions, at least once, in order only within a customer. */
 export type News =
   | { readonly kind: 'header'; readonly header: Header; readonly etag: string }
-  | { readonly kind: 'entry'; readonly entry: Entry };
+  | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'typing'; readonly typing: CustomerTyping };
 
 /**
  * The `sessions` container. Reads are hints, conditional writes are fences (design 5). Every call throws
@@ -88,6 +90,8 @@ export interface SessionStore {
   readonly presence: (customer: CustomerId, conversation: ConversationId) => Promise<Presence | undefined>;
   /** One blind upsert; never touches the header. */
   readonly beat: (customer: CustomerId, presence: Presence) => Promise<void>;
+  /** Notes that the customer writes: one blind upsert, never the header, that is gone by itself; tabs hear it by the feed. */
+  readonly types: (sid: SessionId, at: number) => Promise<void>;
   /** Whether this hash of a device secret is known in the customer's partition. */
   readonly hasDevice: (customer: CustomerId, secretHash: string) => Promise<boolean>;
   readonly addDevice: (customer: CustomerId, secretHash: string) => Promise<void>;

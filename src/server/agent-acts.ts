@@ -1,6 +1,7 @@
 import type { Request, Server } from 'restify';
 import { refusalText } from '../cards/wording.ts';
 import { givesLink, readDoing, type DeskAct } from '../handoff/desk-act.ts';
+import { whereOf } from '../handoff/errors.ts';
 import type { Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
 import type { Log } from '../handoff/ports.ts';
@@ -50,6 +51,19 @@ export function agentActs(
           now: house.clock.now(),
         },
       };
+    }),
+  );
+
+  // Told on to the customer's page and forgotten: nobody waits for the channel, and nothing is written.
+  server.post(
+    '/api/sessions/:sid/typing',
+    route(log, async (req) => {
+      const agent = await given.actorOf(req);
+      const { session } = await namedIn(house, req);
+      house.typing
+        .agent(agent, session.id)
+        .catch((reason: unknown) => log('typing.failed', { session: session.id, reason: whereOf(reason) }));
+      return { body: { now: house.clock.now() } };
     }),
   );
 

@@ -1,8 +1,11 @@
 import type { Response } from 'restify';
 import type { House } from '../handoff/house.ts';
-import type { Told } from '../handoff/news.ts';
+import type { CustomerTyping, Told } from '../handoff/news.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { rowFor } from '../handoff/rows.ts';
+import { SHOWN_MS } from '../handoff/typing.ts';
+import type { SessionId } from '../session/ids.ts';
+import type { Session } from '../session/session.ts';
 import { linesOf } from './agent-lines.ts';
 
 const BEAT_MS = 15_000;
@@ -41,7 +44,23 @@ export function agentStream(
       () => undefined,
     );
   };
-  const tell = ({ header, entries }: Told): void => {
+  const tellTyping = ({ sid, at }: CustomerTyping): void => {
+    // A feed that lags tells of what is over.
+    if (clock.now() - at > SHOWN_MS) return;
+    whenReadable(sid, ({ status }) => {
+      if (status === 'active') send('typing', { sid, at });
+    });
+  };
+  const whenReadable = (sid: SessionId, then: (session: Session) => void): void => {
+    void house.sessions.header(sid).then(
+      (about) => {
+        if (about !== undefined && house.desk.mayRead(agent, about.session)) then(about.session);
+      },
+      () => undefined,
+    );
+  };
+  const tell = ({ header, entries, typing }: Told): void => {
+    if (typing !== undefined) tellTyping(typing);
     if (header !== undefined) {
       const row = rowFor(header, agent.id);
       const { id, ver } = header.session;
@@ -49,13 +68,9 @@ export function agentStream(
       if (header.session.agents.some((one) => one.id === agent.id)) soon();
     }
     for (const entry of entries ?? []) {
-      void house.sessions.header(entry.sid).then(
-        (about) => {
-          if (about === undefined || !house.desk.mayRead(agent, about.session)) return;
-          for (const line of linesOf(house, [entry], about.session)) send('line', line);
-        },
-        () => undefined,
-      );
+      whenReadable(entry.sid, (about) => {
+        for (const line of linesOf(house, [entry], about)) send('line', line);
+      });
     }
   };
   /** Slots are settled right after a change: one look a moment later serves many changes. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { HandoffError } from '../../handoff/errors.ts';
 import type { AuditRecord, CustomerIndex, Header, Presence } from '../../handoff/header.ts';
 import type { Due, InboxList, Row } from '../../handoff/inbox.ts';
+import type { CustomerTyping } from '../../handoff/news.ts';
 import type { CodeRecord, KeyRecord } from '../../handoff/ports.ts';
 import type { AgentRecord } from '../../handoff/roster.ts';
 import type { CustomerId, SessionId } from '../../session/ids.ts';
@@ -20,6 +21,7 @@ export type Kind =
   | 'dedupe'
   | 'audit'
   | 'presence'
+  | 'typing'
   | 'device'
   | 'key'
   | 'botState'
@@ -103,6 +105,9 @@ export const readIndex = (stored: unknown): CustomerIndex =>
 
 export const readPresence = (stored: unknown): Presence =>
   bodyOf<Presence>(stored, 'presence', { conversation: 'string', beatAt: 'number', phone: 'boolean' });
+
+export const readTyping = (stored: unknown): CustomerTyping =>
+  bodyOf<CustomerTyping>(stored, 'typing', { sid: 'string', at: 'number' });
 
 export const readKey = (stored: unknown): KeyRecord =>
   bodyOf<KeyRecord>(stored, 'key', { sid: 'string', kind: 'string', family: 'number', madeAt: 'number' });

@@ -1,7 +1,7 @@
 import { ChangeFeedStartFrom, type ChangeFeedPullModelIterator, type Container } from '@azure/cosmos';
 import { HandoffError } from '../../handoff/errors.ts';
 import type { Log, News, SessionStore } from '../../handoff/ports.ts';
-import { readEntry, readEnvelope, readHeader } from './documents.ts';
+import { readEntry, readEnvelope, readHeader, readTyping } from './documents.ts';
 import type { Persist } from './retry.ts';
 
 const PAGE = 200;
@@ -38,6 +38,7 @@ function newsOf(document: unknown, log: Log): readonly News[] {
   try {
     const { kind } = readEnvelope(document);
     if (kind === 'entry') return [{ kind, entry: readEntry(document) }];
+    if (kind === 'typing') return [{ kind, typing: readTyping(document) }];
     if (kind === 'header') return [{ kind, header: readHeader(document), etag: etagOf(document) }];
     return [];
   } catch (error) {

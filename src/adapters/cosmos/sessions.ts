@@ -21,6 +21,8 @@ const BATCH_BYTES = 2 * 1024 * 1024;
 /** Channels resend for minutes, not days; garbage collection only. */
 const DEDUPE_TTL_S = 48 * 60 * 60;
 const PRESENCE_TTL_S = 30 * 24 * 60 * 60;
+/** Long enough for every feed that lags; what is shown goes sooner. */
+const TYPING_TTL_S = 60;
 const INDEX_ID = 'index';
 
 const headerId = (sid: SessionId): string => `s:${sid}`;
@@ -74,6 +76,8 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
       const id = `p:${digest(presence.conversation)}`;
       return calls.upsert(documentOf(customer, id, 'presence', presence, { ttl: PRESENCE_TTL_S }));
     },
+    types: (sid, at) =>
+      calls.upsert(documentOf(customerOf(sid), `t:${sid}`, 'typing', { sid, at }, { ttl: TYPING_TTL_S })),
     ...cosmosKeys(calls),
   };
 }

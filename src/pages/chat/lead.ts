@@ -101,6 +101,8 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
       });
       return [];
     }
+    // The channel tells everybody, also whoever types.
+    if (activity.type === 'typing' && activity.from?.id === userId) return [];
     if (activity.type === 'typing')
       return [typingOf(activity, mark.agent ?? state().agent ?? widget.company)];
     if (mark.prompt === true) return promptCame(activity);

@@ -45,6 +45,10 @@ export function outbox(options: {
 
   const keep = () => options.keep(items.map((item) => item.activity).filter(isPlainMessage));
   const add = (activity: Activity, observer: Observer<string>) => {
+    if (activity.type === 'typing') {
+      pass(activity, observer);
+      return;
+    }
     const name = clientIdOf(activity);
     const id = name === undefined ? undefined : sent.get(name);
     if (id !== undefined) {
@@ -61,6 +65,11 @@ export function outbox(options: {
     items.push({ activity, observers: [observer], since, state: 'waiting', attempts: 0, stop: () => {} });
     keep();
     pump();
+  };
+  // Late it would be untrue, and before a line it would hold that up: sent once, beside the others, or not at all.
+  const pass = (activity: Activity, observer: Observer<string>) => {
+    if (client === undefined) settle([observer], 'dropped');
+    else client.postActivity({ ...activity }).subscribe(observer);
   };
   const named = (name: string) => items.find(({ activity }) => clientIdOf(activity) === name);
   const remove = (item: Item) => {

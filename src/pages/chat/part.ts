@@ -252,8 +252,11 @@ export async function takePart(
     connection: {
       connectionStatus$: status,
       activity$: own.screen.activity$,
-      postActivity: (activity) =>
-        isJoin(activity) && role.is === 'following' ? accepted : own.posts.post(activity),
+      postActivity: (activity) => {
+        const isNobodys = activity.type === 'typing' && own.mirror().state.status !== 'active';
+        const isTold = isJoin(activity) && role.is === 'following';
+        return isNobodys || isTold ? accepted : own.posts.post(activity);
+      },
       end: () => {},
       token: own.mirror().where.token,
     },
@@ -289,7 +292,7 @@ const shows = (page: OwnPage, sid: string): boolean => {
   return state.sid === sid && !isOver(state);
 };
 
-// The page that leads has told the bot already.
+// The page that leads has told the bot already; and that somebody types interests only an agent who is there.
 const isJoin = (activity: Activity): boolean => activity.type === 'event' && activity.name === 'webchat/join';
 const accepted: Observable<string> = {
   subscribe: (observer) => {

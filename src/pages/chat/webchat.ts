@@ -55,6 +55,7 @@ export function showWebChat(options: ViewOptions): View {
       store,
       locale: words.language,
       dir: words.direction,
+      sendTypingIndicator: true,
       styleOptions: looks(widget.company),
       adaptiveCardsHostConfig: cardLooks,
       overrideLocalizedStrings: (strings: Readonly<Record<string, string>>) => ({

@@ -28,6 +28,8 @@ export interface WebChatProps {
   readonly store: object;
   readonly locale: string;
   readonly dir: 'ltr' | 'rtl';
+  /** The agent sees that the customer is writing. */
+  readonly sendTypingIndicator: true;
 }
 
 export interface ReconnectKitOptions {
@@ -151,6 +153,7 @@ export async function reconnect(options: ReconnectKitOptions): Promise<Reconnect
       store,
       locale: widget.language,
       dir: words.direction,
+      sendTypingIndicator: true,
     });
   };
   const answered = async (here: Chat, answer: PromptAnswer, join: () => void): Promise<void> => {

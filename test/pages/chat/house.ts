@@ -47,6 +47,8 @@ export interface FakeHouse {
   /** Sends a card of the house. */
   readonly showCard: (content: object) => Promise<void>;
   readonly agentTypes: () => Promise<void>;
+  /** How often the customer was heard typing. */
+  readonly typed: () => number;
   /** Forgets every conversation's page, as if another browser of the customer came. */
   readonly say: (line: Pick<Line, 'side' | 'text'> & Partial<Line>) => void;
   readonly close: () => Promise<void>;
@@ -80,6 +82,7 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
   const asked: FakeHouse['asked'] = [];
   const faults: { path: string; status: number; left: number }[] = [];
   let signIns = 0;
+  let typed = 0;
   const given: { path: string; status: number; body: object; headers: Record<string, string> }[] = [];
   const references = new Map<string, Partial<ConversationReference>>();
   let conversation: string | undefined;
@@ -118,6 +121,7 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
       });
       return;
     }
+    if (activity.type === 'typing') typed += 1;
     if (activity.type !== 'message') return;
     const client = (activity.channelData as { clientActivityID?: string } | undefined)?.clientActivityID;
     if (client !== undefined && heard.has(client)) return;
@@ -365,6 +369,7 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
         type: 'message',
         attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
       }),
+    typed: () => typed,
     agentTypes: () => send({ type: 'typing', from: { id: 'bot', name: 'Jonas' } }),
     close: async () => {
       line.close();

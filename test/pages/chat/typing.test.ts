@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {
   type Customer,
   button,
+  composerOf,
   conversationOf,
   openTown,
   statusOf,
@@ -59,4 +60,34 @@ it('row 85: whoever comes back is not told that Jonas is writing because he once
   await write(page, 'Thanks');
   await expect.poll(() => conversationOf(page)).toEqual([...talked, '> Thanks']);
   expect(await page.getByText('is writing…').count()).toBe(0);
+});
+
+it('row 85: that a customer types is told while an agent is there, every few seconds, and not shown to themselves', async () => {
+  const { lea, page } = await withJonas();
+  await composerOf(page).pressSequentially('Hel');
+  await expect.poll(() => lea.house.typed()).toBe(1);
+  await composerOf(page).pressSequentially('lo');
+  expect(lea.house.typed()).toBe(1);
+  // Web Chat counts its three seconds by the machine's clock, which no test can move.
+  await expect.poll(() => lea.house.typed(), { timeout: 8_000 }).toBe(2);
+  expect(await page.getByText('is writing…').count()).toBe(0);
+});
+
+it('row 85: what is typed to the bot is nobody’s business until it is sent', async () => {
+  const lea = await town.customer();
+  const page = await lea.open();
+  await expect.poll(() => statusOf(page)).toBe('Connected');
+  await composerOf(page).pressSequentially('Hel');
+  await write(page, 'Hello');
+  await expect.poll(() => conversationOf(page)).toContain('< You said: Hello');
+  expect(lea.house.typed()).toBe(0);
+});
+
+it('row 85: what the channel does not take at once is never told late', async () => {
+  const { lea, page } = await withJonas();
+  lea.house.line.knobs.failNext = [429];
+  await composerOf(page).pressSequentially('Hello');
+  await write(page, 'Hello');
+  await expect.poll(() => conversationOf(page)).toContain('> Hello');
+  expect(lea.house.typed()).toBe(0);
 });

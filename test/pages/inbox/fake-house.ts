@@ -18,6 +18,10 @@ export interface FakeHouse extends Doors {
   readonly putAside: (row: Row, said: readonly string[]) => void;
   readonly change: (sid: SessionId, part: Partial<Row>) => void;
   readonly leave: (sid: SessionId) => void;
+  /** The customer types, at that moment; now when not given. */
+  readonly types: (sid: SessionId, at?: number) => void;
+  /** In which sessions the agent was told to be typing, in order. */
+  readonly typed: readonly SessionId[];
   /** Adds a line, and tells every tab. */
   readonly say: (sid: SessionId, line: Partial<Line> & Pick<Line, 'text'>) => void;
   /** What the widget makes possible. */
@@ -37,6 +41,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const aside = new Map<SessionId, Row>();
   const lines = new Map<SessionId, Line[]>();
   const acts: (ActRequest & { readonly sid: SessionId })[] = [];
+  const typed: SessionId[] = [];
   const answers = new Map<string, string>();
   let refusal: (Answer & { readonly row?: Row | undefined }) | undefined;
   let linksMade = 0;
@@ -216,6 +221,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     if (!isEarlier && !rows.has(sid))
       return { status: 404, body: { error: { code: 'gone', message: 'This chat is not in your lists.' } } };
     if (rest === 'link') return { status: 200, body: { link: makeLink(sid), now: now() } };
+    if (rest === 'typing') return { status: 200, body: { now: now(), told: typed.push(sid) } };
     if (rest === 'acts') return act(sid, JSON.parse(body) as ActRequest);
     if (rest === undefined) return { status: 200, body: view(sid) };
     const before = Number(query.get('before'));
@@ -232,6 +238,8 @@ export async function fakeHouse(): Promise<FakeHouse> {
     rows,
     lines,
     acts,
+    typed,
+    types: (sid, at = now()) => doors.tell('typing', { sid, at }),
     put,
     putAside: (row, said) => {
       aside.set(row.sid, row);

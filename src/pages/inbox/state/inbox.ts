@@ -51,6 +51,9 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
         case 'line':
           talk.heard(news.line);
           return;
+        case 'typing':
+          talk.typing.theirs(news.sid, news.at);
+          return;
         case 'me':
           clock.set(news.me.now);
           store.change({ me: news.me });

@@ -48,6 +48,8 @@ export interface State {
   readonly pending: readonly Pending[];
   /** Up to which seq each session was read. */
   readonly read: Readonly<Record<SessionId, number>>;
+  /** When each customer was last heard writing. */
+  readonly typing: ReadonlyMap<SessionId, number>;
   readonly saying: Saying | undefined;
   /** A refusal of what was just written, shown at the composer. */
   readonly refused: string | undefined;
@@ -71,6 +73,7 @@ export function store(read: Readonly<Record<SessionId, number>>, render: (state:
     open: undefined,
     pending: [],
     read,
+    typing: new Map(),
     saying: undefined,
     refused: undefined,
     busy: false,

@@ -8,6 +8,7 @@ import { outbox } from './outbox.ts';
 import { sentenceOf } from './sentences.ts';
 import { opening, type Open, type Store } from './state.ts';
 import { merged, unconfirmed } from './transcript.ts';
+import { typing, type Typing } from './typing.ts';
 
 const FULL_PAGE = 200;
 
@@ -23,6 +24,7 @@ export interface Talk extends Pick<Acting, 'act' | 'giveLink' | 'freshLink' | 'h
   readonly retry: () => void;
   readonly discard: (id: string) => void;
   readonly heard: (line: Line) => void;
+  readonly typing: Typing;
   readonly rowChanged: (change: RowNews) => void;
 }
 
@@ -157,6 +159,7 @@ export function talk(
     say: sending.say,
     retry: sending.retry,
     discard: sending.discard,
+    typing: typing(api, store, clock),
     heard: (line) => {
       const open = openNow(line.sid);
       if (open === undefined) return;

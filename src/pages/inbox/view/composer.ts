@@ -91,6 +91,8 @@ export function composerView(talk: Talk): ComposerView {
   };
   box.addEventListener('input', () => {
     if (sid !== undefined) drafts.keep(sid, box.value);
+    // A comment is nobody's but the team's, and so is what begins with a slash.
+    if (!commenting && box.value.trim() !== '' && !box.value.startsWith('/')) talk.typing.mine();
     fit();
     words();
   });

@@ -4,6 +4,7 @@ import { calledBy } from '../state/banner.ts';
 import type { State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
 import { heldFor, itemsOf, type Item } from '../state/transcript.ts';
+import { isWriting } from '../state/typing.ts';
 import type { SessionId } from '../wire/wire.ts';
 import { button, h, keyed, setAttributes, setText } from './dom.ts';
 import { skeletonLines } from './empty.ts';
@@ -23,9 +24,10 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
   const earlier = button('Show earlier lines', () => void talk.earlier(), { look: 'subtle' });
   const log = h('div', { class: 'log-lines', role: 'log', 'aria-label': 'Transcript', tabindex: 0 });
   const held = h('p', { class: 'held' });
+  const writing = h('p', { class: 'writing' });
   const nothing = h('p', { class: 'nothing-said' }, 'Nothing was said yet.');
   const loading = skeletonLines();
-  const scroller = h('div', { class: 'log' }, earlier, loading, log, nothing, held);
+  const scroller = h('div', { class: 'log' }, earlier, loading, log, nothing, held, writing);
   const fresh = button('New messages', () => toEnd(), { look: 'primary' });
   fresh.classList.add('fresh');
   const element = h('div', { class: 'log-frame' }, scroller, fresh);
@@ -82,6 +84,9 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
         (slot, item) => renderItem(slot, item, context),
       );
       renderHeld(held, state);
+      const isWritten = isWriting(state, clock.now());
+      setAttributes(writing, { hidden: !isWritten });
+      if (isWritten && open.row !== undefined) setText(writing, `${calledBy(open.row)} is writing…`);
       const nowFirst = open.lines[0]?.id ?? '';
       const nowLast = lastOf(items);
       if (follow) toEnd();

@@ -43,6 +43,8 @@ export interface Api {
     via?: SessionId,
   ) => Promise<{ readonly lines: readonly Line[] }>;
   readonly act: (sid: SessionId, request: ActRequest) => Promise<ActAnswer>;
+  /** Tells the customer's page that the agent is writing; forgotten by itself. */
+  readonly typing: (sid: SessionId) => Promise<object>;
   /** Makes a fresh link and code to be handed on elsewhere; no act, nothing resumes. */
   readonly link: (sid: SessionId) => Promise<{ readonly link: GivenLink }>;
   /** Opens the live stream; resolves once the house answers. */
@@ -79,6 +81,7 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
         `${of(sid)}/lines?before=${before}${via === undefined ? '' : `&${viaOf(via)}`}`,
       ),
     act: (sid, request) => call<ActAnswer>(`${of(sid)}/acts`, json('POST', request)),
+    typing: (sid) => call<object>(`${of(sid)}/typing`, json('POST', {})),
     link: (sid) => call<{ link: GivenLink }>(`${of(sid)}/link`, json('POST', {})),
     stream: async (signal) => {
       const { body } = await send('/api/stream', { signal, headers: { Accept: 'text/event-stream' } });

@@ -1,5 +1,5 @@
 import type { ServerEvent } from './sse.ts';
-import type { Line, Me, News, RowNews } from './wire.ts';
+import type { Line, Me, News, RowNews, SessionId } from './wire.ts';
 
 /**
  * Reads one event of the live stream; `undefined` for an unknown one, and for one that cannot be read: a newer house may
@@ -14,6 +14,8 @@ export function newsOf({ event, data }: ServerEvent): News | undefined {
       return isRowNews(value) ? { type: 'row', change: value } : undefined;
     case 'line':
       return isLine(value) ? { type: 'line', line: value } : undefined;
+    case 'typing':
+      return isTyping(value) ? { type: 'typing', sid: value.sid, at: value.at } : undefined;
     case 'me':
       return isMe(value) ? { type: 'me', me: value } : undefined;
     case 'now':
@@ -47,6 +49,9 @@ const isLine = (value: Json): value is Json & Line =>
   typeof value['seq'] === 'number' &&
   typeof value['at'] === 'number' &&
   typeof value['text'] === 'string';
+
+const isTyping = (value: Json): value is Json & { readonly sid: SessionId; readonly at: number } =>
+  typeof value['sid'] === 'string' && typeof value['at'] === 'number';
 
 const isMe = (value: Json): value is Json & Me =>
   typeof value['id'] === 'string' && typeof value['presence'] === 'object' && value['presence'] !== null;

@@ -117,5 +117,7 @@ export type News =
   | { readonly type: 'hello' }
   | { readonly type: 'row'; readonly change: RowNews }
   | { readonly type: 'line'; readonly line: Line }
+  /** The customer of a session was writing at that moment, ms. */
+  | { readonly type: 'typing'; readonly sid: SessionId; readonly at: number }
   | { readonly type: 'me'; readonly me: Me }
   | { readonly type: 'now'; readonly now: number };
