@@ -22,6 +22,7 @@ export function noticeValues(params: Notice['params'], reading: ValuesReading): 
   const { words, audience } = reading;
   const values: Record<string, string | undefined> = {
     agent: words.sentences[audience === 'customer' ? 'yourAgent' : 'someone'],
+    colleague: words.sentences.someone,
     customer: customerCalled(reading.customer, words),
   };
   for (const [name, value] of Object.entries(params)) Object.assign(values, valueOf(name, value, reading));
@@ -42,7 +43,8 @@ function valueOf(name: string, value: unknown, { words, now, timeZone }: ValuesR
   if (name === 'url' && typeof value === 'string') return { url: value };
   const text = typeof value === 'string' ? oneLine(value, 200) : '';
   if (text === '') return {};
-  return { [name]: name === 'agent' || name === 'from' ? called(text, text) : text };
+  const isAgent = name === 'agent' || name === 'from' || name === 'colleague';
+  return { [name]: isAgent ? called(text, text) : text };
 }
 
 /** The last moment a `Date` can hold. */

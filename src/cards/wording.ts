@@ -70,8 +70,10 @@ const CHOOSE_BY_PRESENCE = new Set(['place', 'endsAt', 'name']);
 export function refusalText(refusal: Refusal, words: Wording, audience: Audience): string {
   const base: Key = `refused.${audience}.${refusal.kind}`;
   const variant = 'status' in refusal ? `${base}.${refusal.status}` : base;
-  const by = refusal.kind === 'taken' ? refusal.by.name : undefined;
-  return fill(words, isKey(words, variant) ? variant : base, { agent: called(by, words.sentences.someone) });
+  const by = refusal.kind === 'taken' ? refusal.by : refusal.kind === 'agentAway' ? refusal.agent : undefined;
+  return fill(words, isKey(words, variant) ? variant : base, {
+    agent: called(by?.name, words.sentences.someone),
+  });
 }
 
 /** Says where a session stands, in two to five words. */

@@ -62,6 +62,22 @@ export type Command =
       readonly reason?: string;
       readonly backBy?: number;
     }
+  /** Handed on by its agent, or by a supervisor for them. `here` = present and permitted. */
+  | {
+      readonly type: 'transfer';
+      readonly agent: AgentRef;
+      readonly by?: 'supervisor';
+      readonly to:
+        | { readonly kind: 'agent'; readonly agent: AgentRef; readonly here: boolean }
+        | { readonly kind: 'queue'; readonly stream: string };
+      readonly note?: string;
+    }
+  /** An act: a colleague is asked in. `here` = present and permitted. */
+  | { readonly type: 'invite'; readonly agent: AgentRef; readonly guest: AgentRef; readonly here: boolean }
+  /** Who was asked in comes. */
+  | { readonly type: 'join'; readonly agent: AgentRef }
+  /** A guest leaves, or is asked to leave by the session's agent. */
+  | { readonly type: 'leaveConference'; readonly agent: AgentRef; readonly guest: AgentId }
   | { readonly type: 'resume'; readonly agent: AgentRef }
   /** Any act of an agent; resumes a suspended session. */
   | { readonly type: 'agentActs'; readonly agent: AgentRef; readonly act: AgentAct }

@@ -1,4 +1,5 @@
 import { already, did, notNow, refuse, type Decision } from './answers.ts';
+import { guestActs, invite, join, leaveConference } from './conference.ts';
 import type { Command } from './command.ts';
 import { close, record, takeBack } from './ending.ts';
 import { evolve } from './evolve.ts';
@@ -12,6 +13,7 @@ import type { Session } from './session.ts';
 import { backByActing, noticeAgent } from './silence.ts';
 import { act, editSuspension, resume, suspend } from './suspension.ts';
 import { lapse } from './time.ts';
+import { transfer } from './transfer.ts';
 import { isOver, isSamePerson, type Open } from './whose.ts';
 
 /**
@@ -63,10 +65,18 @@ function judgeOpen(session: Open, command: Asked, now: number, rules: Rules): De
       return suspend(session, command, now, rules);
     case 'editSuspension':
       return editSuspension(session, command, now);
+    case 'transfer':
+      return transfer(session, command, now, rules);
+    case 'invite':
+      return invite(session, command, now, rules);
+    case 'join':
+      return join(session, command.agent, now);
+    case 'leaveConference':
+      return leaveConference(session, command, now);
     case 'resume':
       return resume(session, command.agent, now, rules);
     case 'agentActs':
-      return act(session, command.agent, now, rules);
+      return guestActs(session, command) ?? act(session, command.agent, now, rules);
     case 'releaseHold':
       return releaseHold(session, command.agent, now);
     case 'close':

@@ -25,6 +25,9 @@ export type Event =
       readonly why: QueuedWhy;
       readonly reason?: string;
       readonly declinedBy: readonly AgentId[];
+      /** The work stream it is moved to, and who moved it. */
+      readonly stream?: string;
+      readonly by?: AgentRef;
     }
   | { readonly type: 'leftQueue'; readonly at: number }
   | { readonly type: 'queueLimitPassed'; readonly at: number }
@@ -64,6 +67,37 @@ export type Event =
       readonly offeredUntil: number;
       readonly queuedAt: number;
       readonly agentHeldUntil?: number;
+      /** Who hands it over, and the note that goes with it. */
+      readonly from?: AgentRef;
+      readonly note?: string;
+    }
+  /** Handed on while the customer is away. In a queue they keep the time they were promised. */
+  | {
+      readonly type: 'transferred';
+      readonly at: number;
+      readonly by: AgentRef;
+      readonly to:
+        | { readonly kind: 'agent'; readonly agent: AgentRef }
+        | {
+            readonly kind: 'queue';
+            readonly stream: string;
+            readonly queuedAt: number;
+            readonly declinedBy: readonly AgentId[];
+            readonly goneAt: number;
+            readonly cause: LeaveCause;
+            readonly returnUntil: number;
+          };
+    }
+  | { readonly type: 'invited'; readonly at: number; readonly by: AgentRef; readonly guest: AgentRef }
+  | { readonly type: 'guestJoined'; readonly at: number; readonly guest: AgentRef }
+  | {
+      readonly type: 'guestLeft';
+      readonly at: number;
+      readonly guest: AgentRef;
+      /** Whether they had come. */
+      readonly joined: boolean;
+      /** The session's agent, who asked them to leave. */
+      readonly by?: AgentRef;
     }
   | {
       readonly type: 'suspended';
@@ -126,7 +160,13 @@ export interface GivenLink {
 
 /** Why a session stands in the queue; both sides are told. */
 export type QueuedWhy =
-  'handoff' | 'agentDeclined' | 'agentSilent' | 'agentAway' | 'customerChoseAnyone' | 'backInLine';
+  | 'handoff'
+  | 'agentDeclined'
+  | 'agentSilent'
+  | 'agentAway'
+  | 'customerChoseAnyone'
+  | 'backInLine'
+  | 'transferred';
 /** Why an agent is not waited for: they said so, may not chat any more, or nothing of ours reaches them. */
 export type AgentAbsence = 'away' | 'notPermitted' | 'unreachable';
 export type EventType = Event['type'];

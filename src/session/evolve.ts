@@ -1,15 +1,8 @@
 import type { Event } from './event.ts';
-import type {
-  Active,
-  AgentRef,
-  Closed,
-  Expired,
-  Facts,
-  Moved,
-  Resuming,
-  Session,
-  Suspended,
-} from './session.ts';
+import { factsOf, movedTo, owning } from './facts.ts';
+import { withAsked, withInvited, withJoined, withoutGuest, withoutGuests } from './guests.ts';
+import { transferred } from './moved.ts';
+import type { Active, AgentRef, Closed, Expired, Moved, Resuming, Session, Suspended } from './session.ts';
 import { agentOf, isOver, isSamePerson, ownerOf } from './whose.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
@@ -55,6 +48,14 @@ export function evolve(session: Session | undefined, event: Event): Session {
       return returned(session, event);
     case 'offered':
       return offered(session, event);
+    case 'transferred':
+      return transferred(session, event);
+    case 'invited':
+      return withInvited(session, event.guest, event.at);
+    case 'guestJoined':
+      return withJoined(session, event.guest.id, event.at);
+    case 'guestLeft':
+      return withoutGuest(session, event.guest.id);
     case 'suspended':
       return suspended(session, event);
     case 'suspensionEdited':
@@ -75,7 +76,7 @@ export function evolve(session: Session | undefined, event: Event): Session {
       return session.status === 'suspended' ? { ...session, waitedInVainAt: event.at } : session;
     case 'closed':
       return {
-        ...factsOf(session),
+        ...withoutGuests(factsOf(session)),
         status: 'closed',
         by: event.by,
         closedAt: event.at,
@@ -106,30 +107,15 @@ const fenced = (before: Session | undefined, after: Session): boolean =>
 
 const sameSubject = (before: Session, after: Session): boolean => isSamePerson(before, after.subject);
 
-/** What a session takes along when its status changes. */
-function factsOf(session: Session): Facts {
-  const { id, customer, widget, stream, subject, conversation, openedAt, ver, epoch, agents } = session;
-  const { previous, queuedAt, reason, follows, linkFamily, lastSaid } = session;
-  return {
-    ...{ id, customer, widget, stream, subject, conversation, openedAt, ver, epoch, agents },
-    ...(previous && { previous }),
-    ...(queuedAt !== undefined && { queuedAt }),
-    ...(reason !== undefined && { reason }),
-    ...(follows !== undefined && { follows }),
-    ...(linkFamily !== undefined && { linkFamily }),
-    ...(lastSaid && { lastSaid }),
-  };
-}
-
 function opened(event: Of<'opened'>): Session {
   const { type: _, at, ...given } = event;
   return { ...given, status: 'bot', openedAt: at, since: at, ver: 0, epoch: 0, agents: [] };
 }
 
 function queued(session: Session, event: Of<'queued'>): Session {
-  if (session.status === 'queued') return session;
+  if (session.status === 'queued' && event.stream === undefined) return session;
   return {
-    ...factsOf(session),
+    ...withoutGuests(movedTo(factsOf(session), event.stream)),
     status: 'queued',
     queuedAt: event.queuedAt,
     waitingSince: event.at,
@@ -159,13 +145,11 @@ function leftQueue(session: Session, event: Of<'leftQueue'>): Session {
 function accepted(session: Session, event: Of<'accepted'>): Session {
   const isOffered = session.status === 'active' && session.offeredOnAt !== undefined;
   if (session.status !== 'queued' && session.status !== 'resuming' && !isOffered) return session;
-  const known = session.agents.some((agent) => agent.id === event.owner.id);
-  const agents = known ? session.agents : [...session.agents, event.owner];
-  return active({ ...session, agents, previous: event.owner }, event.owner, event.at);
+  return active(session, event.owner, event.at);
 }
 
 const active = (session: Session, owner: AgentRef, since: number): Active => ({
-  ...factsOf(session),
+  ...owning(session, owner),
   status: 'active',
   owner,
   since,
@@ -191,8 +175,12 @@ function disconnected(session: Session, event: Of<'disconnected'>): Session {
     case 'active':
     case 'resuming': {
       const owner = agentOf(session);
-      if (owner === undefined || agentHeldUntil === undefined) return { ...gone, was: 'offered' };
-      return { ...gone, was: 'held', owner, agentHeldUntil };
+      if (owner !== undefined && agentHeldUntil !== undefined)
+        return { ...gone, was: 'held', owner, agentHeldUntil };
+      // Nobody had it yet, and who was asked has not answered: nobody is there to be asked first.
+      if (session.status === 'resuming' && session.previous === undefined)
+        return { ...gone, was: 'queued', queuedAt: session.queuedAt, declinedBy: [] };
+      return { ...gone, was: 'offered' };
     }
     case 'suspended':
       return awayAgain(session, returnUntil, agentHeldUntil);
@@ -242,23 +230,27 @@ function returned(session: Session, event: Of<'returned'>): Session {
   }
 }
 
-/** Follows a return, which has already made a held place active. */
+/** Follows a return, which has already made a held place active; or a colleague is asked to take over. */
 function offered(session: Session, event: Of<'offered'>): Session {
-  if (session.status !== 'disconnected' && session.status !== 'active') return session;
-  const { asked, offeredUntil, queuedAt, agentHeldUntil } = event;
+  const { asked, offeredUntil, queuedAt, agentHeldUntil, from, note } = event;
+  const returns = session.status === 'disconnected' || session.status === 'active';
+  if (isOver(session) || session.status === 'bot' || (!returns && from === undefined)) return session;
   return {
-    ...factsOf(session),
+    ...withAsked(factsOf(session), asked),
     ...{ status: 'resuming', asked, askedAt: event.at, offeredUntil, queuedAt },
     ...(agentHeldUntil !== undefined && { agentHeldUntil }),
+    ...(from && { from }),
+    ...(note !== undefined && { note }),
   };
 }
 
 function suspended(session: Session, event: Of<'suspended'>): Session {
-  const owner = agentOf(session);
+  // Who is asked to take over, and has not answered, owns nothing yet.
+  const owner = session.status === 'resuming' ? (session.previous ?? session.asked) : agentOf(session);
   if (owner === undefined) return session;
   const { at: suspendedAt, by, reason, backBy, suspendedUntil, agentHeldUntil, customerHere } = event;
   return {
-    ...factsOf(session),
+    ...owning(session, owner),
     ...{ status: 'suspended', owner, by, suspendedAt, suspendedUntil },
     ...(reason !== undefined && { suspendReason: reason }),
     ...(backBy !== undefined && { backBy }),
@@ -289,7 +281,7 @@ function warned(session: Session, event: Of<'warned'>): Session {
 
 function expired(session: Session, event: Of<'expired'>): Session {
   if (session.status === 'queued' || session.status === 'resuming' || isOver(session)) return session;
-  return { ...factsOf(session), status: 'expired', was: session.status, expiredAt: event.at };
+  return { ...withoutGuests(factsOf(session)), status: 'expired', was: session.status, expiredAt: event.at };
 }
 
 function afterEnd(session: Closed | Expired, event: Event): Session {

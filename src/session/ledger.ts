@@ -77,7 +77,13 @@ export type NoticeCode =
   | 'linksRevoked' // to both [by]
   | 'linkReused' // to agent: a used link was tried elsewhere
   | 'waitedInVain' // to customer [agent, why]
-  | 'earlierShared'; // to agent
+  | 'earlierShared' // to agent
+  | 'declined' // to agent: who passed, and why [agent, reason]
+  | 'handingOver' // to both: [agent] asks [colleague] to take over
+  | 'transferred' // to both: [agent] has handed it to [colleague] while the customer is away
+  | 'invited' // to agent: [agent] asks [colleague] in
+  | 'guestJoined' // to both [colleague]
+  | 'guestLeft'; // to both, or to agent when they had not come [colleague; by, agent: who asked them to leave]
 
 /** Whether the customer may ever see this entry. */
 export const isForCustomer = (entry: Pick<Entry, 'what'>): boolean =>

@@ -25,9 +25,12 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
   const agent = (before && agentOf(before)) ?? agentOf(after) ?? after.previous;
   switch (event.type) {
     case 'opened':
-    case 'declined':
     case 'recorded':
       return [];
+    case 'declined':
+      return event.reason === undefined
+        ? []
+        : [notice('declined', 'agent', { agent: event.agent.name, reason: event.reason })];
     case 'queued':
       return queued(before, event, agent);
     case 'queueLimitPassed':
@@ -50,6 +53,21 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
       return before === undefined ? [] : returned(before, event, after, agent);
     case 'offered':
       return offered(event);
+    case 'transferred': {
+      const { by, to } = event;
+      return to.kind === 'agent'
+        ? [notice('transferred', 'both', { agent: by.name, colleague: to.agent.name })]
+        : [notice('toQueue', 'both', { why: 'transferred', agent: by.name })];
+    }
+    case 'invited':
+      return [notice('invited', 'agent', { agent: event.by.name, colleague: event.guest.name })];
+    case 'guestJoined':
+      return [notice('guestJoined', 'both', { colleague: event.guest.name })];
+    case 'guestLeft': {
+      const to = event.joined ? 'both' : 'agent';
+      const by = event.by && { by: 'agent', agent: event.by.name };
+      return [notice('guestLeft', to, { colleague: event.guest.name, ...by })];
+    }
     case 'suspended': {
       const { by, reason, backBy, suspendedUntil: until } = event;
       return [notice('suspended', 'both', { by, agent: agent?.name, reason, backBy, until })];
@@ -91,12 +109,12 @@ function queued(
   event: Of<'queued'>,
   agent: AgentRef | undefined,
 ): readonly Notice[] {
-  const { why, queuedAt, at } = event;
+  const { why, queuedAt, at, by = agent } = event;
   if (why === 'handoff') return [notice('queued', 'customer', { queuedAt })];
   if (why !== 'backInLine') {
     const askedAt = before?.status === 'resuming' ? before.askedAt : undefined;
     const askedMs = askedAt === undefined ? undefined : at - askedAt;
-    return [notice('toQueue', 'both', { why, agent: agent?.name, askedMs })];
+    return [notice('toQueue', 'both', { why, agent: by?.name, askedMs })];
   }
   const flapped = before?.status === 'disconnected' && at - before.goneAt <= SILENT_HEAL_MS;
   return flapped ? [] : [notice('queued', 'customer', { queuedAt })];
@@ -141,12 +159,15 @@ function awaySince(session: Session): number | undefined {
     : undefined;
 }
 
-const offered = ({ asked, agentHeldUntil: until }: Of<'offered'>): readonly Notice[] => [
-  until === undefined
-    ? notice('asking', 'customer', { agent: asked.name })
-    : notice('waitingForAway', 'customer', { agent: asked.name, until }),
-  notice('offeredToYou', 'agent'),
-];
+function offered({ asked, agentHeldUntil: until, from }: Of<'offered'>): readonly Notice[] {
+  if (from !== undefined) return [notice('handingOver', 'both', { agent: from.name, colleague: asked.name })];
+  return [
+    until === undefined
+      ? notice('asking', 'customer', { agent: asked.name })
+      : notice('waitingForAway', 'customer', { agent: asked.name, until }),
+    notice('offeredToYou', 'agent'),
+  ];
+}
 
 const notice = (code: NoticeCode, to: Notice['to'], params: Params = {}): Notice => ({
   kind: 'notice',

@@ -8,6 +8,8 @@ export type Refusal =
   | { readonly kind: 'over'; readonly status: 'closed' | 'expired'; readonly at: number }
   /** Only its agent may do that. */
   | { readonly kind: 'notYours' }
+  /** The colleague it was meant for is not here. */
+  | { readonly kind: 'agentAway'; readonly agent: AgentRef }
   /** Already so; harmless to ask twice. */
   | { readonly kind: 'already'; readonly status: Status }
   /** Asked again while in line. */

@@ -8,6 +8,13 @@ export interface AgentRef {
   readonly name: string;
 }
 
+/** An agent asked into a colleague's session. */
+export interface Guest extends AgentRef {
+  readonly invitedAt: number;
+  /** Since when they are in; absent until they come. */
+  readonly joinedAt?: number;
+}
+
 /** Whose session it is. A signed-in customer is verified by the site's token; an anonymous one only by their device. */
 export type Subject =
   | { readonly kind: 'anonymous' }
@@ -53,6 +60,12 @@ export interface Facts {
   readonly follows?: SessionId;
   /** Which links and codes are good: those of this number, 0 when absent. +1 revokes all that were given before. */
   readonly linkFamily?: number;
+  /** Work streams it stood in before it was moved to `stream`, each once. */
+  readonly formerStreams?: readonly string[];
+  /** Agents who were asked to take over or to join, and never owned it, each once. */
+  readonly asides?: readonly AgentRef[];
+  /** Agents asked into it by its owner, who stays the owner; they take no slot. */
+  readonly guests?: readonly Guest[];
   readonly lastSaid?: LastSaid;
 }
 
@@ -139,6 +152,9 @@ export interface Resuming extends Facts {
   readonly askedAt?: number;
   /** Their earlier place, for when the answer is no. */
   readonly queuedAt: number;
+  /** Who hands it over, and the note that goes with it; absent when a returning customer's previous agent is asked. */
+  readonly from?: AgentRef;
+  readonly note?: string;
   /** Set when the slot is still held: the customer chose to wait for an agent who is away. */
   readonly agentHeldUntil?: number;
 }

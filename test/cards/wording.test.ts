@@ -51,6 +51,7 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
     'agentAway',
     'customerChoseAnyone',
     'backInLine',
+    'transferred',
   ].flatMap((why) => [{ why }, { why, agent: jonas.name }, { why, agent: jonas.name, askedMs: MIN }]),
   suspended: ['customer', 'agent'].flatMap((by) => [
     { by },
@@ -76,6 +77,12 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
     { agent: jonas.name, why: 'silent' },
   ],
   earlierShared: [{}],
+  declined: [{ agent: jonas.name }, { agent: jonas.name, reason: 'speaks no French' }],
+  handingOver: [{ agent: jonas.name, colleague: 'Mia Brandt' }],
+  transferred: [{ agent: jonas.name, colleague: 'Mia Brandt' }],
+  invited: [{ agent: jonas.name, colleague: 'Mia Brandt' }],
+  guestJoined: [{ colleague: 'Mia Brandt' }],
+  guestLeft: [{ colleague: 'Mia Brandt' }, { colleague: 'Mia Brandt', by: 'agent', agent: jonas.name }],
 };
 
 const statuses: readonly Status[] = [
@@ -88,6 +95,7 @@ const REFUSALS: Record<Refusal['kind'], readonly Refusal[]> = {
     { kind: 'over', status: 'expired', at: NOW },
   ],
   notYours: [{ kind: 'notYours' }],
+  agentAway: [{ kind: 'agentAway', agent: jonas }],
   already: statuses.map((status) => ({ kind: 'already', status })),
   inLine: [{ kind: 'inLine', queuedAt: NOW }],
   notNow: statuses.map((status) => ({ kind: 'notNow', status })),

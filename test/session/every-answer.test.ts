@@ -35,7 +35,7 @@ const carried: Readonly<Record<Session['status'], readonly [readonly string[], r
   ],
   resuming: [
     ['asked', 'offeredUntil', 'queuedAt'],
-    ['agentHeldUntil', 'askedAt'],
+    ['agentHeldUntil', 'askedAt', 'from', 'note'],
   ],
   suspended: [
     ['owner', 'by', 'suspendedAt', 'suspendedUntil'],
@@ -48,7 +48,8 @@ const carried: Readonly<Record<Session['status'], readonly [readonly string[], r
   expired: [['was', 'expiredAt'], []],
 };
 const facts = 'id customer widget stream subject conversation openedAt ver epoch agents'.split(' ');
-const mayKnow = 'previous queuedAt reason follows linkFamily lastSaid status'.split(' ');
+const mayKnow =
+  'previous queuedAt reason follows linkFamily formerStreams asides guests lastSaid status'.split(' ');
 
 /** A session carries exactly the data of its status, and survives being stored. */
 function expectValid(session: Session): void {

@@ -42,6 +42,18 @@ export const comesBack = (over: Partial<Extract<Command, { type: 'reconnect' }>>
 
 export const givenLink = (now: number) => ({ seed: 'a seed', codeUntil: now + 10 * MIN });
 
+/** Anna hands it on, to somebody who is here unless said otherwise. */
+export const handsTo = (
+  agent: AgentRef,
+  over: Partial<Extract<Command, { type: 'transfer' }>> & { here?: boolean } = {},
+): Command => {
+  const { here = true, ...more } = over;
+  return { type: 'transfer', agent: anna, to: { kind: 'agent', agent, here }, ...more };
+};
+export const handsToQueue = (stream: string, agent = anna): Command => ({
+  ...{ type: 'transfer', agent, to: { kind: 'queue', stream } },
+});
+
 /** One session told in order: what is done, when, and what came of it. */
 export interface Story {
   readonly session: () => Session;
@@ -133,6 +145,17 @@ export const pausedByCustomer = (over?: Partial<Rules>): Story =>
 export const setAsideAndGone = (over?: Partial<Rules>): Story => left(setAside(over).after(MIN));
 /** Gone from the line. */
 export const goneFromLine = (over?: Partial<Rules>): Story => left(inLine(over).after(MIN));
+/** Anna asks Ben to take over, who is here. */
+export const handingOver = (over?: Partial<Rules>): Story =>
+  withAnna(over)
+    .after(MIN)
+    .does(handsTo(ben, { note: 'needs a second look' }));
+/** With Anna, and Ben has joined. */
+export const withGuest = (over?: Partial<Rules>): Story =>
+  withAnna(over)
+    .after(MIN)
+    .does({ type: 'invite', agent: anna, guest: ben, here: true })
+    .does({ type: 'join', agent: ben });
 export const ended = (over?: Partial<Rules>): Story =>
   withAnna(over).after(MIN).does({ type: 'close', by: 'agent', agent: anna });
 export const timedOut = (over?: Partial<Rules>): Story => held(over).after(HOUR);
@@ -152,6 +175,8 @@ export const shapes: Readonly<Record<string, (over?: Partial<Rules>) => Story>> 
   'suspended, customer away': setAsideAndGone,
   'suspended by the customer': pausedByCustomer,
   'suspended, slot kept': (over) => setAside({ ...over, suspendFreesCapacity: false }),
+  'being handed over': handingOver,
+  'with a guest': withGuest,
   closed: ended,
   expired: timedOut,
 };
@@ -192,6 +217,17 @@ export const commands = (now: number): readonly Command[] => {
       { type: 'editSuspension', agent, reason: 'later' },
       { type: 'editSuspension', agent, backBy: now + 15 * 24 * HOUR },
       { type: 'resume', agent },
+      ...both.flatMap((other): readonly Command[] => [
+        handsTo(other, { agent }),
+        handsTo(other, { agent, here: false }),
+        handsTo(other, { agent, by: 'supervisor' }),
+        { type: 'invite', agent, guest: other, here: true },
+        { type: 'leaveConference', agent, guest: other.id },
+      ]),
+      handsToQueue('returns', agent),
+      { type: 'transfer', agent, by: 'supervisor', to: { kind: 'queue', stream: 'sales' } },
+      { type: 'join', agent },
+      { type: 'agentActs', agent, act: 'message' },
       { type: 'agentActs', agent, act: 'comment' },
       { type: 'releaseHold', agent },
       { type: 'close', by: 'agent', agent },
