@@ -8,6 +8,7 @@ import { overrideFaults, overridesFor } from './cards/overrides.ts';
 import { words } from './cards/wording.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { agentTurns } from './handoff/agent-turn.ts';
+import { cardPresses } from './handoff/card-press.ts';
 import { createHouse, type House, type HouseParts, type WidgetRules } from './handoff/house.ts';
 import { middleware } from './handoff/middleware.ts';
 import type { Log } from './handoff/ports.ts';
@@ -79,16 +80,21 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     linkTo,
     log,
   });
+  const { agents, desk, sessions, readForCard } = house;
+  const agentWords = words(AGENTS_SPEAK);
   const takeAgentTurn = agentTurns({
-    agents: house.agents,
-    desk: house.desk,
-    words: words(AGENTS_SPEAK),
-    wordsFor: (widget) => house.widget(widget).agentWords,
+    agents,
+    words: agentWords,
     now: clock.now,
-    readForCard: house.readForCard,
+    press: cardPresses({
+      ...{ agents, desk, sessions, readForCard, log },
+      words: agentWords,
+      wordsFor: (widget) => house.widget(widget).agentWords,
+      now: clock.now,
+    }),
   });
   return {
-    ...middleware({ takeCustomerTurn: house.takeCustomerTurn, takeAgentTurn, clock }),
+    ...middleware({ takeCustomerTurn: house.takeCustomerTurn, takeAgentTurn, clock, log }),
     house,
     greet: turns.greet,
   };

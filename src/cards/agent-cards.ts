@@ -1,4 +1,5 @@
 import type { AgentCardView } from './agent-view.ts';
+import { buttonsOf } from './card-buttons.ts';
 import {
   adaptiveCard,
   escapeForCard,
@@ -12,25 +13,15 @@ import {
 import { called, customerCalled, fill, type Wording } from './fill.ts';
 import { durationText } from './time.ts';
 
-/** Acts which a card's buttons ask for. */
-export type CardAct =
-  'accept' | 'decline' | 'link' | 'suspend' | 'resume' | 'close' | 'releaseHold' | 'takeBack';
-/** The verb of an `Action.Execute`, ours by its prefix. */
-export type CardVerb = `reconnect/${CardAct}`;
-/** What a button carries; the `Action.Submit` fallback carries its verb here too. */
-export interface CardData {
-  readonly sid: string;
-  readonly epoch: number;
-  readonly verb?: CardVerb;
-}
-
 /**
  * Renders an agent's card of one session as an Adaptive Card 1.5 for Teams. Buttons are `Action.Execute` with a
  * `CardVerb` and `CardData`, falling back to `Action.Submit` where a client knows no Execute. Foreign text is inert and
  * cut, so the card stays far below the 28 KB that Teams accepts.
  */
 export function agentCard(view: AgentCardView, words: Wording): unknown {
+  const { reply, actions } = buttonsOf(view, words);
   const body = [
+    ...answered(view),
     textBlock(title(view, words, escapeForCard), { size: 'Medium', weight: 'Bolder', style: 'heading' }),
     textBlock(words.sentences[view.customer.verified ? 'card.verified' : 'card.notVerified'], {
       size: 'Small',
@@ -41,8 +32,8 @@ export function agentCard(view: AgentCardView, words: Wording): unknown {
     ...details(view, words),
     ...linkSent(view, words),
     ...lastLine(view, words),
+    ...reply,
   ];
-  const actions = [...actsOf(view).map((act) => execute(act, view, words)), ...open(view, words)];
   const fallbackText = agentCardSummary(view, words);
   return adaptiveCard('1.5', words, { body, ...(actions.length === 0 ? {} : { actions }), fallbackText });
 }
@@ -60,29 +51,18 @@ function title(view: AgentCardView, words: Wording, shown: (text: string) => str
   });
 }
 
-/** What this agent may do from the card. */
-function actsOf(view: AgentCardView): readonly CardAct[] {
-  const link: readonly CardAct[] = view.canLink === true ? ['link'] : [];
-  switch (view.kind) {
-    case 'request':
-    case 'offered':
-      return ['accept', 'decline'];
-    case 'active':
-    case 'back':
-      return [...link, 'suspend', 'close'];
-    case 'gone':
-      return view.keeps === 'slot' ? [...link, 'releaseHold', 'close'] : [];
-    case 'suspended':
-      return ['resume', ...link, 'close'];
-    case 'ended':
-      return view.takeBackUntil === undefined ? [] : ['takeBack'];
-    case 'taken':
-    case 'asked':
-    case 'passed':
-    case 'withdrawn':
-      return [];
-  }
-}
+/** What came of the press that this card answers, above everything else. */
+const answered = ({ said }: AgentCardView): readonly Element[] =>
+  said === undefined
+    ? []
+    : [
+        {
+          type: 'Container',
+          style: 'warning',
+          bleed: true,
+          items: [richText([textRun(said, 400)])],
+        },
+      ];
 
 function details(view: AgentCardView, words: Wording): readonly Element[] {
   const moment = (key: MomentKey, at: number | undefined) =>
@@ -168,27 +148,3 @@ function lastLine({ lastLine, now }: AgentCardView, words: Wording): readonly El
     },
   ];
 }
-
-const STYLE: Partial<Record<CardAct, { readonly style: string }>> = {
-  accept: { style: 'positive' },
-  resume: { style: 'positive' },
-  close: { style: 'destructive' },
-};
-
-function execute(act: CardAct, { sid, epoch }: AgentCardView, words: Wording): Element {
-  const verb: CardVerb = `reconnect/${act}`;
-  const data: CardData = { sid, epoch };
-  const button = { title: words.sentences[`act.${act}`], ...STYLE[act] };
-  return {
-    type: 'Action.Execute',
-    ...button,
-    verb,
-    data,
-    fallback: { type: 'Action.Submit', ...button, data: { ...data, verb } },
-  };
-}
-
-const open = ({ openUrl }: AgentCardView, words: Wording): readonly Element[] =>
-  openUrl === undefined
-    ? []
-    : [{ type: 'Action.OpenUrl', title: words.sentences['card.open'], url: openUrl }];

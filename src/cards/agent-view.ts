@@ -21,6 +21,12 @@ export interface CardFacts {
   readonly canLink?: boolean;
   /** Set once one was given: until when it works, or for how long after the customer goes. */
   readonly linkSent?: LinkLasts;
+  /** Number of the last ledger entry when the card was made. */
+  readonly shows?: number;
+  /** What to say of the press that this card answers. */
+  readonly said?: string;
+  /** What was written in the reply box and is not sent: it stands there again. */
+  readonly draft?: string;
 }
 
 /** How long a reconnect link works: until a moment, or while the customer is here and `lastsMs` after that. */
@@ -88,11 +94,14 @@ export interface CardReading {
   readonly back?: { readonly awayMs?: number } | undefined;
   readonly canLink?: boolean | undefined;
   readonly linkSent?: LinkLasts | undefined;
+  readonly shows?: number | undefined;
+  readonly said?: string | undefined;
+  readonly draft?: string | undefined;
 }
 
 /** Shows a session from one agent's side: the same session is *yours* to one and *taken* to another. */
 export function agentCardView(session: Session, agent: AgentId, reading: CardReading): AgentCardView {
-  const { now, lastLine, openUrl, canLink, linkSent } = reading;
+  const { now, lastLine, openUrl, canLink, linkSent, shows, said, draft } = reading;
   const { subject } = session;
   const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
   return {
@@ -105,6 +114,9 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(openUrl === undefined ? {} : { openUrl }),
     ...(canLink === undefined ? {} : { canLink }),
     ...(linkSent === undefined ? {} : { linkSent }),
+    ...(shows === undefined ? {} : { shows }),
+    ...(said === undefined ? {} : { said }),
+    ...(draft === undefined ? {} : { draft }),
     ...standingOf(session, agent, reading),
   };
 }

@@ -38,6 +38,8 @@ export const cardsEn = {
   'card.lastBy.agent': 'Agent',
   'card.lastBy.bot': 'Assistant',
   'card.open': 'Open in inbox',
+  'card.reply': 'Message',
+  'card.reply.resumes': 'Message; sending one resumes the chat',
   'act.accept': 'Accept',
   'act.decline': 'Decline',
   'act.link': 'Send reconnect link',
@@ -46,6 +48,31 @@ export const cardsEn = {
   'act.close': 'Close',
   'act.releaseHold': 'Release now',
   'act.takeBack': 'Take back',
+  'act.message': 'Send',
+  'act.comment': 'Add comment',
+  'act.editSuspension': 'Change reason or time',
+  'act.done': 'Done',
+  'act.suspend.do': 'Suspend now',
+  'act.suspendAndLink': 'Suspend and send link',
+  'suspend.reason': 'Reason',
+  'suspend.reason.investigation': 'Investigation',
+  'suspend.reason.restart': 'Customer’s machine restarts',
+  'suspend.other': 'Or in your own words',
+  'suspend.day': 'Back by: day',
+  'suspend.time': 'Back by: time',
+
+  // What a card says when a press could not be followed.
+  'press.text.empty': 'Nothing was sent: write something first.',
+  'press.text.long': 'Nothing was sent: at most {most} characters fit into one message.',
+  'press.backBy.unreadable': 'Nothing was changed: the day or the time to be back cannot be read.',
+  'press.backBy.zone':
+    'Nothing was changed: Teams did not say in which time zone you are. Please set the time in the inbox.',
+  'press.input': 'Nothing was changed: {what}.',
+  'press.stale':
+    'Nothing was done: the chat has changed since this card was made. This is how it stands now.',
+  'press.stale.draft':
+    'Nothing was sent: the chat has changed since this card was made. Your text is still below.',
+  'press.again': 'That was sent already.',
 };
 
 export type CardSentences = Readonly<Record<keyof typeof cardsEn, string>>;

@@ -50,6 +50,34 @@ export const richText = (
   ...look,
 });
 
+/** A field for words. */
+export const textInput = (
+  id: string,
+  label: string,
+  look: Readonly<Record<string, unknown>> = {},
+): Element => ({ type: 'Input.Text', id, label, ...look });
+
+/** One of several words; what is chosen is sent as it is read. */
+export const choices = (
+  id: string,
+  label: string,
+  among: readonly string[],
+  chosen: string | undefined,
+): Element => ({
+  type: 'Input.ChoiceSet',
+  id,
+  label,
+  style: 'compact',
+  choices: among.map((word) => ({ title: word, value: word })),
+  ...(chosen === undefined ? {} : { value: chosen }),
+});
+
+/** A day, as `YYYY-MM-DD`. */
+export const dateInput = (id: string, label: string): Element => ({ type: 'Input.Date', id, label });
+
+/** A time of day, as `HH:mm`. */
+export const timeInput = (id: string, label: string): Element => ({ type: 'Input.Time', id, label });
+
 /** The lines of a text, without control characters; at most `most` characters and 30 lines. */
 export function linesOf(text: string, most: number): readonly string[] {
   const all = shorten(text, most).split(/\r\n|[\n\r\u2028\u2029]/u);

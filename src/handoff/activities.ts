@@ -135,8 +135,23 @@ export function readAgentTurn(activity: Activity): AgentTurn | undefined {
       ...(typeof tenant === 'string' && { tenant }),
     },
     personal: read(activity.conversation, 'conversationType') === 'personal',
+    ...zoneOf(activity),
     asks: readAsks(activity),
   };
+}
+
+/** Where the sender's clock is: Teams says it beside the activity, or among what it tells of the client. */
+function zoneOf(activity: Activity): { readonly timeZone?: string } {
+  const entities: unknown = activity.entities;
+  const told = Array.isArray(entities) ? entities.map((one: unknown) => read(one, 'timezone')) : [];
+  const zone = [read(activity, 'localTimezone'), ...told].find((one) => typeof one === 'string');
+  return typeof zone === 'string' && zone.length <= 64 ? { timeZone: zone } : {};
+}
+
+/** Whether an activity presses a button of an agent's card, whoever sent it through whatever channel. */
+export function isCardPress({ type, value }: Activity): boolean {
+  const verb = read(type === 'invoke' ? read(value, 'action') : value, 'verb');
+  return typeof verb === 'string' && verb.startsWith('reconnect/');
 }
 
 function readAsks(activity: Activity): AgentTurn['asks'] {

@@ -47,7 +47,7 @@ export function makeBotTurn(given: {
   const keep = async (
     turn: CustomerTurn,
     sid: SessionId,
-    ask: Pick<Ask, 'say' | 'dedupe' | 'opening'>,
+    ask: Pick<Ask, 'dedupe' | 'opening'> & { readonly say: readonly Saying[] },
     handoff: BotSaid['handoff'],
   ): Promise<void> => {
     const { refused, header } = await sessions.ask(sid, {
@@ -69,7 +69,7 @@ export function makeBotTurn(given: {
     }
     if (handoff === undefined) throw new TypeError(`What a customer says was refused: ${refused.kind}`);
     const told = refused.kind === 'inLine' ? [inLine((await customers.state(header.session.id)).place)] : [];
-    return keep(turn, sid, { ...ask, say: [...(ask.say ?? []), ...told] }, undefined);
+    return keep(turn, sid, { ...ask, say: [...ask.say, ...told] }, undefined);
   };
 
   const openingOf = async (turn: CustomerTurn): Promise<Opening> => {

@@ -34,6 +34,7 @@ export const cardReader =
       customer: customerName(session),
       lastLine: header.lastLine,
       openUrl: given.linkTo(session.id),
+      shows: header.seq,
       canLink,
       back: backIn(header, told),
       linkSent: canLink ? linkSentIn(session, told, given.rulesFor(session.widget)) : undefined,

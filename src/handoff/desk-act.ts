@@ -38,7 +38,8 @@ export interface Made {
   readonly link: GivenLink | undefined;
 }
 
-const MAX_TEXT = 8_000;
+/** As many characters as a message or a comment may have. */
+export const MAX_TEXT = 8_000;
 const MAX_REASON = 200;
 const MAX_DISPOSITION = 60;
 const MAX_NOTES = 4_000;

@@ -14,6 +14,8 @@ import type { Step } from './step.ts';
 /** What an act came to, and the way back that it gave. */
 export interface DeskOutcome extends Outcome {
   readonly link?: GivenAnswer;
+  /** The card it was pressed on is older than what stands: nothing was done. */
+  readonly stale?: true;
 }
 
 /** The agents' side of the house. */
@@ -113,14 +115,15 @@ export function desk(given: {
       const way = await prepared(sid, act);
       if (takes) await agents.reserve(agent.id, sid);
       const followUp = act.act === 'takeBack' ? sessionIdOf(customerOf(sid), given.unique()) : undefined;
+      const card = { isStale: false };
       const outcome = await sessions
         .ask(sid, {
           actor: agent.id,
-          command: (session) =>
-            act.epoch === undefined || act.epoch === session.epoch
-              ? commandOf(agent, act, { followUp, link: way?.link })
-              : { type: 'tick' },
-          say: sayingsOf(agent, act),
+          command: (session) => {
+            card.isStale = act.epoch !== undefined && act.epoch !== session.epoch;
+            return card.isStale ? { type: 'tick' } : commandOf(agent, act, { followUp, link: way?.link });
+          },
+          say: () => (card.isStale ? [] : sayingsOf(agent, act)),
           dedupe: [`act|${agent.id}|${act.id}`],
           ...(way !== undefined && { beside: keysOf(way) }),
         })
@@ -134,7 +137,11 @@ export function desk(given: {
       if (takes && !accepted) await agents.settle(withAgent(outcome.header.session, agent));
       if (followUp !== undefined) await continueAgain(outcome, agent);
       const link = way === undefined ? undefined : await links.givenBy(outcome);
-      return link === undefined ? outcome : { ...outcome, link };
+      return {
+        ...outcome,
+        ...(link !== undefined && { link }),
+        ...(card.isStale && !outcome.duplicate && { stale: true }),
+      };
     },
   };
 }

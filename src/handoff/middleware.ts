@@ -1,10 +1,11 @@
 import { ActivityTypes, type Activity, type Middleware, type TurnContext } from 'botbuilder';
 import type { Clock } from '../clock.ts';
 import type { AgentTurn, TakeAgentTurn } from './agent-turn.ts';
-import { readAgentTurn, readCustomerReference, readInbound } from './activities.ts';
+import { isCardPress, readAgentTurn, readCustomerReference, readInbound } from './activities.ts';
 import { recordBot } from './bot-record.ts';
 import type { TakeCustomerTurn } from './customer-turn.ts';
 import { HandoffError } from './errors.ts';
+import type { Log } from './ports.ts';
 
 /** Key under `turnState` where the session's id stands while the bot has a turn; `SessionState` reads it. */
 export const SESSION_KEY = Symbol('reconnect.session');
@@ -25,12 +26,22 @@ export function middleware(given: {
   readonly takeCustomerTurn: TakeCustomerTurn;
   readonly takeAgentTurn: TakeAgentTurn;
   readonly clock: Clock;
+  readonly log: Log;
 }): Middleware {
   return {
     onTurn: async (context, next) => {
       const { activity } = context;
       if (context.turnState.get(OURS) === true || isContinued(activity)) return next();
       const reference = readCustomerReference(activity);
+      const turn = reference === undefined ? readAgentTurn(activity) : undefined;
+      if (turn === undefined && isCardPress(activity)) {
+        // Cards are for agents, in Teams: such a press was made by hand. It is nothing to us, and the bot's to see.
+        given.log('act.refused', {
+          channel: activity.channelId,
+          customer: reference?.user.id,
+          why: 'notFromTeams',
+        });
+      }
       if (reference !== undefined) {
         return within(given.clock, () =>
           given.takeCustomerTurn({
@@ -51,7 +62,6 @@ export function middleware(given: {
           }),
         );
       }
-      const turn = readAgentTurn(activity);
       if (
         turn === undefined ||
         !(await within(given.clock, () => agentTurn(context, turn, given.takeAgentTurn)))

@@ -43,8 +43,8 @@ export interface Ask {
   readonly actor: string;
   /** What they want, judged on the session as it is when their turn comes, and again after a lost race. */
   readonly command: (session: Session) => Command | Promise<Command>;
-  /** Said along with it; written only when it is not refused. */
-  readonly say?: readonly Saying[];
+  /** Said along with it, judged like the command; written only when it is not refused. */
+  readonly say?: readonly Saying[] | ((session: Session) => readonly Saying[]);
   /** Keys of what came in; one already known makes the ask a duplicate, and nothing is written. */
   readonly dedupe?: readonly string[];
   /** Where the customer is now, when the ask tells. */
@@ -100,7 +100,8 @@ export async function step(
     by: { kind: 'house' },
     what: withReference(withPlace(what, ask.place), sid),
   }));
-  const said = refused === undefined ? (ask.say ?? []) : [];
+  const say = typeof ask.say === 'function' ? ask.say(started.session) : (ask.say ?? []);
+  const said = refused === undefined ? say : [];
   const sayings = command.type === 'handoff' ? [...said, ...told] : [...told, ...said];
   const entries = sayings.map((saying, i): Entry => ({ sid, seq: started.seq + 1 + i, at: now, ...saying }));
   return {

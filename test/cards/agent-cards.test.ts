@@ -1,45 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { agentCard, agentCardSummary, type CardVerb } from '../../src/cards/agent-cards.ts';
+import { agentCard, agentCardSummary } from '../../src/cards/agent-cards.ts';
+import type { CardVerb } from '../../src/cards/card-buttons.ts';
 import { agentCardView, type AgentCardView, type CardStanding } from '../../src/cards/agent-view.ts';
 import type { Session } from '../../src/session/session.ts';
 import {
-  arabic, cardFacts, complaints, dana, english, facts, FORBIDDEN, jonas, languages, MIN, names, NOW, piecesOf, sid, textsOf,
+  arabic, cardFacts, complaints, dana, english, facts, FORBIDDEN, jonas, languages, MIN, names, NOW, piecesOf, schemaFaults, sid, textsOf,
 } from './given.ts'; // prettier-ignore
+import { gone, soon, STANDINGS } from './standings.ts';
 
-const soon = NOW + 10 * MIN;
-const gone = { kind: 'gone', cause: 'phone', returnUntil: soon } as const;
-/** Every standing, and the verbs its card offers. */
-const STANDINGS: readonly (readonly [string, CardStanding, readonly string[]])[] = [
-  ['in line', { kind: 'request', queuedAt: NOW - MIN }, ['accept', 'decline']],
-  ['taken by somebody else', { kind: 'taken', by: 'Dana Okoro' }, []],
-  ['offered to somebody else', { kind: 'asked', by: 'Dana Okoro' }, []],
-  ['passed on', { kind: 'passed' }, []],
-  ['no longer waiting', { kind: 'withdrawn' }, []],
-  ['theirs', { kind: 'active' }, ['suspend', 'close']],
-  ['back', { kind: 'back', awayMs: 14 * MIN }, ['suspend', 'close']],
-  ['gone, slot kept', { ...gone, keeps: 'slot', heldUntil: soon }, ['releaseHold', 'close']],
-  ['gone, asked first', { ...gone, keeps: 'first' }, []],
-  ['gone from the line', { ...gone, keeps: 'line' }, []],
-  ['gone, not theirs', { ...gone, cause: 'silent', keeps: 'nothing' }, []],
-  ['offered to them', { kind: 'offered', offeredUntil: NOW + MIN }, ['accept', 'decline']],
-  [
-    'set aside',
-    { kind: 'suspended', suspendedUntil: soon, note: 'asking the depot', backBy: soon },
-    ['resume', 'close'],
-  ],
-  [
-    'set aside, customer back',
-    { kind: 'suspended', suspendedUntil: soon, customerBackAt: NOW },
-    ['resume', 'close'],
-  ],
-  ['ended', { kind: 'ended', endedAt: NOW, expired: true }, []],
-  [
-    'ended, can be taken back',
-    { kind: 'ended', endedAt: NOW, expired: false, takeBackUntil: soon },
-    ['takeBack'],
-  ],
-];
+const isSaid = (verb: unknown): boolean => verb === 'reconnect/message' || verb === 'reconnect/comment';
 const view = (standing: CardStanding, given: Partial<AgentCardView> = {}) =>
   ({ ...cardFacts, ...standing, ...given }) as AgentCardView;
 
@@ -47,10 +17,11 @@ describe.each(languages)('in $language', (words) => {
   test.each(STANDINGS)('a session %s has a valid card with its buttons', (_, standing, acts) => {
     const card = agentCard(view(standing), words);
     expect(complaints(card, '1.5')).toEqual([]);
+    expect(schemaFaults(card)).toEqual([]);
     const executes = piecesOf(card).filter(({ type }) => type === 'Action.Execute');
     expect(executes.map(({ verb }) => verb)).toEqual(acts.map((act) => `reconnect/${act}`));
     for (const { title, verb, data, fallback } of executes) {
-      expect(data).toEqual({ sid, epoch: 2 });
+      expect(data).toEqual({ sid, epoch: 2, ...(isSaid(verb) && { after: 7 }) });
       expect(fallback).toMatchObject({
         type: 'Action.Submit',
         title,
@@ -150,14 +121,47 @@ test('the buttons have the names of the inbox’s', () => {
     new Set([
       'Accept',
       'Decline',
+      'Send',
+      'Add comment',
       'Send reconnect link',
-      'Suspend',
+      'Suspend now',
+      'Suspend and send link',
+      'Done',
       'Close',
       'Release now',
       'Resume',
       'Take back',
     ]),
   );
+});
+
+test('a card that the published schema does not know is found', () => {
+  const card = agentCard(view({ kind: 'active' }), english) as Record<string, unknown>;
+  expect(schemaFaults({ ...card, body: [{ type: 'TextBlock' }] })).not.toEqual([]);
+  expect(schemaFaults({ ...card, actions: [{ type: 'Action.Fly', title: 'Up' }] })).not.toEqual([]);
+});
+
+test.each(languages)(
+  'row 68: more buttons than Teams shows in a row stand behind its dots, in $language',
+  (words) => {
+    const full = agentCard(view({ ...gone, keeps: 'slot', heldUntil: soon }, { canLink: true }), words);
+    const { actions } = full as { readonly actions: readonly Record<string, unknown>[] };
+    expect(actions.length).toBeLessThanOrEqual(6);
+    for (const [, standing] of STANDINGS) {
+      const card = agentCard(view(standing, { canLink: true }), words) as { actions?: { mode?: string }[] };
+      expect((card.actions ?? []).filter(({ mode }) => mode !== 'secondary').length).toBeLessThanOrEqual(6);
+    }
+  },
+);
+
+test('what was not sent stands in the reply box again, below the sentence that says why', () => {
+  const card = agentCard(
+    view({ kind: 'active' }, { said: 'Nothing was sent.', draft: 'It *leaves* tonight' }),
+    english,
+  );
+  expect(complaints(card, '1.5')).toEqual([]);
+  expect(textsOf(card)[0]).toBe('Nothing was sent.');
+  expect(piecesOf(card).find(({ id }) => id === 'text')).toMatchObject({ value: 'It *leaves* tonight' });
 });
 
 test('a card leads to the inbox where it knows the way, and has no empty button row', () => {

@@ -1,9 +1,12 @@
+import Ajv from 'ajv';
 import { createRequire } from 'node:module';
 import type { CardFacts } from '../../src/cards/agent-view.ts';
 import type { Prompt } from '../../src/cards/views.ts';
 import { words } from '../../src/cards/wording.ts';
 import { readAgentId, readConversationId, readCustomerId, sessionIdOf } from '../../src/session/ids.ts';
 import type { AgentRef, Facts } from '../../src/session/session.ts';
+
+const json = createRequire(import.meta.url) as (path: string) => object;
 
 // Its ES modules do not load in Node (imports without endings); this build does.
 const { AdaptiveCard, SerializationContext, Versions } = createRequire(import.meta.url)(
@@ -83,6 +86,7 @@ export const cardFacts: CardFacts = {
   customer: { name: 'Lea Moreau', verified: true },
   reason: 'parcel 4711',
   lastLine: { by: 'customer', text: 'Where is my parcel?', at: NOW - MIN },
+  shows: 7,
   openUrl: 'https://teams.microsoft.com/l/entity/app/inbox',
 };
 
@@ -95,6 +99,16 @@ export function complaints(card: unknown, version: '1.5' | '1.6'): readonly stri
   // The renderer keeps a global pattern for `lang`, which misses every second match.
   const said = atParse.filter((message) => !/^Invalid value "[a-z]{2}" for property "lang"/u.test(message));
   return [...said, ...parsed.validateProperties().validationEvents.map(({ message }) => message)];
+}
+
+const ajv = new Ajv({ schemaId: 'auto', meta: false, allErrors: true });
+ajv.addMetaSchema(json('ajv/lib/refs/json-schema-draft-06.json'));
+const fitsSchema = ajv.compile(json('./schema/adaptive-card-1.5.0.json'));
+
+/** What the published schema of Adaptive Cards 1.5 has against a card; `where: what`. */
+export function schemaFaults(card: unknown): readonly string[] {
+  if (fitsSchema(card) === true) return [];
+  return (fitsSchema.errors ?? []).map(({ dataPath, message = '' }) => `${dataPath}: ${message}`);
 }
 
 /** Every object in a card, itself first. */

@@ -89,7 +89,7 @@ test('A27: without a portal address no card offers a link, and one drawn before 
   const { id, epoch, ver } = await mia.session();
   expect(shown()).not.toContain('reconnect/link');
   const { body } = await anna.presses(house, 'link', { sid: id, epoch });
-  expect(JSON.stringify(body)).toContain('out of date');
+  expect(JSON.stringify(body)).toContain('no portalUrl');
   expect([await given(mia), (await mia.session()).ver]).toEqual([0, ver]);
 });
 

@@ -194,14 +194,20 @@ export class Agent {
   says(house: TestHouse, sid: SessionId, text: string): Promise<Outcome> {
     return this.act(house, sid, 'message', { text });
   }
-  /** Presses a button of a card. */
-  presses(house: TestHouse, verb: string, data: { readonly sid: string; readonly epoch: number }) {
+  /** Presses a button of a card; `data` holds what was filled in, too. */
+  presses(
+    house: TestHouse,
+    verb: string,
+    data: Readonly<Record<string, unknown>>,
+    more: Readonly<Record<string, unknown>> = {},
+  ) {
     return answerTo(
       house,
       this.activity({
         type: 'invoke',
         name: 'adaptiveCard/action',
         value: { action: { type: 'Action.Execute', verb: `reconnect/${verb}`, data }, trigger: 'manual' },
+        ...more,
       }),
     );
   }

@@ -1,0 +1,40 @@
+import type { CardStanding } from '../../src/cards/agent-view.ts';
+import { MIN, NOW } from './given.ts';
+
+export const soon = NOW + 10 * MIN;
+export const gone = { kind: 'gone', cause: 'phone', returnUntil: soon } as const;
+/** Every standing, and the verbs its card offers. */
+export const STANDINGS: readonly (readonly [string, CardStanding, readonly string[]])[] = [
+  ['in line', { kind: 'request', queuedAt: NOW - MIN }, ['accept', 'decline']],
+  ['taken by somebody else', { kind: 'taken', by: 'Dana Okoro' }, []],
+  ['offered to somebody else', { kind: 'asked', by: 'Dana Okoro' }, []],
+  ['passed on', { kind: 'passed' }, []],
+  ['no longer waiting', { kind: 'withdrawn' }, []],
+  ['theirs', { kind: 'active' }, ['message', 'comment', 'suspend', 'close']],
+  ['back', { kind: 'back', awayMs: 14 * MIN }, ['message', 'comment', 'suspend', 'close']],
+  [
+    'gone, slot kept',
+    { ...gone, keeps: 'slot', heldUntil: soon },
+    ['message', 'comment', 'suspend', 'releaseHold', 'close'],
+  ],
+  ['gone, asked first', { ...gone, keeps: 'first' }, ['message', 'comment', 'suspend', 'close']],
+  ['gone from the line', { ...gone, keeps: 'line' }, []],
+  ['gone, not theirs', { ...gone, cause: 'silent', keeps: 'nothing' }, []],
+  ['offered to them', { kind: 'offered', offeredUntil: NOW + MIN }, ['accept', 'decline']],
+  [
+    'set aside',
+    { kind: 'suspended', suspendedUntil: soon, note: 'asking the depot', backBy: soon },
+    ['message', 'comment', 'resume', 'editSuspension', 'close'],
+  ],
+  [
+    'set aside, customer back',
+    { kind: 'suspended', suspendedUntil: soon, customerBackAt: NOW },
+    ['message', 'comment', 'resume', 'editSuspension', 'close'],
+  ],
+  ['ended', { kind: 'ended', endedAt: NOW, expired: true }, []],
+  [
+    'ended, can be taken back',
+    { kind: 'ended', endedAt: NOW, expired: false, takeBackUntil: soon },
+    ['takeBack'],
+  ],
+];
