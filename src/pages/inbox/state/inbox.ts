@@ -98,10 +98,13 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
   };
 }
 
+/** Rows fetched again at once; what lies deeper comes back by scrolling. */
+const MOST_AGAIN = 500;
+
 // As much of the list as is shown: whoever scrolled down stays where they are.
 async function upTo(api: Api, list: InboxList, count: number): Promise<RowsPage> {
   let page = await api.list(list);
-  while (page.next !== undefined && page.rows.length < count) {
+  while (page.next !== undefined && page.rows.length < Math.min(count, MOST_AGAIN)) {
     const more = await api.list(list, page.next);
     page = { ...more, rows: [...page.rows, ...more.rows] };
   }

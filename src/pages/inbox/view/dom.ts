@@ -80,16 +80,17 @@ export function keyed<T>(
     if (child instanceof HTMLElement && child.dataset['key'] !== undefined)
       there.set(child.dataset['key'], child);
   }
+  // What goes, goes first: what stays is then in its place, and an element that is moved would lose the focus.
+  const stays = new Set(wanted.map(keyOf));
+  for (const [key, element] of there) if (!stays.has(key)) element.remove();
   let place: ChildNode | null = parent.firstChild;
   for (const one of wanted) {
     const key = keyOf(one);
     const known = there.get(key);
-    there.delete(key);
     const element = known ?? make(one);
     element.dataset['key'] = key;
     update(element, one);
     if (element === place) place = element.nextSibling;
     else parent.insertBefore(element, place);
   }
-  for (const element of there.values()) element.remove();
 }

@@ -1,4 +1,5 @@
 import type { PageClock } from '../../clock.ts';
+import { piecesOf } from '../state/window.ts';
 import { countOf, LISTS, rowsOf, settled } from '../state/lists.ts';
 import type { State } from '../state/state.ts';
 import type { InboxList, Row, SessionId } from '../wire/wire.ts';
@@ -13,6 +14,8 @@ export const LIST_NAMES: Readonly<Record<InboxList, string>> = {
   closed: 'Closed',
 };
 
+/** Before the first row tells. */
+const ROW_HEIGHT = 60;
 /** How long after its last move a pointer still counts as aiming at a row. */
 const AIM_MS = 1_500;
 
@@ -39,6 +42,8 @@ export function listsView(
   const element = h('div', { class: 'lists-body' }, tablist, panel);
   let shown: readonly SessionId[] = [];
   let shownList: InboxList | undefined;
+  /** Where the keyboard is to go: it may lie beyond what is in sight. */
+  let wanted: SessionId | undefined;
   // What left while the pointer aims keeps its last face until the pointer rests.
   const faces = new Map<SessionId, Row>();
   const hand = watchHand(panel, clock, rerender);
@@ -52,9 +57,17 @@ export function listsView(
     on.choose(next);
     tabs.get(next)?.focus();
   });
-  list.addEventListener('keydown', (event) => moveFocus(list, event));
+  list.addEventListener('keydown', (event) => {
+    const to = stepTo(shown, focused(list), event.key);
+    if (to === undefined) return;
+    event.preventDefault();
+    wanted = to;
+    rerender();
+    queueMicrotask(() => faceOf(list, to)?.focus());
+  });
   panel.addEventListener('scroll', () => {
     if (panel.scrollTop + panel.clientHeight > panel.scrollHeight - 200) on.more();
+    if (shown.length > 0) rerender();
   });
 
   return {
@@ -62,25 +75,40 @@ export function listsView(
     render: (state) => {
       for (const [each, tab] of tabs) renderTab(tab, each, state);
       const rows = rowsOf(state.lists, state.list);
-      const wanted = rows.map((row) => row.sid);
+      const there = rows.map((row) => row.sid);
       for (const row of rows) faces.set(row.sid, row);
-      shown = shownList === state.list ? settled(shown, wanted, hand()) : wanted;
+      shown = shownList === state.list ? settled(shown, there, hand()) : there;
       if (shownList !== state.list) panel.scrollTop = 0;
       shownList = state.list;
       setAttributes(panel, { 'aria-labelledby': `tab-${state.list}` });
       setAttributes(list, { 'aria-label': LIST_NAMES[state.list], hidden: shown.length === 0 });
-      const there = new Set(wanted);
+      const stays = new Set(shown);
+      for (const sid of faces.keys()) if (!stays.has(sid)) faces.delete(sid);
+      const kept = [wanted, focused(list), state.open?.sid].flatMap((sid) =>
+        sid === undefined ? [] : [shown.indexOf(sid)],
+      );
+      const rowHeight = list.querySelector('.row')?.clientHeight ?? ROW_HEIGHT;
+      const sight = { top: panel.scrollTop, height: panel.clientHeight, rowHeight };
+      const isThere = new Set(there);
       const now = clock.now();
-      const make = (row: Row) => rowElement(() => on.open(row.sid));
       keyed(
         list,
-        shown.flatMap((sid) => faces.get(sid) ?? []),
-        (row) => row.sid,
-        make,
-        (item, row) => renderRow(item, row, state, now, !there.has(row.sid)),
+        piecesOf(shown.length, sight, kept),
+        (piece) => ('row' in piece ? (shown[piece.row] ?? '') : `gap ${piece.before}`),
+        (piece) => ('row' in piece ? rowElement((sid) => on.open(sid)) : h('li', { role: 'presentation' })),
+        (item, piece) => {
+          if ('gap' in piece) {
+            item.style.setProperty('block-size', `${piece.gap * rowHeight}px`);
+            return;
+          }
+          const row = faces.get(shown[piece.row] as SessionId);
+          if (row === undefined) return;
+          setAttributes(item, { 'aria-posinset': piece.row + 1, 'aria-setsize': shown.length });
+          renderRow(item, row, state, now, !isThere.has(row.sid));
+        },
       );
+      wanted = undefined;
       keepOneTabStop(list);
-      for (const sid of faces.keys()) if (!shown.includes(sid)) faces.delete(sid);
       renderEmpty(empty, state, shown.length);
     },
   };
@@ -122,16 +150,24 @@ function renderEmpty(slot: HTMLElement, state: State, count: number): void {
   slot.replaceChildren(...(count > 0 ? [] : [loaded ? emptyList(state.list) : skeletonRows()]));
 }
 
-function moveFocus(list: HTMLElement, event: KeyboardEvent): void {
-  const rows = [...list.querySelectorAll<HTMLElement>('.row:not([disabled])')];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-  if (to === undefined || at < 0) return;
-  event.preventDefault();
-  const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
-  for (const each of rows) each.tabIndex = each === row ? 0 : -1;
-  row?.focus();
+/** The row a key leads to from the one that has the focus. */
+function stepTo(
+  shown: readonly SessionId[],
+  from: SessionId | undefined,
+  key: string,
+): SessionId | undefined {
+  const at = from === undefined ? -1 : shown.indexOf(from);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 }[key];
+  return to === undefined || at < 0 ? undefined : shown[Math.min(Math.max(to, 0), shown.length - 1)];
 }
+
+const focused = (list: HTMLElement): SessionId | undefined => {
+  const item = list.contains(document.activeElement) ? document.activeElement?.closest('li') : undefined;
+  return item?.dataset['key'] as SessionId | undefined;
+};
+
+const faceOf = (list: HTMLElement, sid: SessionId): HTMLElement | undefined =>
+  [...list.querySelectorAll<HTMLElement>('.row')].find((face) => face.closest('li')?.dataset['key'] === sid);
 
 // One row is in the tab order: where the focus is, else the open one, else the first.
 function keepOneTabStop(list: HTMLElement): void {

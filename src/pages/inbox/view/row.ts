@@ -1,15 +1,16 @@
 import { hasPassed, isTheirs } from '../state/acts.ts';
 import type { State } from '../state/state.ts';
 import { ago, elapsed, exact, span } from '../state/time.ts';
-import type { Row } from '../wire/wire.ts';
+import type { Row, SessionId } from '../wire/wire.ts';
 import { avatar } from './avatar.ts';
 import { h, setAttributes } from './dom.ts';
 
-/** An empty row; a press opens it. */
-export function rowElement(open: () => void): HTMLElement {
+/** An empty row; a press opens the session it shows by then. */
+export function rowElement(open: (sid: SessionId) => void): HTMLElement {
   const face = h('button', { type: 'button', class: 'row' });
-  face.addEventListener('click', open);
-  return h('li', { class: 'row-item' }, face);
+  const item = h('li', { class: 'row-item' }, face);
+  face.addEventListener('click', () => open(item.dataset['key'] as SessionId));
+  return item;
 }
 
 /** Shows a session in its row; `left` = it is no longer in the list, and only stays until the pointer rests. */
