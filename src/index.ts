@@ -11,5 +11,7 @@ export {
   type Widget,
   type WorkStream,
 } from './settings/settings.ts';
+export type { Interaction } from './handoff/interaction.ts';
+export type { OnInteraction } from './handoff/interaction-hook.ts';
 export { HandoffError, type HandoffErrorCode } from './handoff/errors.ts';
 export { movableClock, systemClock, type Clock, type MovableClock } from './clock.ts';

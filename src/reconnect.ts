@@ -10,6 +10,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { agentTurns } from './handoff/agent-turn.ts';
 import { cardPresses } from './handoff/card-press.ts';
 import { createHouse, type House, type HouseParts, type WidgetRules } from './handoff/house.ts';
+import type { OnInteraction } from './handoff/interaction-hook.ts';
 import { middleware } from './handoff/middleware.ts';
 import type { Log } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
@@ -32,6 +33,8 @@ export interface ReconnectOptions {
   readonly log?: Log;
   /** Deep link into the inbox tab, for agents' cards. */
   readonly linkTo?: (sid: SessionId) => string | undefined;
+  /** Hears of every chat that ended and had an agent, for a CRM; see `OnInteraction` for what is promised. */
+  readonly onInteraction?: OnInteraction;
 }
 
 /** The middleware, and the instance of the house behind it: `start` it with the server, `stop` it at the end. */
@@ -78,6 +81,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     pepper,
     holder: randomBytes(9).toString('base64url'),
     linkTo,
+    ...(options.onInteraction && { onInteraction: options.onInteraction }),
     log,
   });
   const { agents, desk, sessions, readForCard } = house;

@@ -6,6 +6,8 @@ import type { Agents } from './agents.ts';
 import { isCardBehind, type AgentCards } from './agent-cards.ts';
 import { recentlyUsed } from './cache.ts';
 import type { Delivery } from './delivery.ts';
+import type { InteractionHook } from './interaction-hook.ts';
+import type { Interactions } from './interactions.ts';
 import type { Header } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { Bulletin } from './news.ts';
@@ -42,6 +44,8 @@ interface Given {
   readonly cards: AgentCards;
   readonly sweep: Sweep;
   readonly adoption: Pick<Adoption, 'repair'>;
+  readonly interactions: Pick<Interactions, 'keep'>;
+  readonly hook: InteractionHook | undefined;
   readonly news: Bulletin;
   readonly clock: Clock;
   readonly holder: string;
@@ -108,6 +112,7 @@ export function feed(given: Given): Feed {
       stopped = true;
       for (const cancel of cancels) cancel();
       await Promise.all(loops);
+      await given.hook?.idle();
       await given.leases
         .release(LEASE, given.holder)
         .catch((reason: unknown) => log('feed.lease_kept', { reason: whereOf(reason) }));
@@ -154,7 +159,10 @@ function projector(given: Given) {
       heldUntil = 0;
       return false;
     }
-    if (fresh) at = taken.value ?? at;
+    if (fresh) {
+      at = taken.value ?? at;
+      await given.hook?.begin();
+    }
     heldUntil = now + LEASE_MS;
     return true;
   };
@@ -169,6 +177,7 @@ function projector(given: Given) {
       }
       if (done?.ver !== session.ver) await given.agents.settle(session);
       if (done?.ver !== session.ver) await given.adoption.repair(header);
+      if (done?.ver !== session.ver) await given.interactions.keep(header);
       await fileDeadline(header);
       projected.set(session.id, { ver: session.ver, seq });
       if (isBehind(header)) owing.set(session.id, { when: clock.now() + STALE_MS, looks: 0 });
@@ -211,6 +220,7 @@ function projector(given: Given) {
       for (const one of news) if (one.kind === 'header') latest.set(one.header.session.id, one.header);
       for (const header of latest.values()) await project(header);
       await takeUp();
+      given.hook?.round();
       // What is only typed leaves nothing behind: its place is saved with the next thing that does.
       const leavesRows = news.some(({ kind }) => kind !== 'typing');
       if (at !== next && (leavesRows || at === undefined)) {

@@ -14,6 +14,8 @@ import { delivery as makeDelivery } from './delivery.ts';
 import { desk as makeDesk, type Desk } from './desk.ts';
 import { feed as makeFeed } from './feed.ts';
 import { finder } from './links-find.ts';
+import { interactionHook, type OnInteraction } from './interaction-hook.ts';
+import { interactions as makeInteractions, type Interactions } from './interactions.ts';
 import { limits } from './links-limits.ts';
 import { redemptions as makeRedemptions, type Redemptions } from './links-redeem.ts';
 import { secretsOf } from './links-secrets.ts';
@@ -27,6 +29,7 @@ import type {
   AgentWire,
   CustomerWire,
   InboxStore,
+  InteractionStore,
   Leases,
   Log,
   Lookups,
@@ -64,6 +67,7 @@ export interface HouseParts {
     readonly sessions: SessionStore;
     readonly agents: AgentStore;
     readonly inbox: InboxStore;
+    readonly interactions: InteractionStore;
     readonly leases: Leases;
     readonly lookups: Lookups;
   };
@@ -81,6 +85,8 @@ export interface HouseParts {
   /** Names this instance in leases; unique per process. */
   readonly holder: string;
   readonly linkTo?: (sid: SessionId) => string | undefined;
+  /** Hears of every session that ended and had an agent. */
+  readonly onInteraction?: OnInteraction;
   readonly log: Log;
 }
 
@@ -96,6 +102,7 @@ export interface House {
   readonly redemptions: Redemptions;
   readonly takeCustomerTurn: TakeCustomerTurn;
   readonly typing: Typing;
+  readonly interactions: Interactions;
   readonly news: Bulletin;
   readonly store: SessionStore;
   readonly inbox: InboxStore;
@@ -118,6 +125,7 @@ export function createHouse(parts: HouseParts): House {
   const rulesFor = (widget: string): Rules => parts.widget(widget).rules;
   const wordsOf = (header: { readonly session: { readonly widget: string } }): Wording =>
     parts.widget(header.session.widget).words;
+  const linkTo = parts.linkTo ?? (() => undefined);
   const news = bulletin();
   const agents = makeAgents(
     stores.agents,
@@ -176,7 +184,7 @@ export function createHouse(parts: HouseParts): House {
     now: clock.now,
     rulesFor,
     canLink: links.canGive,
-    linkTo: parts.linkTo ?? (() => undefined),
+    linkTo,
   });
   const cards: AgentCards = agentCards({
     sessions,
@@ -235,6 +243,16 @@ export function createHouse(parts: HouseParts): House {
     holder: parts.holder,
     log,
   });
+  const hook =
+    parts.onInteraction &&
+    interactionHook({ store: stores.interactions, call: parts.onInteraction, clock, log });
+  const interactions = makeInteractions({
+    store: stores.interactions,
+    sessions: stores.sessions,
+    linkTo,
+    hook,
+    log,
+  });
   const feed = makeFeed({
     sessions,
     store: stores.sessions,
@@ -245,6 +263,8 @@ export function createHouse(parts: HouseParts): House {
     cards,
     sweep,
     adoption,
+    interactions,
+    hook,
     news,
     clock,
     holder: parts.holder,
@@ -274,6 +294,7 @@ export function createHouse(parts: HouseParts): House {
       now: clock.now,
     }),
     typing,
+    interactions,
     news,
     store: stores.sessions,
     inbox: stores.inbox,

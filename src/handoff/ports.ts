@@ -1,6 +1,7 @@
 import type { AgentId, ConversationId, CustomerId, SessionId } from '../session/ids.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Header, Presence } from './header.ts';
+import type { InteractionRecord } from './interaction.ts';
 import type { AgentRecord } from './roster.ts';
 import type { CustomerTyping } from './news.ts';
 import type { Due, InboxList, Row, View } from './inbox.ts';
@@ -143,6 +144,23 @@ export interface InboxStore {
   /** All that have passed, of every minute and shard: for start, and after the clock jumped. */
   readonly overdue: (now: number) => Promise<readonly Due[]>;
   readonly done: (due: Due) => Promise<void>;
+}
+
+/** The records of sessions that are over, beside each session; found by their reference number too. */
+export interface InteractionStore {
+  readonly interaction: (sid: SessionId) => Promise<Stored<InteractionRecord> | undefined>;
+  /** `over: undefined` creates it. The new etag, or `false` when somebody else wrote first. */
+  readonly saveInteraction: (record: InteractionRecord, over: string | undefined) => Promise<string | false>;
+  /** Every record of one customer's partition, in no order. */
+  readonly interactionsOf: (customer: CustomerId) => Promise<readonly InteractionRecord[]>;
+  /** Notes which session a reference number stands for. Twice is fine. */
+  readonly fileReference: (reference: string, sid: SessionId) => Promise<void>;
+  readonly sessionOf: (reference: string) => Promise<SessionId | undefined>;
+  /** Files that the hook is yet to be told this version, or a later one. */
+  readonly owe: (sid: SessionId, version: number) => Promise<void>;
+  readonly owed: () => Promise<readonly SessionId[]>;
+  /** Takes it off the file, unless a later version was filed meanwhile. */
+  readonly settled: (sid: SessionId, version: number) => Promise<void>;
 }
 
 /** The `lookups` container, as far as the spine needs it. */

@@ -13,11 +13,24 @@ declare const endpoint: string, credential: import('@azure/identity').TokenCrede
 declare const bot: import('botbuilder').ActivityHandler, json: unknown;
 `;
 
+/** What stands before its second example. */
+const before = `
+import { reconnect, type ReconnectOptions } from 'botbuilder-reconnect';
+declare const { adapter, stores, settings, log }: ReconnectOptions;
+`;
+
 test('the example of the README compiles against what the package exports', () => {
   const [, example = ''] = /```ts\n([\s\S]*?)```/u.exec(readme) ?? [];
   expect(example).toContain('reconnect(');
   expect(faultsOf(`${given}${example}`)).toEqual([]);
   expect(faultsOf(`${given}${example}\nmiddleware.nothing();`)).toHaveLength(1);
+}, 60_000);
+
+test('the README’s hook for a CRM compiles against what the package exports', () => {
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/gu)].map(([, text = '']) => text);
+  const hook = examples.find((text) => text.includes('onInteraction')) ?? '';
+  expect(hook).not.toBe('');
+  expect(faultsOf(`${given}${before}${hook}`)).toEqual([]);
 }, 60_000);
 
 test('every command the README names exists', () => {

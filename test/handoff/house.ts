@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { SessionState } from '../../src/adapters/botframework/session-state.ts';
 import type { CosmosStores } from '../../src/adapters/cosmos/client.ts';
 import { movableClock, type MovableClock } from '../../src/clock.ts';
+import type { OnInteraction } from '../../src/handoff/interaction-hook.ts';
 import type { Log } from '../../src/handoff/ports.ts';
 import { reconnect, type Reconnect } from '../../src/reconnect.ts';
 import { createServer } from '../../src/server/server.ts';
@@ -35,6 +36,7 @@ export interface Town {
     readonly running?: boolean;
     readonly dying?: boolean;
     readonly settings?: unknown;
+    readonly onInteraction?: OnInteraction;
   }) => Promise<TestHouse>;
   readonly close: () => Promise<void>;
 }
@@ -107,7 +109,8 @@ export async function openTown(): Promise<Town> {
   const closing: (() => Promise<void>)[] = [];
   let first = true;
 
-  const open: Town['open'] = async ({ running = true, dying = false, settings = SETTINGS } = {}) => {
+  const open: Town['open'] = async (options = {}) => {
+    const { running = true, dying = false, settings = SETTINGS, onInteraction } = options;
     const stores = first ? store.stores : await store.another();
     first = false;
     const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
@@ -122,6 +125,8 @@ export async function openTown(): Promise<Town> {
       pepper: 'a pepper of at least thirty-two characters',
       clock: dying ? { now: clock.now, after: () => () => undefined } : clock,
       log,
+      linkTo: (sid) => `https://teams.example/inbox/${sid}`,
+      ...(onInteraction && { onInteraction }),
     });
     adapter.use(made);
     const server = createServer(log);

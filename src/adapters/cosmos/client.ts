@@ -2,13 +2,22 @@ import { CosmosClient, type CosmosClientOptions } from '@azure/cosmos';
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { HandoffError } from '../../handoff/errors.ts';
-import type { AgentStore, InboxStore, Leases, Log, Lookups, SessionStore } from '../../handoff/ports.ts';
+import type {
+  AgentStore,
+  InboxStore,
+  InteractionStore,
+  Leases,
+  Log,
+  Lookups,
+  SessionStore,
+} from '../../handoff/ports.ts';
 import { cosmosAgents } from './agents.ts';
 import { cosmosBotState, type BotStorage } from './bot-state.ts';
 import { callsTo } from './calls.ts';
 import { CONTAINERS } from './containers.ts';
 import { cosmosFeed } from './feed.ts';
 import { cosmosInbox } from './inbox.ts';
+import { cosmosInteractions } from './interactions.ts';
 import { cosmosLeases } from './leases.ts';
 import { cosmosLookups } from './lookups.ts';
 import { persistence } from './retry.ts';
@@ -33,6 +42,7 @@ export interface CosmosStores {
   readonly sessions: SessionStore;
   readonly agents: AgentStore;
   readonly inbox: InboxStore;
+  readonly interactions: InteractionStore;
   readonly leases: Leases;
   readonly lookups: Lookups;
   /** For a bot's `SessionState`: its own state, in the partition of its customer. */
@@ -65,6 +75,7 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
     },
     agents: cosmosAgents(calls('agents')),
     inbox: cosmosInbox(calls('inbox')),
+    interactions: cosmosInteractions({ sessions: calls('sessions'), inbox: calls('inbox'), lookups }),
     leases: cosmosLeases(lookups),
     lookups: cosmosLookups(lookups, clock),
     botState: cosmosBotState(calls('sessions')),

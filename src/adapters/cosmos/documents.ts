@@ -3,6 +3,7 @@ import { HandoffError } from '../../handoff/errors.ts';
 import type { AuditRecord, CustomerIndex, Header, Presence } from '../../handoff/header.ts';
 import type { Due, InboxList, Row } from '../../handoff/inbox.ts';
 import type { CustomerTyping } from '../../handoff/news.ts';
+import type { InteractionRecord } from '../../handoff/interaction.ts';
 import type { CodeRecord, KeyRecord } from '../../handoff/ports.ts';
 import type { AgentRecord } from '../../handoff/roster.ts';
 import type { CustomerId, SessionId } from '../../session/ids.ts';
@@ -25,6 +26,9 @@ export type Kind =
   | 'device'
   | 'key'
   | 'botState'
+  | 'interaction'
+  | 'reference'
+  | 'owed'
   | 'agent'
   | 'row'
   | 'due'
@@ -121,6 +125,13 @@ export interface Rate {
 }
 
 export const readRate = (stored: unknown): Rate => bodyOf<Rate>(stored, 'rate', { n: 'number' });
+
+export const readInteraction = (stored: unknown): InteractionRecord =>
+  bodyOf<InteractionRecord>(stored, 'interaction', { interaction: 'object' });
+
+/** Which session a reference number stands for. */
+export const readReferenced = (stored: unknown): { readonly sid: SessionId } =>
+  bodyOf<{ readonly sid: SessionId }>(stored, 'reference', { sid: 'string' });
 
 export const readBotState = (stored: unknown): object => bodyOf<object>(stored, 'botState', {});
 
