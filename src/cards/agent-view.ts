@@ -21,6 +21,10 @@ export interface CardFacts {
   readonly canLink?: boolean;
   /** Set once one was given: until when it works, or for how long after the customer goes. */
   readonly linkSent?: LinkLasts;
+  /** Whether the widget's settings name hosts whose pages can be shown. */
+  readonly canShowPages?: boolean;
+  /** What can be said by choosing it, the likeliest first. */
+  readonly canned?: readonly { readonly id: string; readonly title: string }[];
   /** Number of the last ledger entry when the card was made. */
   readonly shows?: number;
   /** What to say of the press that this card answers. */
@@ -94,6 +98,8 @@ export interface CardReading {
   readonly back?: { readonly awayMs?: number } | undefined;
   readonly canLink?: boolean | undefined;
   readonly linkSent?: LinkLasts | undefined;
+  readonly canShowPages?: boolean | undefined;
+  readonly canned?: CardFacts['canned'] | undefined;
   readonly shows?: number | undefined;
   readonly said?: string | undefined;
   readonly draft?: string | undefined;
@@ -101,7 +107,7 @@ export interface CardReading {
 
 /** Shows a session from one agent's side: the same session is *yours* to one and *taken* to another. */
 export function agentCardView(session: Session, agent: AgentId, reading: CardReading): AgentCardView {
-  const { now, lastLine, openUrl, canLink, linkSent, shows, said, draft } = reading;
+  const { now, lastLine, openUrl, canLink, linkSent, shows, said, draft, canShowPages, canned } = reading;
   const { subject } = session;
   const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
   return {
@@ -114,6 +120,8 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(openUrl === undefined ? {} : { openUrl }),
     ...(canLink === undefined ? {} : { canLink }),
     ...(linkSent === undefined ? {} : { linkSent }),
+    ...(canShowPages === undefined ? {} : { canShowPages }),
+    ...(canned === undefined ? {} : { canned }),
     ...(shows === undefined ? {} : { shows }),
     ...(said === undefined ? {} : { said }),
     ...(draft === undefined ? {} : { draft }),

@@ -1,6 +1,7 @@
 import type { AgentCardView } from './agent-view.ts';
 import { choices, dateInput, textInput, timeInput, type Element } from './card.ts';
 import { isKey, type Wording } from './fill.ts';
+import { oneLine } from './names.ts';
 import type { Key } from './wording.en.ts';
 
 /** Acts which a card's buttons ask for: the desk's, by the same names. */
@@ -9,6 +10,8 @@ export type CardAct =
   | 'decline'
   | 'message'
   | 'comment'
+  | 'canned'
+  | 'page'
   | 'link'
   | 'resume'
   | 'suspend'
@@ -37,8 +40,8 @@ interface Button {
   readonly act: CardAct;
   readonly on: readonly Footing[];
   readonly style?: 'positive' | 'destructive';
-  /** Only where a link can be given. */
-  readonly needsLink?: true;
+  /** Only where a link can be given, a page shown, or something canned said. */
+  readonly needs?: 'link' | 'pages' | 'canned';
   /**
    * `reply`: it takes what stands in the reply box, and stands below it. A function: a form that opens under the
    * buttons; an input's id is `<act>.<field>`, for ids are the whole card's, and the desk is given `<field>`.
@@ -57,7 +60,9 @@ export const BUTTONS: readonly Button[] = [
   { act: 'resume', on: ['aside'], style: 'positive' },
   { act: 'message', on: THEIRS, asks: 'reply' },
   { act: 'comment', on: THEIRS, asks: 'reply' },
-  { act: 'link', on: THEIRS, needsLink: true },
+  { act: 'link', on: THEIRS, needs: 'link' },
+  { act: 'canned', on: THEIRS, needs: 'canned', asks: cannedForm },
+  { act: 'page', on: THEIRS, needs: 'pages', asks: pageForm },
   { act: 'suspend', on: ['here', 'held', 'first'], asks: suspension, also: 'andLink' },
   { act: 'editSuspension', on: ['aside'], asks: suspensionAnew },
   { act: 'releaseHold', on: ['held'] },
@@ -75,8 +80,8 @@ export function buttonsOf(
 ): { readonly reply: readonly Element[]; readonly actions: readonly Element[] } {
   const footing = footingOf(view);
   const stand = BUTTONS.filter(
-    ({ on, needsLink }) =>
-      footing !== undefined && on.includes(footing) && (needsLink === undefined || view.canLink === true),
+    ({ on, needs }) =>
+      footing !== undefined && on.includes(footing) && (needs === undefined || has(view, needs)),
   );
   const row = stand.filter(({ asks }) => asks !== 'reply').map((button) => ofRow(button, view, words));
   const open = openButton(view, words);
@@ -116,6 +121,20 @@ function footingOf(view: AgentCardView): Footing | undefined {
     case 'passed':
     case 'withdrawn':
       return undefined;
+  }
+}
+
+function has(
+  { canLink, canShowPages, canned = [] }: AgentCardView,
+  needs: NonNullable<Button['needs']>,
+): boolean {
+  switch (needs) {
+    case 'link':
+      return canLink === true;
+    case 'pages':
+      return canShowPages === true;
+    case 'canned':
+      return canned.length > 0;
   }
 }
 
@@ -180,6 +199,22 @@ function suspension(_: AgentCardView, words: Wording): readonly Element[] {
 
 function suspensionAnew(view: AgentCardView, words: Wording): readonly Element[] {
   return suspensionForm('editSuspension', words, view.kind === 'suspended' ? { note: view.note } : {});
+}
+
+function cannedForm({ canned = [] }: AgentCardView, { sentences }: Wording): readonly Element[] {
+  const among = canned.map(({ id, title }) => ({ title: oneLine(title, 60), value: id }));
+  return [choices('canned.response', sentences['card.canned'], among, among[0]?.value)];
+}
+
+function pageForm(_: AgentCardView, { sentences }: Wording): readonly Element[] {
+  return [
+    textInput('page.url', sentences['card.page.url'], {
+      placeholder: 'https://',
+      maxLength: 2_000,
+      style: 'Url',
+    }),
+    textInput('page.title', sentences['card.page.title'], { maxLength: 100 }),
+  ];
 }
 
 /** What a chat is set aside for, as the tab offers it; any other is written. */

@@ -57,18 +57,18 @@ export const textInput = (
   look: Readonly<Record<string, unknown>> = {},
 ): Element => ({ type: 'Input.Text', id, label, ...look });
 
-/** One of several words; what is chosen is sent as it is read. */
+/** One of several; a word that is chosen is sent as it is read. */
 export const choices = (
   id: string,
   label: string,
-  among: readonly string[],
+  among: readonly (string | { readonly title: string; readonly value: string })[],
   chosen: string | undefined,
 ): Element => ({
   type: 'Input.ChoiceSet',
   id,
   label,
   style: 'compact',
-  choices: among.map((word) => ({ title: word, value: word })),
+  choices: among.map((one) => (typeof one === 'string' ? { title: one, value: one } : one)),
   ...(chosen === undefined ? {} : { value: chosen }),
 });
 

@@ -1,7 +1,8 @@
 import type { SessionId } from '../session/ids.ts';
 import { isForCustomer, type Entry, type Message, type Notice } from '../session/ledger.ts';
-import type { Wording } from './fill.ts';
-import { firstName } from './names.ts';
+import type { ShownPage } from '../session/page.ts';
+import { called, fill, type Wording } from './fill.ts';
+import { firstName, oneLine } from './names.ts';
 import type { Line, LinkShown } from './views.ts';
 import { noticeText, type Audience } from './wording.ts';
 
@@ -33,6 +34,8 @@ export function lineOf(
   const common = { id: `${sid}:${seq}`, sid, seq, at, ...speakerOf(entry, audience) };
   switch (what.kind) {
     case 'message':
+      if (what.page !== undefined)
+        return { ...common, side: by.kind, kind: 'message', ...shown(what.page, by, audience, words) };
       return { ...common, side: by.kind, kind: 'message', ...said(what, by.kind === 'bot') };
     case 'comment':
       return { ...common, side: by.kind, kind: 'comment', text: what.text, format: 'plain' };
@@ -87,6 +90,22 @@ function speakerOf({ by, what }: Entry, audience: Audience): Pick<Line, 'name' |
   const name = audience === 'customer' ? firstName(by.name) : by.name;
   return { ...(name !== '' && { name }), ...(audience === 'agent' && { by: by.id }) };
 }
+
+/** In angle brackets the address ends where it ends; a page without our kit shows it as a link in a sentence. */
+function shown(
+  page: ShownPage,
+  by: Entry['by'],
+  audience: Audience,
+  words: Wording,
+): Pick<Line, 'text' | 'format' | 'page'> {
+  const name = by.kind === 'agent' ? by.name : undefined;
+  const agent = called(name, words.sentences[audience === 'customer' ? 'yourAgent' : 'someone']);
+  const title = oneLine(page.title ?? '', 100).replace(MARKUP, '\\$&');
+  const address = [title, `<${page.url}>`].filter(Boolean).join(' ');
+  return { text: fill(words, `${audience}.showsPage`, { agent, page: address }), format: 'markdown', page };
+}
+
+const MARKUP = /[\\`*_{}[\]()#+!|<>~]/gu;
 
 // Bots speak Markdown unless they say otherwise, as the channel has it; what people type is just text.
 function said(

@@ -1,3 +1,4 @@
+import type { ShownPage } from '../session/page.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import type { Status } from '../session/session.ts';
 
@@ -29,6 +30,8 @@ export interface Line {
   readonly cause?: string;
   /** The way back that a notice gives; for the customer only. */
   readonly link?: Partial<LinkShown>;
+  /** A web page that the agent would like to show; the text says so too, with its address. */
+  readonly page?: ShownPage;
 }
 
 /** A reconnect link as its customer sees it; JSON on the wire. */

@@ -99,6 +99,11 @@ export const ar: Sentences = {
   cardUnknown: 'هذه البطاقة قديمة. يرجى فتح صندوق الوارد.',
   notPermitted: 'ليس لديك إذن لتولي المحادثات.',
 
+  'customer.showsPage': 'لدى {agent} صفحة يمكن عرضها لك: {page}',
+  'agent.showsPage': 'صفحة للعرض من {agent}: {page}',
+
+  'canned.reconnectLink': 'الرابط أعلاه',
+
   someone: 'زميل آخر',
   yourAgent: 'الموظف المسؤول',
   theCustomer: 'العميل',

@@ -108,6 +108,13 @@ export const en = {
   cardUnknown: 'This card is out of date. Please open the inbox.',
   notPermitted: 'You do not have the permission to take chats.',
 
+  // A web page that an agent would like to show.
+  'customer.showsPage': '{agent} would like to show you a page: {page}',
+  'agent.showsPage': '{agent} would like to show a page: {page}',
+
+  // What stands in a canned response for the link that is given with it.
+  'canned.reconnectLink': 'the link above',
+
   // Small parts.
   someone: 'somebody',
   yourAgent: 'your agent',

@@ -23,7 +23,8 @@ export function readCardInput(
     if (text === '') return { fault: 'press.text.empty' };
     return text.length > MAX_TEXT ? { fault: 'press.text.long', ...draft } : { fields, ...draft };
   }
-  const { other, day, time, ...rest } = fields;
+  // What stands in the reply box is for its own buttons to send.
+  const { other, day, time, text: _, ...rest } = fields;
   const own = wordsIn(other);
   const reasoned = own === '' ? rest : { ...rest, reason: own };
   const backBy = backByIn(wordsIn(day), wordsIn(time), timeZone, now);

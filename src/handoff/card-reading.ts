@@ -2,13 +2,14 @@ import type { CardReading, LinkLasts } from '../cards/agent-view.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { Rules } from '../session/rules.ts';
-import type { Session } from '../session/session.ts';
+import type { AgentRef, Session } from '../session/session.ts';
 import { returnableUntil } from '../session/suspension.ts';
+import { agentOf } from '../session/whose.ts';
 import type { Header } from './header.ts';
 import type { SessionStore } from './ports.ts';
 import { customerName } from './rows.ts';
 
-/** Reads what an agent's card of a session shows besides the session; at most one request to the store. */
+/** Reads what an agent's card of a session shows besides the session; at most one request to the store, and one for canned responses. */
 export type ReadForCard = (header: Header) => Promise<CardReading>;
 
 /** Among so many last entries the notices are looked for that a card tells of. */
@@ -22,6 +23,9 @@ export const cardReader =
     readonly rulesFor: (widget: string) => Rules;
     /** Whether links can be given in a widget. */
     readonly canLink: (widget: string) => boolean;
+    readonly canShowPages: (widget: string) => boolean;
+    /** What this agent can say by choosing it. */
+    readonly cannedFor: (agent: AgentRef, session: Session) => Promise<CardReading['canned']>;
     /** Deep link into the tab, when the app's id is known. */
     readonly linkTo: (sid: SessionId) => string | undefined;
   }): ReadForCard =>
@@ -29,6 +33,7 @@ export const cardReader =
     const { session } = header;
     const canLink = given.canLink(session.widget);
     const told = isRunning(session) ? await given.store.entries(session.id, { last: RECENT }) : [];
+    const agent = agentOf(session);
     return {
       now: given.now(),
       customer: customerName(session),
@@ -36,6 +41,8 @@ export const cardReader =
       openUrl: given.linkTo(session.id),
       shows: header.seq,
       canLink,
+      canShowPages: given.canShowPages(session.widget),
+      canned: agent === undefined ? undefined : await given.cannedFor(agent, session),
       back: backIn(header, told),
       linkSent: canLink ? linkSentIn(session, told, given.rulesFor(session.widget)) : undefined,
     };

@@ -226,6 +226,7 @@ function outgoing(entry: Entry, line: Line | undefined, state: CustomerState): O
         seq: entry.seq,
         ...(line?.code !== undefined && { code: line.code }),
         ...(line?.link !== undefined && { link: line.link }),
+        ...(line?.page !== undefined && { page: line.page }),
         ...(agent !== undefined && { agent }),
         state,
       },

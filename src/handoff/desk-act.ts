@@ -1,7 +1,9 @@
+import { oneLine } from '../cards/names.ts';
 import type { Command } from '../session/command.ts';
 import type { GivenLink } from '../session/event.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { AgentRef, WrapUp } from '../session/session.ts';
+import { holdsLink } from '../session/canned.ts';
 import { HandoffError } from './errors.ts';
 import type { Saying } from './step.ts';
 
@@ -23,6 +25,10 @@ export type Doing =
   | { readonly act: 'decline'; readonly reason?: string }
   /** At most 8,000 characters. A message is Markdown. */
   | { readonly act: 'message' | 'comment'; readonly text: string }
+  /** A canned response by its id; `text` is what the agent has made of it, the response itself when left out. */
+  | { readonly act: 'canned'; readonly response: string; readonly text?: string }
+  /** A web page to be shown beside the chat, should the customer want to see it. */
+  | { readonly act: 'page'; readonly url: string; readonly title?: string }
   | {
       readonly act: 'suspend';
       readonly reason?: string;
@@ -43,6 +49,8 @@ export const MAX_TEXT = 8_000;
 const MAX_REASON = 200;
 const MAX_DISPOSITION = 60;
 const MAX_NOTES = 4_000;
+const MAX_PAGE_TITLE = 100;
+const RESPONSE = /^[\p{L}\p{M}\p{N}_-]{1,64}$/u;
 
 /**
  * Reads what a tab or a card asks for; fields that the act does not know are left out.
@@ -67,6 +75,10 @@ export function readDoing(body: Readonly<Record<string, unknown>>): Doing {
     case 'message':
     case 'comment':
       return { act, text: textIn(body) };
+    case 'canned':
+      return { act, response: responseIn(body), ...(body['text'] !== undefined && { text: textIn(body) }) };
+    case 'page':
+      return { act, url: urlIn(body), ...titleIn(body) };
     case 'suspend':
       return { act, ...reasonIn(body), ...backByIn(body), ...(body['link'] === true && { link: true }) };
     case 'editSuspension':
@@ -81,6 +93,18 @@ function textIn({ text }: Readonly<Record<string, unknown>>): string {
   if (words === '') throw new HandoffError('bad_input', 'text: a message needs words');
   if (words.length > MAX_TEXT) throw new HandoffError('bad_input', `text: at most ${MAX_TEXT} characters`);
   return words;
+}
+function urlIn({ url }: Readonly<Record<string, unknown>>): string {
+  if (typeof url === 'string' && url.trim() !== '') return url.trim();
+  throw new HandoffError('bad_input', 'url: a page needs its address');
+}
+const titleIn = ({ title }: Readonly<Record<string, unknown>>): { readonly title?: string } => {
+  const words = typeof title === 'string' ? oneLine(title, MAX_PAGE_TITLE) : '';
+  return words === '' ? {} : { title: words };
+};
+function responseIn({ response }: Readonly<Record<string, unknown>>): string {
+  if (typeof response === 'string' && RESPONSE.test(response)) return response;
+  throw new HandoffError('bad_input', 'response: must be the id of a canned response');
 }
 const reasonIn = ({ reason }: Readonly<Record<string, unknown>>): { readonly reason?: string } =>
   typeof reason === 'string' && reason !== '' ? { reason: reason.slice(0, MAX_REASON) } : {};
@@ -101,7 +125,9 @@ const backByIn = ({ backBy }: Readonly<Record<string, unknown>>): { readonly bac
 
 /** Whether an act gives the customer a link. */
 export const givesLink = (doing: Doing): boolean =>
-  doing.act === 'link' || (doing.act === 'suspend' && doing.link === true);
+  doing.act === 'link' ||
+  (doing.act === 'suspend' && doing.link === true) ||
+  (doing.act === 'canned' && holdsLink(doing.text ?? ''));
 
 /** What an act asks of the session. */
 export function commandOf(agent: AgentRef, doing: Doing, { followUp, link }: Made): Command {
@@ -135,6 +161,12 @@ export function commandOf(agent: AgentRef, doing: Doing, { followUp, link }: Mad
     case 'takeBack':
       if (followUp === undefined) throw new TypeError('A follow-up session needs its id');
       return { type: 'takeBack', agent, followUp };
+    case 'page':
+      return { type: 'agentActs', agent, act: doing.act };
+    case 'canned':
+      return link === undefined
+        ? { type: 'agentActs', agent, act: doing.act }
+        : { type: 'giveLink', agent, link };
     case 'message':
     case 'comment':
       return { type: 'agentActs', agent, act: doing.act };
@@ -147,6 +179,16 @@ export function sayingsOf(agent: AgentRef, doing: Doing): readonly Saying[] {
   switch (doing.act) {
     case 'message':
       return [{ by, what: { kind: 'message', text: doing.text, format: 'markdown' } }];
+    case 'page': {
+      const { url, title } = doing;
+      const page = { url, ...(title !== undefined && { title }) };
+      return [{ by, what: { kind: 'message', text: title ?? url, page } }];
+    }
+    case 'canned': {
+      const { response: canned, text } = doing;
+      if (text === undefined) throw new TypeError('A canned response needs its words');
+      return [{ by, what: { kind: 'message', text, format: 'markdown', canned } }];
+    }
     case 'comment':
       return [{ by, what: { kind: 'comment', text: doing.text } }];
     default:

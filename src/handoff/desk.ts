@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
 import { sessionIdOf, customerOf } from '../session/ids.ts';
+import { pageFault, type PageFault } from '../session/page.ts';
 import type { AgentRef, Session } from '../session/session.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
+import type { Canned } from './canned.ts';
 import { commandOf, givesLink, sayingsOf, type DeskAct } from './desk-act.ts';
 import { HandoffError } from './errors.ts';
 import type { Outcome, Sessions } from './handle.ts';
@@ -38,11 +40,16 @@ export function desk(given: {
   readonly sessions: Sessions;
   readonly agents: Agents;
   readonly links: Links;
+  readonly canned: Canned;
+  /** Hears which canned response was said in a session, after the write. */
+  readonly onCanned: (agent: AgentRef, session: Session, response: string) => void;
+  /** Hosts whose pages may be shown in a widget. */
+  readonly pageHosts: (widget: string) => readonly string[];
   readonly clock: Clock;
   readonly unique: () => string;
   readonly dispositionsOf: (widget: string) => readonly string[];
 }): Desk {
-  const { sessions, agents, links, clock } = given;
+  const { sessions, agents, links, canned, clock } = given;
 
   const permitted: Desk['permitted'] = async (agent) => {
     const record = await agents.record(agent.id);
@@ -72,12 +79,44 @@ export function desk(given: {
     await continueIn(session.followedBy, outcome, agent);
   };
 
+  const sessionOf = async (sid: SessionId): Promise<Session> => {
+    const header = await sessions.header(sid);
+    if (header === undefined) throw new HandoffError('not_found', `There is no session ${sid}`);
+    return header.session;
+  };
+
+  /** A canned response with its words as they were written down, where the agent has not changed them. */
+  const worded = async (agent: AgentRef, sid: SessionId, act: DeskAct): Promise<DeskAct> => {
+    if (act.act !== 'canned' || act.text !== undefined) return act;
+    const known = await canned.all(agent.id, (await sessionOf(sid)).stream);
+    const text = known.find(({ id }) => id === act.response)?.text;
+    if (text === undefined)
+      throw new HandoffError('bad_input', 'response: there is no such canned response.');
+    return { ...act, text };
+  };
+
+  /** The same with its placeholders filled. */
+  const filled = async (agent: AgentRef, sid: SessionId, act: DeskAct): Promise<DeskAct> => {
+    if (act.act !== 'canned' || act.text === undefined) return act;
+    const text = canned.fill(act.text, agent, await sessionOf(sid));
+    if (text === '') throw new HandoffError('bad_input', 'text: nothing is left of it for this customer.');
+    return { ...act, text };
+  };
+
+  /** A page is judged again here, whatever a tab or a card has let through. */
+  const checkPage = async (sid: SessionId, act: DeskAct): Promise<void> => {
+    if (act.act !== 'page') return;
+    const hosts = given.pageHosts((await sessionOf(sid)).widget);
+    const fault = pageFault(act.url, hosts);
+    if (fault !== undefined) throw new HandoffError('bad_input', PAGE_FAULTS[fault](hosts));
+  };
+
   /** The link an act is to give, made beforehand: its keys are written with the act, or it opens nothing. */
   const prepared = async (sid: SessionId, act: DeskAct): Promise<Prepared | undefined> => {
     if (!givesLink(act)) return undefined;
-    const header = await sessions.header(sid);
-    if (header === undefined) throw new HandoffError('not_found', `There is no session ${sid}`);
-    const { widget, linkFamily = 0 } = header.session;
+    const { widget, linkFamily = 0 } = await sessionOf(sid);
+    // In a canned response it is one placeholder among others, and left out like others that cannot be filled.
+    if (!links.canGive(widget) && act.act === 'canned') return undefined;
     if (!links.canGive(widget)) {
       throw new HandoffError(
         'bad_input',
@@ -108,11 +147,14 @@ export function desk(given: {
       session.status === 'queued' ||
       session.agents.some((agent) => agent.id === record.id) ||
       (session.status === 'resuming' && session.asked.id === record.id),
-    act: async (agent, sid, act) => {
+    act: async (agent, sid, asked) => {
       await permitted(agent);
-      await checkDisposition(sid, act);
-      const takes = act.act === 'accept';
-      const way = await prepared(sid, act);
+      await checkDisposition(sid, asked);
+      await checkPage(sid, asked);
+      const raw = await worded(agent, sid, asked);
+      const takes = asked.act === 'accept';
+      const way = await prepared(sid, raw);
+      const act = await filled(agent, sid, raw);
       if (takes) await agents.reserve(agent.id, sid);
       const followUp = act.act === 'takeBack' ? sessionIdOf(customerOf(sid), given.unique()) : undefined;
       const card = { isStale: false };
@@ -135,6 +177,8 @@ export function desk(given: {
       // A reserved place that came to nothing is given back; one that came to something is made true by `settle`.
       const accepted = outcome.events.some((event) => event.type === 'accepted');
       if (takes && !accepted) await agents.settle(withAgent(outcome.header.session, agent));
+      if (act.act === 'canned' && outcome.refused === undefined && !outcome.duplicate)
+        given.onCanned(agent, outcome.header.session, act.response);
       if (followUp !== undefined) await continueAgain(outcome, agent);
       const link = way === undefined ? undefined : await links.givenBy(outcome);
       return {
@@ -145,6 +189,12 @@ export function desk(given: {
     },
   };
 }
+
+const PAGE_FAULTS: Readonly<Record<PageFault, (hosts: readonly string[]) => string>> = {
+  noHosts: () => 'url: no page can be shown here: this chat’s settings name no pageHosts.',
+  notHttps: () => 'url: must be a plain https address, such as https://www.example.com/help.',
+  notListed: (hosts) => `url: only pages of these hosts can be shown here: ${hosts.join(', ')}.`,
+};
 
 const withAgent = (session: Session, agent: AgentRef): Session => ({
   ...session,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Wording } from '../cards/wording.ts';
+import type { CannedResponse } from '../session/canned.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
 import { whereOf } from './errors.ts';
@@ -7,6 +8,7 @@ import { agentCards, type AgentCards } from './agent-cards.ts';
 import { adoption as makeAdoption, type Adoption } from './adoption.ts';
 import { agents as makeAgents, type Agents } from './agents.ts';
 import type { BotLine } from './bot-line.ts';
+import { cannedResponses, type Canned } from './canned.ts';
 import { cardReader, type ReadForCard } from './card-reading.ts';
 import { customers as makeCustomers, type Customers } from './customers.ts';
 import { customerTurns, type TakeCustomerTurn } from './customer-turn.ts';
@@ -34,6 +36,7 @@ import type {
   Log,
   Lookups,
   SessionStore,
+  Shelves,
 } from './ports.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
@@ -52,6 +55,8 @@ export interface WidgetRules {
   readonly redirectUrl?: string;
   /** Where the widget is deployed: reconnect links are built from it. Without it no link can be given. */
   readonly portalUrl?: string;
+  /** Hosts whose pages an agent can show there; without any, none can be shown. */
+  readonly pageHosts?: readonly string[];
   readonly stream: string;
   /** What its work stream says may come of a chat. */
   readonly dispositions: readonly string[];
@@ -70,6 +75,7 @@ export interface HouseParts {
     readonly interactions: InteractionStore;
     readonly leases: Leases;
     readonly lookups: Lookups;
+    readonly shelves: Shelves;
   };
   readonly customerWire: CustomerWire;
   readonly agentWire: AgentWire;
@@ -78,6 +84,9 @@ export interface HouseParts {
   readonly clock: Clock;
   /** Settings of a widget; an unknown one gets the first widget's. */
   readonly widget: (id: string) => WidgetRules;
+  readonly company: string;
+  /** What the settings give the agents of a work stream to say. */
+  readonly cannedResponses: (stream: string) => readonly CannedResponse[];
   /** At least 128 random bits, URL-safe, 22 characters; a new one at each call. */
   readonly unique: () => string;
   /** Signs prompts and makes links; the same on every instance. */
@@ -98,6 +107,7 @@ export interface House {
   readonly adopt: Adoption['adopt'];
   readonly agents: Agents;
   readonly desk: Desk;
+  readonly canned: Canned;
   readonly links: Links;
   readonly redemptions: Redemptions;
   readonly takeCustomerTurn: TakeCustomerTurn;
@@ -179,12 +189,25 @@ export function createHouse(parts: HouseParts): House {
       }),
     log,
   });
+  const canned = cannedResponses({
+    ...{
+      store: stores.shelves,
+      unique: parts.unique,
+      now: clock.now,
+      company: parts.company,
+      canLink: links.canGive,
+    },
+    fromSettings: parts.cannedResponses,
+    wordsFor: (widget) => parts.widget(widget).words,
+  });
   const readForCard = cardReader({
     store: stores.sessions,
     now: clock.now,
     rulesFor,
     canLink: links.canGive,
     linkTo,
+    canShowPages: (widget) => (parts.widget(widget).pageHosts ?? []).length > 0,
+    cannedFor: canned.best,
   });
   const cards: AgentCards = agentCards({
     sessions,
@@ -278,9 +301,13 @@ export function createHouse(parts: HouseParts): House {
     adopt: adoption.adopt,
     agents,
     desk: makeDesk({
-      ...{ sessions, agents, links, clock, unique: parts.unique },
+      ...{ sessions, agents, links, canned, clock, unique: parts.unique },
       dispositionsOf: (widget) => parts.widget(widget).dispositions,
+      pageHosts: (widget) => parts.widget(widget).pageHosts ?? [],
+      onCanned: (agent, session, id) =>
+        background('canned', session.id, () => canned.said(agent.id, session.stream, id)),
     }),
+    canned,
     links,
     redemptions,
     takeCustomerTurn: customerTurns({

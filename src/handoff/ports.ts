@@ -1,3 +1,4 @@
+import type { CannedResponse } from '../session/canned.ts';
 import type { AgentId, ConversationId, CustomerId, SessionId } from '../session/ids.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Header, Presence } from './header.ts';
@@ -214,6 +215,22 @@ export interface FileStore {
   readonly remove: (customer: CustomerId, id: string) => Promise<void>;
   /** Everything of this customer, and of nobody else; gives how many there were. */
   readonly removeAll: (customer: CustomerId) => Promise<number>;
+}
+
+/** Whose canned responses: an agent's own, or those that everyone of a work stream shares. */
+export type ShelfName = `own:${AgentId}` | `shared:${string}`;
+
+/** Canned responses that were written down in one place, and how often each was said, those of the settings too. */
+export interface Shelf {
+  readonly responses: readonly CannedResponse[];
+  readonly uses: Readonly<Record<string, number>>;
+}
+
+/** The `lookups` container's third use: canned responses. */
+export interface Shelves {
+  readonly shelf: (name: ShelfName) => Promise<Stored<Shelf> | undefined>;
+  /** Writes it over what was read; `over: undefined` creates it. `false`: somebody else wrote first. */
+  readonly saveShelf: (name: ShelfName, shelf: Shelf, over: string | undefined) => Promise<boolean>;
 }
 
 /** Where a return code leads. */

@@ -15,6 +15,7 @@ import { agentActs } from './agent-acts.ts';
 import { linesOf } from './agent-lines.ts';
 import { agentStream } from './agent-stream.ts';
 import { readable, rowSeenBy } from './agent-reading.ts';
+import { cannedRoutes } from './canned-routes.ts';
 import { bodyOf, Refused, route } from './http.ts';
 
 /** What the agents' routes need. */
@@ -130,6 +131,7 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
   );
 
   agentActs(server, { ...given, agentOf, actorOf });
+  cannedRoutes(server, { ...given, agentOf });
 
   server.get(
     '/api/stream',
@@ -212,13 +214,14 @@ const meBody = (given: AgentRoutes, record: AgentRecord) => ({
 
 const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => {
   const { session } = header;
-  const { rules, enabled, preview } = given.house.widget(session.widget);
+  const { rules, enabled, preview, pageHosts = [] } = given.house.widget(session.widget);
   return {
     row: rowSeenBy(agent, header),
     canLink: given.house.links.canGive(session.widget),
     enabled,
     keepMs: rules.suspendLimitMs,
     preview,
+    pageHosts,
     customer: {
       name: customerName(session),
       verified: session.subject.kind === 'signedIn',

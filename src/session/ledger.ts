@@ -1,4 +1,5 @@
 import type { SessionId } from './ids.ts';
+import type { ShownPage } from './page.ts';
 import type { AgentRef } from './session.ts';
 
 /** Who wrote a ledger entry. `house` = the product itself. */
@@ -21,6 +22,10 @@ export interface Message {
   readonly activityId?: string;
   /** What the customer's page itself called it: one posting may reach the channel twice, under two ids. */
   readonly clientId?: string;
+  /** Of an agent's message: the id of the canned response that it was made from, by which those are counted. */
+  readonly canned?: string;
+  /** A web page that the agent would like to show. */
+  readonly page?: ShownPage;
 }
 /** Something told because of a change; `cards/wording` makes the sentence. */
 export interface Notice {

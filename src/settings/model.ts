@@ -1,3 +1,4 @@
+import type { CannedResponse } from '../session/canned.ts';
 import type { AgentId } from '../session/ids.ts';
 import type { Hours } from '../session/hours.ts';
 import type { Rules } from '../session/rules.ts';
@@ -26,6 +27,8 @@ export interface WorkStream {
   readonly dispositions: readonly string[];
   /** When it is open; absent = always. */
   readonly hours?: Hours;
+  /** What every agent of it can say from the start; supervisors add to it in the tab. */
+  readonly cannedResponses?: readonly CannedResponse[];
 }
 export interface Widget {
   readonly id: string;
@@ -41,6 +44,8 @@ export interface Widget {
   /** Where the widget is deployed; links are built from it. It has no fragment. */
   readonly portalUrl?: string;
   readonly redirectUrl?: string;
+  /** Hosts whose pages an agent can show beside the chat; `*.` in front means all below it. */
+  readonly pageHosts?: readonly string[];
   /** Sentences of its own, by language and key. */
   readonly wording?: OwnWording;
   readonly rules: Rules;

@@ -65,12 +65,13 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
 
 const streamOf = (
   id: string,
-  { autoCloseAfterInactivity: autoCloseMs, dispositions, hours }: WorkStreamShape,
+  { autoCloseAfterInactivity: autoCloseMs, dispositions, hours, cannedResponses }: WorkStreamShape,
 ): WorkStream => ({
   id,
   autoCloseMs,
   dispositions,
   ...(hours !== undefined && { hours }),
+  ...(cannedResponses.length > 0 && { cannedResponses }),
 });
 
 /** What is wrong with a widget's own sentences. */
@@ -112,6 +113,7 @@ const widgetOf = (id: string, given: WidgetShape, rules: Rules): Widget => ({
   reconnect: given.reconnect,
   ...(given.portalUrl !== undefined && { portalUrl: given.portalUrl }),
   ...(given.redirectUrl !== undefined && { redirectUrl: given.redirectUrl }),
+  ...(given.pageHosts.length > 0 && { pageHosts: given.pageHosts }),
   ...(given.wording !== undefined && { wording: given.wording }),
   rules,
 });

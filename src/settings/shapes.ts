@@ -4,6 +4,7 @@ import { address, isHttps, pem, portal, safe, site } from './address.ts';
 import { duration, MINUTE } from './duration.ts';
 import { hoursShape } from './hours.ts';
 import type { SignIn } from './model.ts';
+import { cannedResponses, pageHost } from './talk-shapes.ts';
 
 const signIn = z
   .strictObject({
@@ -35,6 +36,7 @@ const disposition = z
 
 export const workStreamShape = z.strictObject({
   autoCloseAfterInactivity: duration('5 min', '72 h').default(20 * MINUTE),
+  cannedResponses: cannedResponses.default([]),
   dispositions: z
     .array(disposition)
     .max(30)
@@ -75,6 +77,7 @@ export const widgetShape = z.strictObject({
   portalUrl: portal.optional(),
   redirectUrl: address(isHttps, 'must be an https URL').optional(),
   redirectHosts: z.array(host).default([]),
+  pageHosts: z.array(pageHost).default([]),
   wording: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 });
 export type WidgetShape = z.output<typeof widgetShape>;

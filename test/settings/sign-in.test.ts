@@ -1,6 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError, type SettingFault, type Settings } from '../../src/settings/settings.ts';
+import {
+  readSettings,
+  SettingsError,
+  type SettingFault,
+  type Settings,
+} from '../../src/settings/settings.ts';
 
 const given = (signIn: unknown): unknown => ({
   company: 'Northwind',

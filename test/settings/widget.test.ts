@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { overrideFaults } from '../../src/cards/overrides.ts';
-import { readSettings, SettingsError, type SettingFault, type Settings } from '../../src/settings/settings.ts';
+import {
+  readSettings,
+  SettingsError,
+  type SettingFault,
+  type Settings,
+} from '../../src/settings/settings.ts';
 
 const given = (widget: object = {}, whole: object = {}): unknown => ({
   company: 'Northwind Parcels',

@@ -10,6 +10,7 @@ import type {
   Log,
   Lookups,
   SessionStore,
+  Shelves,
 } from '../../handoff/ports.ts';
 import { cosmosAgents } from './agents.ts';
 import { cosmosBotState, type BotStorage } from './bot-state.ts';
@@ -22,6 +23,7 @@ import { cosmosLeases } from './leases.ts';
 import { cosmosLookups } from './lookups.ts';
 import { persistence } from './retry.ts';
 import { cosmosSessions } from './sessions.ts';
+import { cosmosShelves } from './shelves.ts';
 
 /** Where the store is and how to get in; `key` only for the embedded one, `credential` (Entra) for an account. */
 export interface CosmosOptions {
@@ -45,6 +47,7 @@ export interface CosmosStores {
   readonly interactions: InteractionStore;
   readonly leases: Leases;
   readonly lookups: Lookups;
+  readonly shelves: Shelves;
   /** For a bot's `SessionState`: its own state, in the partition of its customer. */
   readonly botState: BotStorage;
   /** Whether the store answers now; the first success has also fetched the metadata the SDK would ask for later. */
@@ -78,6 +81,7 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
     interactions: cosmosInteractions({ sessions: calls('sessions'), inbox: calls('inbox'), lookups }),
     leases: cosmosLeases(lookups),
     lookups: cosmosLookups(lookups, clock),
+    shelves: cosmosShelves(lookups),
     botState: cosmosBotState(calls('sessions')),
     ready: async () => {
       try {

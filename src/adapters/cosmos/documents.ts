@@ -4,7 +4,7 @@ import type { AuditRecord, CustomerIndex, Header, Presence } from '../../handoff
 import type { Due, InboxList, Row } from '../../handoff/inbox.ts';
 import type { CustomerTyping } from '../../handoff/news.ts';
 import type { InteractionRecord } from '../../handoff/interaction.ts';
-import type { CodeRecord, KeyRecord } from '../../handoff/ports.ts';
+import type { CodeRecord, KeyRecord, Shelf } from '../../handoff/ports.ts';
 import type { AgentRecord } from '../../handoff/roster.ts';
 import type { CustomerId, SessionId } from '../../session/ids.ts';
 import type { Entry } from '../../session/ledger.ts';
@@ -34,7 +34,8 @@ export type Kind =
   | 'due'
   | 'lease'
   | 'code'
-  | 'rate';
+  | 'rate'
+  | 'canned';
 
 /** Hashes what may be long, or hold characters an id may not. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
@@ -132,6 +133,9 @@ export const readInteraction = (stored: unknown): InteractionRecord =>
 /** Which session a reference number stands for. */
 export const readReferenced = (stored: unknown): { readonly sid: SessionId } =>
   bodyOf<{ readonly sid: SessionId }>(stored, 'reference', { sid: 'string' });
+
+export const readShelf = (stored: unknown): Shelf =>
+  bodyOf<Shelf>(stored, 'canned', { responses: 'object', uses: 'object' });
 
 export const readBotState = (stored: unknown): object => bodyOf<object>(stored, 'botState', {});
 
