@@ -11,6 +11,7 @@ import { agentTurns } from './handoff/agent-turn.ts';
 import { cardPresses } from './handoff/card-press.ts';
 import { createHouse, type House, type HouseParts, type WidgetRules } from './handoff/house.ts';
 import type { OnInteraction } from './handoff/interaction-hook.ts';
+import { looseLines } from './handoff/loose-line.ts';
 import { middleware } from './handoff/middleware.ts';
 import type { Log } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
@@ -90,8 +91,12 @@ export function reconnect(options: ReconnectOptions): Reconnect {
   const agentWords = words(AGENTS_SPEAK);
   const takeAgentTurn = agentTurns({
     agents,
-    words: agentWords,
-    now: clock.now,
+    looseLines: looseLines({
+      ...{ agents, desk, sessions, log },
+      inbox: stores.inbox,
+      words: agentWords,
+      now: clock.now,
+    }),
     press: cardPresses({
       ...{ agents, desk, sessions, readForCard, log },
       words: agentWords,

@@ -80,6 +80,17 @@ export const cardsEn = {
   'press.stale.draft':
     'Nothing was sent: the chat has changed since this card was made. Your text is still below.',
   'press.again': 'That was sent already.',
+
+  // A line written to the bot that names no chat.
+  'line.whom': 'Whom is this for?',
+  'act.sendTo': 'Send to {customer}',
+  'line.more': 'Some of your chats found no room here: open the inbox for them.',
+  'line.nobody': 'You have no chat now, so this went to nobody. Here is your text again:',
+  'line.files': 'Files are not sent from here: please send {names} in the inbox.',
+  'line.long': 'Nothing was sent: that is too long for one message (at most {most} characters).',
+  'line.sent': 'Sent to {customer}',
+  'line.before': 'This was sent already, to {customer}',
+  'line.changed': 'Nothing was sent: that chat has just changed. Please choose again.',
 };
 
 export type CardSentences = Readonly<Record<keyof typeof cardsEn, string>>;

@@ -103,8 +103,6 @@ export const en = {
   'side.house': 'Note',
 
   // To whoever presses or types where it cannot be taken.
-  writeInInbox:
-    'Nothing was sent. Please write to the customer in the inbox, so that it reaches the right one.',
   cardUnknown: 'This card is out of date. Please open the inbox.',
   notPermitted: 'You do not have the permission to take chats.',
 

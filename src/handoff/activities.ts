@@ -161,12 +161,29 @@ function readAsks(activity: Activity): AgentTurn['asks'] {
   }
   if (activity.type === 'message') {
     const verb = verbAsk(read(activity.value, 'verb'), activity.value, activity.id, false);
-    return verb ?? { kind: 'text' };
+    return verb ?? looseLine(activity);
   }
   if (activity.type === 'conversationUpdate' || activity.type === 'installationUpdate') {
     return { kind: 'installed' };
   }
   return { kind: 'other' };
+}
+
+function looseLine(activity: Activity): AgentTurn['asks'] {
+  const attachments: unknown = activity.attachments;
+  const given: readonly unknown[] = Array.isArray(attachments) ? attachments : [];
+  return {
+    kind: 'text',
+    id: activity.id ?? '',
+    text: typeof activity.text === 'string' ? activity.text.trim() : '',
+    // Teams sends what was written a second time, as an attachment of HTML.
+    files: given
+      .filter((one) => read(one, 'contentType') !== 'text/html')
+      .map((one) => {
+        const name = read(one, 'name');
+        return typeof name === 'string' && name !== '' ? name : 'image';
+      }),
+  };
 }
 
 function verbAsk(

@@ -1,7 +1,8 @@
-import type { Wording } from '../cards/wording.ts';
+import { SEND_TO } from '../cards/line-card.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
-import { isPermitted, type Agents } from './agents.ts';
+import type { Agents } from './agents.ts';
 import type { TakePress } from './card-press.ts';
+import type { LooseLine, LooseLines } from './loose-line.ts';
 import type { AgentReference } from './ports.ts';
 
 /** One activity from Teams whose sender may be an agent. */
@@ -12,8 +13,7 @@ export interface AgentTurn {
   readonly personal: boolean;
   /** IANA name of the zone they are in, when the channel says so. */
   readonly timeZone?: string;
-  readonly asks:
-    { readonly kind: 'installed' } | Press | { readonly kind: 'text' } | { readonly kind: 'other' };
+  readonly asks: { readonly kind: 'installed' } | Press | LooseLine | { readonly kind: 'other' };
 }
 
 /** A button of one of our cards, pressed. */
@@ -34,7 +34,10 @@ export type AgentAnswer =
   | { readonly kind: 'notOurs' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'reply'; readonly text: string }
+  /** The card in the place of the one that was pressed. */
   | { readonly kind: 'card'; readonly card: unknown }
+  /** A card of its own. */
+  | { readonly kind: 'cardReply'; readonly card: unknown; readonly summary: string }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly text: string };
 
 /** Takes an agent's activity from Teams. Only `reconnect/…` verbs, and personal text of people on the roster, are ours. */
@@ -44,26 +47,22 @@ export type TakeAgentTurn = (turn: AgentTurn) => Promise<AgentAnswer>;
 export function agentTurns(given: {
   readonly agents: Agents;
   readonly press: TakePress;
-  /** What is said about no session. */
-  readonly words: Wording;
-  readonly now: () => number;
+  readonly looseLines: LooseLines;
 }): TakeAgentTurn {
-  const { agents, words } = given;
+  const { agents } = given;
   return async (turn) => {
     const { asks } = turn;
     switch (asks.kind) {
       case 'installed':
         if (turn.personal) await agents.noteReference(turn.agent, turn.reference);
         return { kind: 'notOurs' };
-      case 'text': {
-        if (!turn.personal) return { kind: 'notOurs' };
-        const record = await agents.record(turn.agent);
-        if (record === undefined || !isPermitted(record, given.now())) return { kind: 'notOurs' };
+      case 'text':
         // A typed line names no customer, and guessing one would hand it to the wrong person.
-        return { kind: 'reply', text: words.sentences.writeInInbox };
-      }
+        return turn.personal ? given.looseLines.ask(turn, asks) : { kind: 'notOurs' };
       case 'verb':
-        return given.press(turn, asks);
+        return `reconnect/${asks.verb}` === SEND_TO
+          ? given.looseLines.send(turn, asks)
+          : given.press(turn, asks);
       case 'other':
         return { kind: 'notOurs' };
     }

@@ -27,6 +27,10 @@ export interface Agents {
   readonly reserve: (id: AgentId, sid: SessionId) => Promise<void>;
   /** Step three: makes the places of everyone who had this session true to its header. */
   readonly settle: (session: Session) => Promise<void>;
+  /** Notes for which session a line is that names none; whoever was first stays, and is given back. */
+  readonly claimLine: (id: AgentId, line: string, sid: SessionId) => Promise<SessionId>;
+  /** The line came to nothing there: it may go elsewhere. */
+  readonly freeLine: (id: AgentId, line: string) => Promise<void>;
   /** Whether this agent is present and permitted, freshly read. */
   readonly isHere: (agent: AgentRef | undefined) => Promise<boolean>;
   /** Everyone as routing sees them; may lag by a second. */
@@ -159,6 +163,20 @@ export function agents(
         about = { ...latest, agents: [...latest.agents, ...about.agents] };
       }
     },
+    claimLine: async (id, line, sid) => {
+      const record = await known(id, (before) =>
+        sentTo(before, line) === undefined
+          ? { ...before, lines: [...(before.lines ?? []).slice(1 - LINES), { line, sid }] }
+          : undefined,
+      );
+      return sentTo(record, line) ?? sid;
+    },
+    freeLine: async (id, line) => {
+      await change(id, ({ lines = [], ...record }) => ({
+        ...record,
+        lines: lines.filter((one) => one.line !== line),
+      }));
+    },
     isHere: async (agent) => {
       if (agent === undefined) return false;
       const record = (await store.agent(agent.id))?.value;
@@ -171,6 +189,12 @@ export function agents(
     everyone,
   };
 }
+
+/** So many lines are known to be sent. */
+const LINES = 20;
+
+const sentTo = ({ lines = [] }: AgentRecord, line: string): SessionId | undefined =>
+  lines.find((one) => one.line === line)?.sid;
 
 const stateOf = (record: AgentRecord, now: number): AgentState => ({
   id: record.id,

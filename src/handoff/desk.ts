@@ -166,7 +166,7 @@ export function desk(given: {
             return card.isStale ? { type: 'tick' } : commandOf(agent, act, { followUp, link: way?.link });
           },
           say: () => (card.isStale ? [] : sayingsOf(agent, act)),
-          dedupe: [`act|${agent.id}|${act.id}`],
+          dedupe: () => (card.isStale ? [] : [`act|${agent.id}|${act.id}`]),
           ...(way !== undefined && { beside: keysOf(way) }),
         })
         .catch(async (reason: unknown) => {

@@ -1,4 +1,11 @@
-import { ActivityTypes, type Activity, type Middleware, type TurnContext } from 'botbuilder';
+import {
+  ActivityTypes,
+  CardFactory,
+  MessageFactory,
+  type Activity,
+  type Middleware,
+  type TurnContext,
+} from 'botbuilder';
 import type { Clock } from '../clock.ts';
 import type { AgentTurn, TakeAgentTurn } from './agent-turn.ts';
 import { isCardPress, readAgentTurn, readCustomerReference, readInbound } from './activities.ts';
@@ -89,6 +96,12 @@ async function agentTurn(context: TurnContext, turn: AgentTurn, take: TakeAgentT
       return true;
     case 'reply':
       await context.sendActivity({ type: ActivityTypes.Message, text: answer.text, textFormat: 'plain' });
+      return true;
+    case 'cardReply':
+      await context.sendActivity({
+        ...MessageFactory.attachment(CardFactory.adaptiveCard(answer.card)),
+        summary: answer.summary,
+      });
       return true;
     case 'card':
       await context.sendActivity({

@@ -56,14 +56,14 @@ export async function planOf(
     const { step: next } = tried;
     // One that uses a key stands or falls with it, and with nobody else.
     const alone = i > 0 && (waiting.ask.beside !== undefined || taken.some(hasBeside));
-    const again = alone || waiting.ask.dedupe?.some((key) => keys.has(key)) === true;
+    const again = alone || next.dedupe.some((key) => keys.has(key));
     if (again || (audit !== undefined && next.audit !== undefined)) {
       rest = asks.slice(i);
       break;
     }
     audit ??= next.audit;
     header = next.header;
-    if (next.refused === undefined) for (const key of waiting.ask.dedupe ?? []) keys.add(key);
+    for (const key of next.dedupe) keys.add(key);
     taken.push(tried);
   }
   if (header === undefined || taken.length === 0) return undefined;

@@ -29,4 +29,6 @@ export interface AgentRecord {
   /** When a slot last came free: who is idle longest is asked first. */
   readonly lastReleasedAt: number;
   readonly reference?: AgentReference;
+  /** To whom the last lines went that they wrote to the bot and that named nobody; newest last. */
+  readonly lines?: readonly { readonly line: string; readonly sid: SessionId }[];
 }

@@ -45,8 +45,11 @@ export interface Ask {
   readonly command: (session: Session) => Command | Promise<Command>;
   /** Said along with it, judged like the command; written only when it is not refused. */
   readonly say?: readonly Saying[] | ((session: Session) => readonly Saying[]);
-  /** Keys of what came in; one already known makes the ask a duplicate, and nothing is written. */
-  readonly dedupe?: readonly string[];
+  /**
+   * Keys of what came in; one already known makes the ask a duplicate, and nothing is written. Judged like the command
+   * where what came in may turn out to be nothing, and come again.
+   */
+  readonly dedupe?: readonly string[] | ((session: Session) => readonly string[]);
   /** Where the customer is now, when the ask tells. */
   readonly reference?: CustomerReference;
   /** Opens the session when there is none. */
@@ -69,6 +72,8 @@ export interface Step {
   readonly events: readonly Event[];
   readonly audit?: AuditRecord;
   readonly refused?: Refusal;
+  /** What may not be taken a second time; nothing of what was refused. */
+  readonly dedupe: readonly string[];
 }
 
 /**
@@ -102,12 +107,14 @@ export async function step(
   }));
   const say = typeof ask.say === 'function' ? ask.say(started.session) : (ask.say ?? []);
   const said = refused === undefined ? say : [];
+  const keys = typeof ask.dedupe === 'function' ? ask.dedupe(started.session) : (ask.dedupe ?? []);
   const sayings = command.type === 'handoff' ? [...said, ...told] : [...told, ...said];
   const entries = sayings.map((saying, i): Entry => ({ sid, seq: started.seq + 1 + i, at: now, ...saying }));
   return {
     header: follow(started, session, entries, ask, refused === undefined),
     entries,
     events,
+    dedupe: refused === undefined ? keys : [],
     ...(events.length > 0 && { audit: { sid, ver: session.ver, at: now, actor: ask.actor, events } }),
     ...(refused !== undefined && { refused }),
   };
