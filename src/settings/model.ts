@@ -1,4 +1,5 @@
 import type { CannedResponse } from '../session/canned.ts';
+import type { FileRules } from '../session/files.ts';
 import type { AgentId } from '../session/ids.ts';
 import type { Hours } from '../session/hours.ts';
 import type { Rules } from '../session/rules.ts';
@@ -46,6 +47,7 @@ export interface Widget {
   readonly redirectUrl?: string;
   /** Hosts whose pages an agent can show beside the chat; `*.` in front means all below it. */
   readonly pageHosts?: readonly string[];
+  readonly files: FileRules;
   /** Sentences of its own, by language and key. */
   readonly wording?: OwnWording;
   readonly rules: Rules;

@@ -111,6 +111,7 @@ const widgetOf = (id: string, given: WidgetShape, rules: Rules): Widget => ({
   language: given.language,
   workStream: given.workStream,
   reconnect: given.reconnect,
+  files: given.files,
   ...(given.portalUrl !== undefined && { portalUrl: given.portalUrl }),
   ...(given.redirectUrl !== undefined && { redirectUrl: given.redirectUrl }),
   ...(given.pageHosts.length > 0 && { pageHosts: given.pageHosts }),

@@ -3,6 +3,7 @@ import { readAgentId } from '../session/ids.ts';
 import { address, isHttps, pem, portal, safe, site } from './address.ts';
 import { duration, MINUTE } from './duration.ts';
 import { hoursShape } from './hours.ts';
+import { files } from './files.ts';
 import type { SignIn } from './model.ts';
 import { cannedResponses, pageHost } from './talk-shapes.ts';
 
@@ -78,6 +79,7 @@ export const widgetShape = z.strictObject({
   redirectUrl: address(isHttps, 'must be an https URL').optional(),
   redirectHosts: z.array(host).default([]),
   pageHosts: z.array(pageHost).default([]),
+  files: files.prefault({}),
   wording: z.record(z.string(), z.record(z.string(), z.string())).optional(),
 });
 export type WidgetShape = z.output<typeof widgetShape>;

@@ -41,6 +41,7 @@ test('an admin who sets nothing gets the recommended defaults', () => {
     language: 'en',
     workStream: 'support',
     reconnect: { enabled: true, preview: false, previewAgents: [] },
+    files: expect.objectContaining({ enabled: true }) as object,
     rules: expect.objectContaining({
       autoCloseMs: 20 * MINUTE,
       reconnectLimitMs: 20 * MINUTE,
