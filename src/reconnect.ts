@@ -13,6 +13,7 @@ import { createHouse, type House, type HouseParts, type WidgetRules } from './ha
 import type { OnInteraction } from './handoff/interaction-hook.ts';
 import { looseLines } from './handoff/loose-line.ts';
 import { middleware } from './handoff/middleware.ts';
+import type { FileParts } from './handoff/files.ts';
 import type { Log } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
 import { SettingsError, wordingFaults, type Settings } from './settings/settings.ts';
@@ -30,6 +31,8 @@ export interface ReconnectOptions {
   readonly settings: Settings;
   /** Signs prompts and makes customer ids; at least 32 characters, the same on every instance. */
   readonly pepper: string;
+  /** Where files are kept and where the channel's are fetched; without it nobody sends files. */
+  readonly files?: FileParts;
   readonly clock?: Clock;
   readonly log?: Log;
   /** Deep link into the inbox tab, for agents' cards. */
@@ -76,6 +79,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     customerWire: customerWire(adapter, appId, clock),
     agentWire: agentWire(adapter, appId, clock),
     botLine: turns.tell,
+    files: options.files,
     clock,
     widget: widgetReader(settings),
     company: settings.company,
@@ -130,6 +134,7 @@ function widgetReader(settings: Settings): (id: string) => WidgetRules {
         ...(widget.portalUrl !== undefined && { portalUrl: widget.portalUrl }),
         ...(widget.pageHosts !== undefined && { pageHosts: widget.pageHosts }),
         stream: widget.workStream,
+        files: widget.files,
         dispositions: settings.workStreams[widget.workStream]?.dispositions ?? [],
         words: words(widget.language, overridesFor(widget.language, widget.wording)),
         agentWords: words(AGENTS_SPEAK, overridesFor(AGENTS_SPEAK, widget.wording)),

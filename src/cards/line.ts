@@ -1,3 +1,4 @@
+import type { FileRef } from '../session/files.ts';
 import type { SessionId } from '../session/ids.ts';
 import { isForCustomer, type Entry, type Message, type Notice } from '../session/ledger.ts';
 import type { ShownPage } from '../session/page.ts';
@@ -8,6 +9,8 @@ import { noticeText, type Audience } from './wording.ts';
 
 /** What the words of a line depend on besides the entry. */
 export interface LineReading {
+  /** Where this reader gets the bytes of a file: by the entry it was sent with, and its place there from 0. */
+  readonly fileUrl?: ((sid: SessionId, seq: number, place: number) => string) | undefined;
   /** The customer's name, for agents. */
   readonly customer?: string | undefined;
   /** IANA name of the reader's zone. */
@@ -36,7 +39,7 @@ export function lineOf(
     case 'message':
       if (what.page !== undefined)
         return { ...common, side: by.kind, kind: 'message', ...shown(what.page, by, audience, words) };
-      return { ...common, side: by.kind, kind: 'message', ...said(what, by.kind === 'bot') };
+      return { ...common, side: by.kind, kind: 'message', ...said(entry, what, reading.fileUrl) };
     case 'comment':
       return { ...common, side: by.kind, kind: 'comment', text: what.text, format: 'plain' };
     case 'notice': {
@@ -109,23 +112,36 @@ const MARKUP = /[\\`*_{}[\]()#+!|<>~]/gu;
 
 // Bots speak Markdown unless they say otherwise, as the channel has it; what people type is just text.
 function said(
+  { sid, seq, by }: Entry,
   message: Message,
-  byBot: boolean,
+  fileUrl: LineReading['fileUrl'],
 ): Pick<Line, 'text' | 'format' | 'attachments' | 'suggestedActions' | 'activityId' | 'clientId'> {
   const {
     text = '',
-    format = byBot ? 'markdown' : 'plain',
-    attachments,
+    format = by.kind === 'bot' ? 'markdown' : 'plain',
+    files = [],
     suggestedActions,
     activityId,
     clientId,
   } = message;
+  const attachments = [
+    ...(message.attachments ?? []),
+    ...files.map((file, place) => attached(file, fileUrl?.(sid, seq, place))),
+  ];
   return {
     text,
     format,
-    ...(attachments === undefined ? {} : { attachments }),
+    ...(attachments.length === 0 ? {} : { attachments }),
     ...(suggestedActions === undefined ? {} : { suggestedActions }),
     ...(activityId === undefined ? {} : { activityId }),
     ...(clientId === undefined ? {} : { clientId }),
   };
 }
+
+/** A file as channels and pages know attachments. */
+const attached = ({ name, type, size }: FileRef, contentUrl: string | undefined): unknown => ({
+  contentType: type,
+  name,
+  size,
+  ...(contentUrl !== undefined && { contentUrl }),
+});

@@ -1,6 +1,7 @@
 import type { Notice } from '../session/ledger.ts';
 import { called, customerCalled, momentText, placeText, type Values, type Wording } from './fill.ts';
 import { oneLine } from './names.ts';
+import { sizeText } from './size.ts';
 import { durationText } from './time.ts';
 
 /** What the values depend on besides the parameters. */
@@ -33,6 +34,7 @@ function valueOf(name: string, value: unknown, { words, now, timeZone }: ValuesR
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return {};
     if (name === 'place') return { place: placeText(value, words) };
+    if (name.endsWith('Bytes')) return { [name]: sizeText(value, words.language) };
     if (name.endsWith('Ms')) return value < 1000 ? {} : { [name]: durationText(value, words.language) };
     if (!MOMENT.test(name)) return { [name]: new Intl.NumberFormat(words.language).format(value) };
     if (value <= now || value > LAST_MOMENT) return {};

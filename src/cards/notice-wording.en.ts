@@ -98,6 +98,17 @@ export const noticesEn = {
   'customer.waitedInVain.away': '{agent} is away right now. You can wait, or leave a message here.',
   'customer.earlierShared': 'Whoever answers can read your earlier chat.',
 
+  'customer.fileRefused': '“{name}” could not be passed on.',
+  'customer.fileRefused.off': 'Files cannot be sent in this chat: “{name}” was not passed on.',
+  'customer.fileRefused.empty': '“{name}” is empty and was not passed on.',
+  'customer.fileRefused.tooLarge':
+    '“{name}” is too large and was not passed on. A file may have {mostBytes}.',
+  'customer.fileRefused.type': 'Files like “{name}” cannot be sent here. These can: {types}.',
+  'customer.fileRefused.disguised': '“{name}” was not passed on: what is in it is not what its name says.',
+  'customer.fileRefused.tooMany':
+    '“{name}” was not passed on: {most} files can be sent at once. Please send it by itself.',
+  'customer.fileRefused.unreadable': '“{name}” did not reach us. Please send it again.',
+
   // For the agent: what happened.
   'agent.queued': '{customer} is waiting in line.',
   'agent.queued.place': '{customer} is waiting in line, {place}.',
@@ -184,6 +195,12 @@ export const noticesEn = {
   'agent.waitedInVain': '{customer} was told that the answer takes longer.',
   'agent.waitedInVain.away': '{customer} was told that {agent} is away.',
   'agent.earlierShared': '{customer} lets you read the earlier chat.',
+  'agent.fileRefused': '{customer} sent a file that was not taken: “{name}”.',
+  'agent.fileRefused.tooLarge': '{customer} sent a file that is too large: “{name}”.',
+  'agent.fileRefused.type': '{customer} sent a file of a type that is not taken: “{name}”.',
+  'agent.fileRefused.disguised':
+    '{customer} sent a file that is not what its name says: “{name}”. It was not taken.',
+  'agent.fileRefused.unreadable': 'A file from {customer} did not reach us: “{name}”.',
   'agent.signedIn': '{customer} has signed in.',
   'agent.signedIn.name': '{customer} has signed in as {name}.',
 

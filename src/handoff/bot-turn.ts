@@ -1,6 +1,5 @@
 import type { Command } from '../session/command.ts';
 import type { SessionId } from '../session/ids.ts';
-import type { Message } from '../session/ledger.ts';
 import type { Session } from '../session/session.ts';
 import type { Agents } from './agents.ts';
 import type { Customers } from './customers.ts';
@@ -10,14 +9,14 @@ import { nextSession } from './next-session.ts';
 import type { Ask, Opening, Saying } from './step.ts';
 
 /**
- * Lets the bot take a customer's turn: the bot runs, then one batch stores what came in and what the bot said. `known`
+ * Lets the bot take a customer's turn: the bot runs, then one batch stores what came in (`said`) and what the bot said. `known`
  * is the session it is about; none opens the conversation's next one, unless nothing comes of the turn. A crash in
  * between means that the resend runs the bot again.
  */
 export type TakeBotTurn = (
   turn: CustomerTurn,
   known: SessionId | undefined,
-  message?: Message,
+  said?: readonly Saying[],
   dedupe?: readonly string[],
 ) => Promise<void>;
 
@@ -31,13 +30,10 @@ export function makeBotTurn(given: {
 }): TakeBotTurn {
   const { sessions, customers, agents } = given;
 
-  const botTurn: TakeBotTurn = async (turn, known, message, dedupe = []) => {
+  const botTurn: TakeBotTurn = async (turn, known, said = [], dedupe = []) => {
     const sid = known ?? (await nextSession(sessions, turn.reference));
     const { says, handoff } = await turn.runBot(sid);
-    const say: readonly Saying[] = [
-      ...(message === undefined ? [] : [{ by: { kind: 'customer' as const }, what: message }]),
-      ...says,
-    ];
+    const say: readonly Saying[] = [...said, ...says];
     if (say.length === 0 && handoff === undefined) return;
     const opening = known === undefined ? await openingOf(turn) : undefined;
     await keep(turn, sid, { say, dedupe, ...(opening && { opening }) }, handoff);

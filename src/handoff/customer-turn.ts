@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { PromptAnswer, ShareAnswer } from '../cards/views.ts';
 import type { Wording } from '../cards/wording.ts';
-import type { SessionId } from '../session/ids.ts';
+import { customerOf, type SessionId } from '../session/ids.ts';
 import type { Message } from '../session/ledger.ts';
 import type { Status } from '../session/session.ts';
 import type { Agents } from './agents.ts';
 import { makeBotTurn, speaksHere } from './bot-turn.ts';
 import { recentlyUsed } from './cache.ts';
 import type { Customers } from './customers.ts';
+import type { Files } from './files.ts';
 import type { CustomerReference, IndexEntry } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { OutgoingActivity } from './ports.ts';
@@ -69,10 +70,13 @@ export function customerTurns(given: {
   readonly sessions: Sessions;
   readonly customers: Customers;
   readonly agents: Agents;
+  /** Without it what a customer attaches stays where the channel keeps it. */
+  readonly files: Files | undefined;
   readonly streamOf: (widget: string) => string;
   readonly wordsFor: (widget: string) => Wording;
   readonly onTyping: (sid: SessionId) => void;
   readonly now: () => number;
+  readonly unique: () => string;
 }): TakeCustomerTurn {
   const { sessions, customers, agents } = given;
   const botTurn = makeBotTurn(given);
@@ -142,8 +146,9 @@ export function customerTurns(given: {
     }
     // In line, an agent may have accepted a moment ago on another instance: from then on the bot is not called.
     if (entry?.status === 'queued') entry = { sid: entry.sid, status: await statusNow(entry) };
+    const said = await taken(turn, entry?.sid, message, dedupe);
     if (entry !== undefined && !withBot(entry)) {
-      const { refused, duplicate, header } = await bridge(turn, entry.sid, message, dedupe);
+      const { refused, duplicate, header } = await bridge(turn, entry.sid, said, dedupe);
       if (refused === undefined) {
         if (!duplicate && withBot(header.session)) await botTurn(turn, entry.sid);
         return true;
@@ -152,24 +157,45 @@ export function customerTurns(given: {
       await customers.tooLate.shownIn(customer, conversation);
       entry = undefined;
     }
-    await botTurn(turn, entry?.sid, message, dedupe);
+    await botTurn(turn, entry?.sid, said, dedupe);
     return true;
   };
 
   const statusNow = async ({ sid, status }: Pick<IndexEntry, 'sid' | 'status'>): Promise<Status> =>
     (await sessions.fresh(sid))?.session.status ?? status;
 
+  /** What a line comes to in the ledger: its files are brought over first, for the channel forgets them. */
+  const taken = async (
+    turn: CustomerTurn,
+    sid: SessionId | undefined,
+    message: Message,
+    dedupe: readonly string[],
+  ): Promise<readonly Saying[]> => {
+    const { customer, conversation } = who(turn);
+    const by = { kind: 'customer' } as const;
+    if (given.files === undefined || message.attachments === undefined) return [{ by, what: message }];
+    const came = await given.files.takeOver(message, {
+      customer: sid === undefined ? customer : customerOf(sid),
+      widget: await customers.widgetOf(customer, conversation),
+      key: dedupe.join() || given.unique(),
+    });
+    return [
+      ...(came.message === undefined ? [] : [{ by, what: came.message }]),
+      ...came.told.map((what): Saying => ({ by: { kind: 'house' }, what })),
+    ];
+  };
+
   /** Write first: the agent sees it from the ledger. A session that is over by now refuses it. */
   const bridge = (
     turn: CustomerTurn,
     sid: SessionId,
-    message: Message,
+    say: readonly Saying[],
     dedupe: readonly string[],
   ): Promise<Outcome> =>
     sessions.ask(sid, {
       actor: 'customer',
       command: speaksHere(turn, agents),
-      say: [{ by: { kind: 'customer' }, what: message }],
+      say,
       dedupe,
       reference: turn.reference,
     });

@@ -121,6 +121,8 @@ export function customers(given: {
   readonly wordsFor: (header: Header) => Wording;
   /** How the links given in a session are shown to its customer. */
   readonly linkOf: (session: Session) => LineReading['linkOf'];
+  /** Where a customer gets the bytes of a file. */
+  readonly fileUrl: LineReading['fileUrl'];
   readonly onLeft: (from: CustomerReference) => void;
   readonly pepper: string;
 }): Customers {

@@ -43,6 +43,8 @@ export function delivery(given: {
   readonly wordsFor: (header: Header) => Wording;
   /** How the links given in a session are shown to its customer. */
   readonly linkOf: (session: Session) => LineReading['linkOf'];
+  /** Where a customer gets the bytes of a file. */
+  readonly fileUrl: LineReading['fileUrl'];
   /** Where the customer stands; `place` where the line tells of one. */
   readonly stateOf: (header: Header, place: number | undefined) => CustomerState;
   readonly onGone: (sid: SessionId) => void;
@@ -138,7 +140,10 @@ export function delivery(given: {
     const stop = renewing(session);
     const stopped = new AbortController();
     flying.set(session, { epoch: header.session.epoch, stop: () => stopped.abort() });
-    const line = lineOf(entry, 'customer', given.wordsFor(header), { linkOf: given.linkOf(header.session) });
+    const line = lineOf(entry, 'customer', given.wordsFor(header), {
+      linkOf: given.linkOf(header.session),
+      fileUrl: given.fileUrl,
+    });
     const state = given.stateOf(header, placeIn(entry));
     const activity = outgoing(entry, line, state);
     const sent = await wire(header.reference, activity, stopped.signal).finally(() => {

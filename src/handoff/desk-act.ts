@@ -1,6 +1,7 @@
 import { oneLine } from '../cards/names.ts';
 import type { Command } from '../session/command.ts';
 import type { GivenLink } from '../session/event.ts';
+import type { FileRef } from '../session/files.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { AgentRef, WrapUp } from '../session/session.ts';
 import { holdsLink } from '../session/canned.ts';
@@ -29,6 +30,8 @@ export type Doing =
   | { readonly act: 'canned'; readonly response: string; readonly text?: string }
   /** A web page to be shown beside the chat, should the customer want to see it. */
   | { readonly act: 'page'; readonly url: string; readonly title?: string }
+  /** A file that the house keeps by now; no tab or card can name one. */
+  | { readonly act: 'file'; readonly file: FileRef }
   | {
       readonly act: 'suspend';
       readonly reason?: string;
@@ -83,6 +86,8 @@ export function readDoing(body: Readonly<Record<string, unknown>>): Doing {
       return { act, ...reasonIn(body), ...backByIn(body), ...(body['link'] === true && { link: true }) };
     case 'editSuspension':
       return { act, ...reasonIn(body), ...backByIn(body) };
+    case 'file':
+      throw new HandoffError('bad_input', 'act: a file is sent with its bytes, to /files.');
     default:
       throw new HandoffError('bad_input', 'act: there is no such act.');
   }
@@ -169,6 +174,7 @@ export function commandOf(agent: AgentRef, doing: Doing, { followUp, link }: Mad
         : { type: 'giveLink', agent, link };
     case 'message':
     case 'comment':
+    case 'file':
       return { type: 'agentActs', agent, act: doing.act };
   }
 }
@@ -191,6 +197,8 @@ export function sayingsOf(agent: AgentRef, doing: Doing): readonly Saying[] {
     }
     case 'comment':
       return [{ by, what: { kind: 'comment', text: doing.text } }];
+    case 'file':
+      return [{ by, what: { kind: 'message', files: [doing.file] } }];
     default:
       return [];
   }

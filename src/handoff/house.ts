@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
+import type { LineReading } from '../cards/line.ts';
 import type { Wording } from '../cards/wording.ts';
 import type { CannedResponse } from '../session/canned.ts';
+import type { FileRules } from '../session/files.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
 import { whereOf } from './errors.ts';
@@ -15,6 +17,7 @@ import { customerTurns, type TakeCustomerTurn } from './customer-turn.ts';
 import { delivery as makeDelivery } from './delivery.ts';
 import { desk as makeDesk, type Desk } from './desk.ts';
 import { feed as makeFeed } from './feed.ts';
+import { files as makeFiles, type FileParts, type Files } from './files.ts';
 import { finder } from './links-find.ts';
 import { interactionHook, type OnInteraction } from './interaction-hook.ts';
 import { interactions as makeInteractions, type Interactions } from './interactions.ts';
@@ -58,6 +61,7 @@ export interface WidgetRules {
   /** Hosts whose pages an agent can show there; without any, none can be shown. */
   readonly pageHosts?: readonly string[];
   readonly stream: string;
+  readonly files: FileRules;
   /** What its work stream says may come of a chat. */
   readonly dispositions: readonly string[];
   /** Words for its customers, in its language. */
@@ -81,6 +85,8 @@ export interface HouseParts {
   readonly agentWire: AgentWire;
   /** Tells the bot what became of its handoff; see `BotLine`. */
   readonly botLine: BotLine;
+  /** Without them nobody sends files: what a customer attaches stays where the channel keeps it. */
+  readonly files?: FileParts | undefined;
   readonly clock: Clock;
   /** Settings of a widget; an unknown one gets the first widget's. */
   readonly widget: (id: string) => WidgetRules;
@@ -108,6 +114,7 @@ export interface House {
   readonly agents: Agents;
   readonly desk: Desk;
   readonly canned: Canned;
+  readonly files: Files | undefined;
   readonly links: Links;
   readonly redemptions: Redemptions;
   readonly takeCustomerTurn: TakeCustomerTurn;
@@ -165,7 +172,16 @@ export function createHouse(parts: HouseParts): House {
   };
 
   const sessions = makeSessions({ store: stores.sessions, clock, rulesFor, tell, holder: parts.holder });
-  const secrets = secretsOf(parts.pepper);
+  const { pepper } = parts;
+  const files =
+    parts.files &&
+    makeFiles({
+      ...{ ...parts.files, pepper, clock, log },
+      sessions: stores.sessions,
+      rulesFor: (widget) => parts.widget(widget).files,
+    });
+  const fileUrl = files && ((...[sid, seq, place]: FileAt) => files.links.give({ sid, seq, place }));
+  const secrets = secretsOf(pepper);
   const links = makeLinks({
     ...{ sessions, clock, rulesFor, secrets },
     store: stores.sessions,
@@ -179,6 +195,7 @@ export function createHouse(parts: HouseParts): House {
     clock,
     wordsFor: wordsOf,
     linkOf: links.shownTo,
+    fileUrl,
     stateOf: (header, place) => customers.standing.stateWith(header, { place }),
     onGone: (sid) =>
       background('gone', sid, async () => {
@@ -233,8 +250,9 @@ export function createHouse(parts: HouseParts): House {
     redirectUrl: (widget) => parts.widget(widget).redirectUrl,
     wordsFor: wordsOf,
     linkOf: links.shownTo,
+    fileUrl,
     onLeft: (from) => background('moved', undefined, () => tellLeft(from)),
-    pepper: parts.pepper,
+    pepper,
   });
   const { returning, standing, tooLate } = customers;
   const redemptions = makeRedemptions({
@@ -308,12 +326,15 @@ export function createHouse(parts: HouseParts): House {
         background('canned', session.id, () => canned.said(agent.id, session.stream, id)),
     }),
     canned,
+    files,
     links,
     redemptions,
     takeCustomerTurn: customerTurns({
       sessions,
       customers,
       agents,
+      files,
+      unique: parts.unique,
       streamOf: (widget) => parts.widget(widget).stream,
       wordsFor: (widget) => parts.widget(widget).words,
       // Nobody's turn waits for it, or fails by it.
@@ -341,3 +362,5 @@ export function createHouse(parts: HouseParts): House {
     caughtUp: feed.caughtUp,
   };
 }
+
+type FileAt = Parameters<NonNullable<LineReading['fileUrl']>>;

@@ -1,4 +1,5 @@
 import type { CannedResponse } from '../session/canned.ts';
+import type { FileFault } from '../session/files.ts';
 import type { AgentId, ConversationId, CustomerId, SessionId } from '../session/ids.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Header, Presence } from './header.ts';
@@ -232,6 +233,17 @@ export interface Shelves {
   /** Writes it over what was read; `over: undefined` creates it. `false`: somebody else wrote first. */
   readonly saveShelf: (name: ShelfName, shelf: Shelf, over: string | undefined) => Promise<boolean>;
 }
+/**
+ * Fetches the bytes of an attachment from the channel it came through: from no other place, whatever the address says,
+ * without following it elsewhere, and no more than `mostBytes` of it. Ends with `stopped`; failing is a value.
+ */
+export type FetchFile = (
+  url: string,
+  mostBytes: number,
+  stopped: AbortSignal,
+) => Promise<
+  { readonly bytes: Uint8Array } | { readonly fault: Extract<FileFault, 'tooLarge' | 'unreadable'> }
+>;
 
 /** Where a return code leads. */
 export interface CodeRecord {

@@ -49,6 +49,8 @@ export function standing(given: {
   readonly wordsFor: (header: Header) => Wording;
   /** How the links given in a session are shown to its customer. */
   readonly linkOf: (session: Session) => LineReading['linkOf'];
+  /** Where a customer gets the bytes of a file. */
+  readonly fileUrl: LineReading['fileUrl'];
   readonly proofs: Proofs;
 }): Standing {
   const { inbox, clock } = given;
@@ -86,7 +88,9 @@ export function standing(given: {
     linesOf: (header, entries) => {
       const words = given.wordsFor(header);
       const linkOf = given.linkOf(header.session);
-      return entries.flatMap((entry) => lineOf(entry, 'customer', words, { linkOf }) ?? []);
+      return entries.flatMap(
+        (entry) => lineOf(entry, 'customer', words, { linkOf, fileUrl: given.fileUrl }) ?? [],
+      );
     },
   };
 }

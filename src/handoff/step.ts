@@ -174,7 +174,7 @@ function follow(
     spoken === undefined || by === undefined || by === 'house'
       ? undefined
       : { by, at: spoken.at, ...runsOn(before.session, by) };
-  const text = spoken?.what.kind === 'message' ? (spoken.what.text ?? '') : '';
+  const text = spoken?.what.kind === 'message' ? wordsIn(spoken.what) : '';
   return {
     ...before,
     session: words === undefined ? session : { ...session, lastSaid: words },
@@ -191,6 +191,10 @@ function follow(
 /** Who goes on speaking has had the last word since they began. */
 const runsOn = ({ lastSaid }: Session, by: LastSaid['by']): Pick<LastSaid, 'since'> =>
   lastSaid?.by === by ? { since: lastSaid.since ?? lastSaid.at } : {};
+
+/** What a row and a card show of a message: its words, or what its files are called. */
+const wordsIn = ({ text = '', files = [] }: Message): string =>
+  text === '' ? files.map(({ name }) => name).join(', ') : text;
 
 /** How long a session stays in its customer's index after its end, ms. */
 export const FINAL_STAYS_MS = 24 * 3_600_000;

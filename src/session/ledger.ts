@@ -1,3 +1,4 @@
+import type { FileRef } from './files.ts';
 import type { SessionId } from './ids.ts';
 import type { ShownPage } from './page.ts';
 import type { AgentRef } from './session.ts';
@@ -9,13 +10,15 @@ export type Party =
   | ({ readonly kind: 'agent' } & AgentRef)
   | { readonly kind: 'house' };
 
-/** Something said, as the channel carries it. At least one of text and attachments. */
+/** Something said, as the channel carries it. At least one of text, attachments and files. */
 export interface Message {
   readonly kind: 'message';
   readonly text?: string;
   readonly format?: 'plain' | 'markdown';
   /** Bot Framework attachments, JSON as received. */
   readonly attachments?: readonly unknown[];
+  /** Files that the house keeps; their bytes are found by this entry and their place in it. */
+  readonly files?: readonly FileRef[];
   /** Bot Framework suggested actions, JSON as sent by the bot. */
   readonly suggestedActions?: unknown;
   /** The channel's id of it, where the channel gave one: the page drops live repeats by it. */
@@ -88,7 +91,8 @@ export type NoticeCode =
   | 'transferred' // to both: [agent] has handed it to [colleague] while the customer is away
   | 'invited' // to agent: [agent] asks [colleague] in
   | 'guestJoined' // to both [colleague]
-  | 'guestLeft'; // to both, or to agent when they had not come [colleague; by, agent: who asked them to leave]
+  | 'guestLeft' // to both, or to agent when they had not come [colleague; by, agent: who asked them to leave]
+  | 'fileRefused'; // to both: the customer's file was not taken [why, name, mostBytes?, most?, types?]
 
 /** Whether the customer may ever see this entry. */
 export const isForCustomer = (entry: Pick<Entry, 'what'>): boolean =>

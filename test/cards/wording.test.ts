@@ -83,6 +83,9 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
   invited: [{ agent: jonas.name, colleague: 'Mia Brandt' }],
   guestJoined: [{ colleague: 'Mia Brandt' }],
   guestLeft: [{ colleague: 'Mia Brandt' }, { colleague: 'Mia Brandt', by: 'agent', agent: jonas.name }],
+  fileRefused: ['off', 'empty', 'tooLarge', 'type', 'disguised', 'tooMany', 'unreadable'].map((why) => ({
+    ...{ why, name: 'Paket.exe', mostBytes: 10_485_760, most: 10, types: '.png, .pdf' },
+  })),
 };
 
 const statuses: readonly Status[] = [

@@ -5,6 +5,7 @@ import { SessionState } from '../../src/adapters/botframework/session-state.ts';
 import type { CosmosStores } from '../../src/adapters/cosmos/client.ts';
 import { movableClock, type MovableClock } from '../../src/clock.ts';
 import type { OnInteraction } from '../../src/handoff/interaction-hook.ts';
+import type { FileParts } from '../../src/handoff/files.ts';
 import type { Log } from '../../src/handoff/ports.ts';
 import { reconnect, type Reconnect } from '../../src/reconnect.ts';
 import { createServer } from '../../src/server/server.ts';
@@ -37,6 +38,7 @@ export interface Town {
     readonly dying?: boolean;
     readonly settings?: unknown;
     readonly onInteraction?: OnInteraction;
+    readonly files?: FileParts;
   }) => Promise<TestHouse>;
   readonly close: () => Promise<void>;
 }
@@ -110,7 +112,7 @@ export async function openTown(): Promise<Town> {
   let first = true;
 
   const open: Town['open'] = async (options = {}) => {
-    const { running = true, dying = false, settings = SETTINGS, onInteraction } = options;
+    const { running = true, dying = false, settings = SETTINGS, onInteraction, files } = options;
     const stores = first ? store.stores : await store.another();
     first = false;
     const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
@@ -127,6 +129,7 @@ export async function openTown(): Promise<Town> {
       log,
       linkTo: (sid) => `https://teams.example/inbox/${sid}`,
       ...(onInteraction && { onInteraction }),
+      ...(files && { files }),
     });
     adapter.use(made);
     const server = createServer(log);
