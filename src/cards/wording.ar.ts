@@ -1,12 +1,14 @@
 import { cardsAr } from './card-wording.ar.ts';
 import { noticesAr } from './notice-wording.ar.ts';
 import { pageAr } from './page-wording.ar.ts';
+import { timelineAr } from './timeline-wording.ar.ts';
 import type { Sentences } from './wording.en.ts';
 
 /** Arabic; what each key means and may be given is said in `wording.en.ts`. */
 export const ar: Sentences = {
   ...noticesAr,
   ...cardsAr,
+  ...timelineAr,
   failed: 'حدث خلل من جانبنا. ما كتبته محفوظ، يرجى المحاولة من جديد.',
   'failed.bad_input': 'تعذرت قراءة ذلك. يرجى إعادة تحميل الصفحة والمحاولة من جديد.',
   'failed.not_permitted': 'هذا غير متاح لك هنا.',

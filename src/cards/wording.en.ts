@@ -1,6 +1,7 @@
 import { cardsEn } from './card-wording.en.ts';
 import { noticesEn } from './notice-wording.en.ts';
 import { pageEn } from './page-wording.en.ts';
+import { timelineEn } from './timeline-wording.en.ts';
 
 /**
  * English. `{name}` is filled in; `{until.for}` is how long it is until that moment. Plain and short; nobody is blamed;
@@ -9,6 +10,7 @@ import { pageEn } from './page-wording.en.ts';
 export const en = {
   ...noticesEn,
   ...cardsEn,
+  ...timelineEn,
   // What the pages say when something is wrong with us or with what was sent.
   failed: 'Something went wrong on our side. What you wrote is safe; please try again.',
   'failed.bad_input': 'That could not be read. Please reload the page and try again.',
