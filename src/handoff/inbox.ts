@@ -43,6 +43,8 @@ export interface Row {
   readonly endedAt?: number;
   /** Until then its agent may take it back; absent once that was done. */
   readonly wrapUpUntil?: number;
+  /** What its agent said came of it. */
+  readonly disposition?: string;
   /** The ended session this one goes on from. */
   readonly follows?: SessionId;
   readonly lastLine?: {

@@ -24,8 +24,14 @@ export function placements(header: Header): readonly Placement[] {
       row: agent.id === holder && list !== undefined ? rowOf(header, list) : undefined,
     };
   });
-  return [queue, ...personal, { view: dayView(session), row: rowOf(header, listOf(session) ?? 'queue') }];
+  return [queue, ...personal, inAll(header)];
 }
+
+/** Where a session stands among all of its stream and day, for supervisors: from its first word on, and for good. */
+export const inAll = (header: Header): { readonly view: View; readonly row: Row } => ({
+  view: dayView(header.session),
+  row: rowOf(header, listOf(header.session) ?? 'queue'),
+});
 
 /** The row one agent's tab shows for this session, if any: theirs, or the queue's. */
 export function rowFor(header: Header, agent: AgentId): Row | undefined {
@@ -163,6 +169,7 @@ function moments(session: Session): Partial<Row> {
     case 'closed':
       return {
         endedAt: session.closedAt,
+        ...(session.wrapUp?.disposition !== undefined && { disposition: session.wrapUp.disposition }),
         ...(session.followedBy === undefined && { wrapUpUntil: session.wrapUpUntil }),
       };
     case 'expired':

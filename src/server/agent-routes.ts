@@ -17,6 +17,8 @@ import { agentStream } from './agent-stream.ts';
 import { readable, rowSeenBy } from './agent-reading.ts';
 import { cannedRoutes } from './canned-routes.ts';
 import { bodyOf, Refused, route } from './http.ts';
+import { interactionRoutes } from './interaction-routes.ts';
+import { supervisorRoutes } from './supervisor-routes.ts';
 
 /** What the agents' routes need. */
 export interface AgentRoutes {
@@ -132,6 +134,8 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
 
   agentActs(server, { ...given, agentOf, actorOf });
   cannedRoutes(server, { ...given, agentOf });
+  interactionRoutes(server, { ...given, agentOf });
+  supervisorRoutes(server, { ...given, agentOf });
 
   server.get(
     '/api/stream',
@@ -214,12 +218,14 @@ const meBody = (given: AgentRoutes, record: AgentRecord) => ({
 
 const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => {
   const { session } = header;
-  const { rules, enabled, preview, pageHosts = [] } = given.house.widget(session.widget);
+  const { rules, enabled, preview, pageHosts = [], dispositions } = given.house.widget(session.widget);
   return {
     row: rowSeenBy(agent, header),
     canLink: given.house.links.canGive(session.widget),
     enabled,
     keepMs: rules.suspendLimitMs,
+    dispositions,
+    ...(session.status === 'closed' && session.wrapUp !== undefined && { wrapUp: session.wrapUp }),
     preview,
     pageHosts,
     customer: {

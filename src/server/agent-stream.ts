@@ -2,7 +2,7 @@ import type { Response } from 'restify';
 import type { House } from '../handoff/house.ts';
 import type { CustomerTyping, Told } from '../handoff/news.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
-import { rowFor } from '../handoff/rows.ts';
+import { inAll, rowFor } from '../handoff/rows.ts';
 import { SHOWN_MS } from '../handoff/typing.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { Session } from '../session/session.ts';
@@ -64,6 +64,8 @@ export function agentStream(
     if (header !== undefined) {
       const row = rowFor(header, agent.id);
       const { id, ver } = header.session;
+      // Whoever sees all of them sees them change, whosever they are.
+      if (agent.roles.includes('Chat.Supervisor')) send('all', inAll(header));
       send('row', { sid: id, ver, seq: header.seq, row: row ?? null, list: row?.list ?? null });
       if (header.session.agents.some((one) => one.id === agent.id)) soon();
     }
