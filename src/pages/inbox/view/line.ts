@@ -7,6 +7,7 @@ import type { Line, Row } from '../wire/wire.ts';
 import { button, h } from './dom.ts';
 import { icon } from './icons.ts';
 import { linked } from './linked.ts';
+import { markdown } from './markdown.ts';
 
 export interface ItemContext {
   readonly clock: PageClock;
@@ -68,7 +69,7 @@ function bubble(line: Line, mine: boolean, context: ItemContext): HTMLElement {
     'div',
     { class: 'bubble' },
     h('div', { class: 'who' }, h('bdi', {}, speaker(line, mine, context)), ' · ', time(line.at)),
-    line.text !== '' && body(line.text),
+    line.text !== '' && (line.format === 'markdown' ? formatted(line.text) : body(line.text)),
     ...(line.attachments ?? []).map(attachment),
   );
 }
@@ -76,7 +77,7 @@ function bubble(line: Line, mine: boolean, context: ItemContext): HTMLElement {
 function pendingBubble(pending: Pending, talk: Talk): readonly Node[] {
   const how = pending.failed ? 'not sent' : 'sending…';
   const what = pending.kind === 'comment' ? 'Comment · ' : 'You · ';
-  const face = h('div', { class: 'bubble' }, h('div', { class: 'who' }, what, how), body(pending.text));
+  const face = h('div', { class: 'bubble' }, h('div', { class: 'who' }, what, how), said(pending));
   if (!pending.failed) return [face];
   const retry = button('Retry', () => talk.retry(), { look: 'subtle' });
   const discard = button('Discard', () => talk.discard(pending.id), { look: 'subtle' });
@@ -148,6 +149,10 @@ function speaker(line: Line, mine: boolean, { row }: ItemContext): string {
 
 const time = (at: number) =>
   h('time', { datetime: new Date(at).toISOString(), title: exact(at) }, hourMinute(at));
+
+const said = ({ kind, text }: Pending) => (kind === 'comment' ? body(text) : formatted(text));
+
+const formatted = (text: string) => h('div', { class: 'text markdown' }, ...markdown(text));
 
 const body = (text: string) => h('div', { class: 'text', dir: 'auto' }, ...linked(text));
 

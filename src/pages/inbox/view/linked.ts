@@ -1,19 +1,10 @@
+import { addressesIn } from '../state/address.ts';
 import { h } from './dom.ts';
 
-const ADDRESS = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/gi;
-
 /** Text with its web addresses as links; everything else stays text. Only http and https are ever linked. */
-export function linked(text: string): readonly (Node | string)[] {
-  const parts: (Node | string)[] = [];
-  let from = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    const [address] = match;
-    parts.push(
-      text.slice(from, match.index),
-      h('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, address),
-    );
-    from = match.index + address.length;
-  }
-  parts.push(text.slice(from));
-  return parts;
-}
+export const linked = (text: string): readonly (Node | string)[] =>
+  addressesIn(text).map((part) =>
+    typeof part === 'string'
+      ? part
+      : h('a', { href: part.url, target: '_blank', rel: 'noopener noreferrer' }, part.url),
+  );
