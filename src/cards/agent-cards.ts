@@ -72,7 +72,15 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
   const sentence = (key: SentenceKey) => [textBlock(words.sentences[key], { spacing: 'Small' })];
   switch (view.kind) {
     case 'request':
-      return moment('card.since', view.queuedAt);
+      return [
+        ...(view.from === undefined
+          ? []
+          : [textBlock(fill(words, 'card.from', { agent: called(view.from, words.sentences.someone) }))]),
+        ...(view.yours === true ? sentence('card.yours') : []),
+        ...moment('card.since', view.queuedAt),
+      ];
+    case 'active':
+      return view.silent === undefined ? [] : sentence(`card.silent.${view.silent}`);
     case 'offered':
       return moment('card.answerBy', view.offeredUntil);
     case 'back':
@@ -100,14 +108,18 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
     case 'asked':
     case 'passed':
     case 'withdrawn':
-    case 'active':
       return [];
   }
 }
 
 type MomentKey =
   `card.${'since' | 'answerBy' | 'heldUntil' | 'returnUntil' | 'backBy' | 'keptUntil' | 'endedAt' | 'takeBackUntil'}`;
-type SentenceKey = 'card.askedFirst' | 'card.placeKept' | `card.cause.${'closedWindow' | 'silent' | 'phone'}`;
+type SentenceKey =
+  | 'card.yours'
+  | `card.silent.${'told' | 'offeredOn'}`
+  | 'card.askedFirst'
+  | 'card.placeKept'
+  | `card.cause.${'closedWindow' | 'silent' | 'phone'}`;
 
 /** That a link was given, and how long it works, while it does: never the link, which is the customer's alone. */
 function linkSent(view: AgentCardView, words: Wording): readonly Element[] {

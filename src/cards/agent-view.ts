@@ -1,5 +1,5 @@
 import type { AgentId, SessionId } from '../session/ids.ts';
-import type { AgentRef, LeaveCause, Session } from '../session/session.ts';
+import type { Active, AgentRef, LeaveCause, Session } from '../session/session.ts';
 
 /** What every card for an agent shows. Moments in ms; names in full. */
 export interface CardFacts {
@@ -39,7 +39,14 @@ export type LinkLasts = { readonly until: number } | { readonly lastsMs: number 
 /** How a session stands for one agent. */
 export type CardStanding =
   /** In line; they may take it. */
-  | { readonly kind: 'request'; readonly queuedAt: number }
+  | {
+      readonly kind: 'request';
+      readonly queuedAt: number;
+      /** Its agent is silent: whoever accepts takes it over from them. */
+      readonly from?: string;
+      /** They had it last. */
+      readonly yours?: true;
+    }
   /** Somebody else has it. */
   | { readonly kind: 'taken'; readonly by: string }
   /** Somebody else is being asked first. */
@@ -49,7 +56,11 @@ export type CardStanding =
   /** Nobody is asked for any more. */
   | { readonly kind: 'withdrawn' }
   /** Theirs, the customer is here. */
-  | { readonly kind: 'active' }
+  | {
+      readonly kind: 'active';
+      /** The customer was told that they do not answer; or others may take over already. */
+      readonly silent?: 'told' | 'offeredOn';
+    }
   /** Theirs, the customer has just come back. */
   | { readonly kind: 'back'; readonly awayMs?: number }
   /** The customer is gone; what is kept: this agent's slot, the first question to them, the place in line, or nothing of theirs. */
@@ -137,9 +148,15 @@ function standingOf(session: Session, agent: AgentId, { now, back }: CardReading
     case 'queued':
       return session.declinedBy.includes(agent)
         ? { kind: 'passed' }
-        : { kind: 'request', queuedAt: session.queuedAt };
+        : {
+            kind: 'request',
+            queuedAt: session.queuedAt,
+            ...(isMe(session.previous) && { yours: true }),
+          };
     case 'active':
-      if (!isMe(session.owner)) return { kind: 'taken', by: session.owner.name };
+      if (!isMe(session.owner)) return takenOrOffered(session);
+      if (session.agentSilentAt !== undefined)
+        return { kind: 'active', silent: session.offeredOnAt === undefined ? 'told' : 'offeredOn' };
       return back === undefined ? { kind: 'active' } : { kind: 'back', ...back };
     case 'disconnected': {
       const { cause, returnUntil } = session;
@@ -174,3 +191,8 @@ function standingOf(session: Session, agent: AgentId, { now, back }: CardReading
       return { kind: 'ended', endedAt: session.expiredAt, expired: true };
   }
 }
+
+const takenOrOffered = ({ owner, offeredOnAt, queuedAt, since }: Active): CardStanding =>
+  offeredOnAt === undefined
+    ? { kind: 'taken', by: owner.name }
+    : { kind: 'request', queuedAt: queuedAt ?? since, from: owner.name };

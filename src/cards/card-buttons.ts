@@ -33,7 +33,7 @@ export interface CardData {
 }
 
 /** How a card's session stands, as far as its buttons care. */
-export type Footing = 'asked' | 'here' | 'held' | 'first' | 'aside' | 'over';
+export type Footing = 'asked' | 'offeredOn' | 'here' | 'held' | 'first' | 'aside' | 'over';
 
 /** One button: where it stands, and what it asks before it acts. */
 interface Button {
@@ -55,7 +55,7 @@ const THEIRS = ['here', 'held', 'first', 'aside'] as const;
 
 /** Every button of a card, in the order they stand. One more verb is one more line. */
 export const BUTTONS: readonly Button[] = [
-  { act: 'accept', on: ['asked'], style: 'positive' },
+  { act: 'accept', on: ['asked', 'offeredOn'], style: 'positive' },
   { act: 'decline', on: ['asked'] },
   { act: 'resume', on: ['aside'], style: 'positive' },
   { act: 'message', on: THEIRS, asks: 'reply' },
@@ -104,6 +104,7 @@ export function buttonsOf(
 function footingOf(view: AgentCardView): Footing | undefined {
   switch (view.kind) {
     case 'request':
+      return view.from === undefined ? 'asked' : 'offeredOn';
     case 'offered':
       return 'asked';
     case 'active':

@@ -32,6 +32,11 @@ export const cardsEn = {
   'card.linkSent.until': 'Reconnect link sent. It works until {time}',
   'card.linkSent.lasts':
     'Reconnect link sent. It works while the chat runs, and for {duration} after it breaks off.',
+  'card.yours': 'You had this chat last. You may take it even when you are full.',
+  'card.from': '{agent} has not answered. Whoever accepts takes this chat over.',
+  'card.silent.told': 'The customer waits, and was told that you do not answer just now.',
+  'card.silent.offeredOn':
+    'The customer waits. Anyone may take this chat over now; it stays yours when you act first.',
   'card.askedFirst': 'You will be asked first.',
   'card.placeKept': 'The place in line is kept.',
   'card.lastBy.customer': 'Customer',

@@ -3,6 +3,7 @@ import { agentCardView, type CardReading } from '../cards/agent-view.ts';
 import type { Wording } from '../cards/wording.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import { rankAgents } from '../session/routing.ts';
+import { isOpenToAll } from '../session/whose.ts';
 import type { Clock } from '../clock.ts';
 import { whereOf } from './errors.ts';
 import { isPermitted, type Agents } from './agents.ts';
@@ -84,22 +85,22 @@ export function agentCards(given: {
   const audience = async (header: Header): Promise<readonly AgentId[]> => {
     const { session } = header;
     const ids = new Set<AgentId>(Object.keys(header.cards) as AgentId[]);
-    if (session.status === 'queued') {
+    if (session.previous !== undefined && session.status !== 'queued') ids.add(session.previous.id);
+    if (isOpenToAll(session)) {
       const ranked = rankAgents(await agents.states(), {
         stream: session.stream,
-        declinedBy: session.declinedBy,
+        declinedBy: session.status === 'queued' ? session.declinedBy : [],
         ...(session.previous !== undefined && { previous: session.previous.id }),
       });
       for (const agent of ranked.slice(0, TOLD)) ids.add(agent.id);
-    } else if (session.previous !== undefined) {
-      ids.add(session.previous.id);
     }
     return [...ids];
   };
 
   const showTo = async (id: AgentId, header: Header, reading: CardReading): Promise<string | undefined> => {
     const record = (await agents.everyone()).find((agent) => agent.id === id);
-    if (record?.reference === undefined || !isPermitted(record, given.clock.now())) return undefined;
+    const reaches = record?.reference !== undefined && record.blockedAt === undefined;
+    if (!reaches || !isPermitted(record, given.clock.now())) return undefined;
     const view = agentCardView(header.session, id, reading);
     const words = given.wordsFor(header);
     const card = agentCard(view, words);
@@ -109,6 +110,7 @@ export function agentCards(given: {
       existing === undefined
         ? await wire.send(record.reference, card, summary)
         : await wire.update(record.reference, existing, card, summary);
+    if (sent.outcome === 'gone' && sent.blocked === true) await agents.blocked(id);
     if (sent.outcome !== 'sent')
       log('cards.unsent', { session: header.session.id, agent: id, outcome: sent.outcome });
     return sent.outcome === 'sent' ? (existing ?? sent.id) : undefined;

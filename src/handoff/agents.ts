@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
+import type { AgentAbsence } from '../session/event.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import { isHere, type AgentState } from '../session/routing.ts';
 import type { AgentRef, Session } from '../session/session.ts';
 import { slotOf } from '../session/slots.ts';
 import { HandoffError } from './errors.ts';
-import type { AgentReference, AgentStore, Stored } from './ports.ts';
+import { life, type Life } from './life.ts';
+import type { AgentReference, AgentStore, Leases, Log, Stored } from './ports.ts';
 import type { AgentRecord, Slot } from './roster.ts';
 
 /** Who an agent is, as their verified tab token or Teams activity says. */
@@ -31,6 +33,15 @@ export interface Agents {
   readonly claimLine: (id: AgentId, line: string, sid: SessionId) => Promise<SessionId>;
   /** The line came to nothing there: it may go elsewhere. */
   readonly freeLine: (id: AgentId, line: string) => Promise<void>;
+  /** A tab of theirs is open here until the function given back is called. */
+  readonly opened: Life['opened'];
+  /** Notes that they did something; at most one write in a while, and none while a tab of theirs is open. */
+  readonly seen: (record: AgentRecord) => Promise<void>;
+  /** Notes that Teams refuses our cards to them. */
+  readonly blocked: (id: AgentId) => Promise<void>;
+  /** How they stand for a customer who waits on them; `lately`: as the roster was read within the last second. */
+  readonly noticed: (id: AgentId, how?: 'lately') => Promise<Noticed>;
+  readonly stop: () => Promise<void>;
   /** Whether this agent is present and permitted, freshly read. */
   readonly isHere: (agent: AgentRef | undefined) => Promise<boolean>;
   /** Everyone as routing sees them; may lag by a second. */
@@ -39,10 +50,19 @@ export interface Agents {
   readonly everyone: () => Promise<readonly AgentRecord[]>;
 }
 
+/** An agent's last sign of life, and why they are not waited for, if so. */
+export interface Noticed {
+  readonly agent: AgentId;
+  readonly aliveAt: number;
+  readonly absent?: AgentAbsence;
+}
+
 const PERMITTED_MS = 24 * 3_600_000;
 const PENDING_MS = 30_000;
 const ROSTER_MS = 1_000;
 const TRIES = 20;
+/** Acts so close together are one sign of life. */
+const SEEN_MS = 30_000;
 
 /** Whether a record permits chats now: the role is there and the permission has not lapsed. */
 export const isPermitted = (record: AgentRecord, now: number): boolean =>
@@ -53,12 +73,20 @@ export const isPermitted = (record: AgentRecord, now: number): boolean =>
 export const slotsUsed = (record: AgentRecord, now: number): number =>
   Object.values(record.slots).filter((slot) => slot.until === undefined || now < slot.until).length;
 
-/** Makes the agents over their store; `latestOf` reads a session as it is stored now. */
-export function agents(
-  store: AgentStore,
-  clock: Clock,
-  latestOf: (sid: SessionId) => Promise<Session | undefined>,
-): Agents {
+/** Makes the agents over their store. */
+export function agents(given: {
+  readonly store: AgentStore;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  /** Names this instance. */
+  readonly holder: string;
+  /** Reads a session as it is stored now. */
+  readonly latestOf: (sid: SessionId) => Promise<Session | undefined>;
+  /** Somebody came, went, or may no longer: whoever waits on them has to be looked at. */
+  readonly onTurn: (id: AgentId) => void;
+  readonly log: Log;
+}): Agents {
+  const { store, clock } = given;
   let roster: { readonly at: number; readonly all: Promise<readonly AgentRecord[]> } | undefined;
 
   /** Reads, changes and writes over the version read, until nobody was in between; `undefined` from `next` = no change. */
@@ -73,11 +101,35 @@ export function agents(
       if (wanted === undefined) return read.value;
       if ((await store.replace(wanted, read.etag)) !== false) {
         roster = undefined;
+        if (turnOf(read.value, clock.now()) !== turnOf(wanted, clock.now())) given.onTurn(id);
         return wanted;
       }
     }
     throw new HandoffError('store_contended', `Agent ${id} was written by others ${TRIES} times in a row`);
   };
+  const { leases, holder, log } = given;
+  const alive = life({ leases, clock, holder, log, change });
+
+  const absenceOf = async (record: AgentRecord): Promise<AgentAbsence | undefined> => {
+    if (!isPermitted(record, clock.now())) return 'notPermitted';
+    if (record.presence.status === 'away' || record.presence.status === 'offline') return 'away';
+    return record.blockedAt === undefined || (await alive.hasTab(record)) ? undefined : 'unreachable';
+  };
+  const stateOf = async (record: AgentRecord): Promise<AgentState> => {
+    const now = clock.now();
+    return {
+      id: record.id,
+      name: record.name,
+      permitted: isPermitted(record, now),
+      // Whom nothing of ours reaches is as good as away.
+      status: (await absenceOf(record)) === 'unreachable' ? 'offline' : record.presence.status,
+      capacity: record.capacity,
+      used: slotsUsed(record, now),
+      lastReleasedAt: record.lastReleasedAt,
+      streams: record.streams,
+    };
+  };
+
   const known = async (
     id: AgentId,
     next: (record: AgentRecord) => AgentRecord | undefined,
@@ -129,10 +181,32 @@ export function agents(
     record: async (id) => (await store.agent(id))?.value,
     admit,
     setPresence: (id, presence) =>
-      known(id, (record) => ({ ...record, presence: { ...presence, at: clock.now() } })),
+      known(id, (record) => ({ ...unblocked(record), presence: { ...presence, at: clock.now() } })),
+    opened: alive.opened,
+    seen: async (record) => {
+      const isNews = record.blockedAt !== undefined || clock.now() - (await alive.aliveAt(record)) > SEEN_MS;
+      if (isNews) await change(record.id, (now) => ({ ...unblocked(now), seenAt: clock.now() }));
+    },
+    blocked: async (id) => {
+      await change(id, (record) =>
+        record.blockedAt === undefined ? { ...record, blockedAt: clock.now() } : undefined,
+      );
+    },
+    noticed: async (agent, how) => {
+      const record =
+        how === 'lately'
+          ? (await everyone()).find((one) => one.id === agent)
+          : (await store.agent(agent))?.value;
+      if (record === undefined) return { agent, aliveAt: 0, absent: 'notPermitted' };
+      const [aliveAt, absent] = await Promise.all([alive.aliveAt(record), absenceOf(record)]);
+      return { agent, aliveAt, ...(absent !== undefined && { absent }) };
+    },
+    stop: alive.stop,
     noteReference: async (id, reference) => {
       const note = (record: AgentRecord): AgentRecord | undefined =>
-        JSON.stringify(record.reference) === JSON.stringify(reference) ? undefined : { ...record, reference };
+        JSON.stringify(record.reference) === JSON.stringify(reference) && record.blockedAt === undefined
+          ? undefined
+          : { ...unblocked(record), reference };
       if ((await change(id, note)) !== undefined) return;
       const stranger = {
         ...newcomer({ id, name: reference.user.name ?? '', roles: [] }, clock.now()),
@@ -158,7 +232,7 @@ export function agents(
       for (let about = session; ;) {
         if (!(await settleOnce(about))) return;
         // Whoever settles late must not undo what a later change has settled already.
-        const latest = await latestOf(session.id);
+        const latest = await given.latestOf(session.id);
         if (latest === undefined || latest.ver <= about.ver) return;
         about = { ...latest, agents: [...latest.agents, ...about.agents] };
       }
@@ -180,12 +254,9 @@ export function agents(
     isHere: async (agent) => {
       if (agent === undefined) return false;
       const record = (await store.agent(agent.id))?.value;
-      return record !== undefined && isHere(stateOf(record, clock.now()));
+      return record !== undefined && isHere(await stateOf(record));
     },
-    states: async () => {
-      const now = clock.now();
-      return (await everyone()).map((record) => stateOf(record, now));
-    },
+    states: async () => Promise.all((await everyone()).map(stateOf)),
     everyone,
   };
 }
@@ -196,16 +267,20 @@ const LINES = 20;
 const sentTo = ({ lines = [] }: AgentRecord, line: string): SessionId | undefined =>
   lines.find((one) => one.line === line)?.sid;
 
-const stateOf = (record: AgentRecord, now: number): AgentState => ({
-  id: record.id,
-  name: record.name,
-  permitted: isPermitted(record, now),
-  status: record.presence.status,
-  capacity: record.capacity,
-  used: slotsUsed(record, now),
-  lastReleasedAt: record.lastReleasedAt,
-  streams: record.streams,
-});
+/** What somebody who waits on them would notice. */
+const turnOf = (record: AgentRecord, now: number): string =>
+  [
+    isPermitted(record, now),
+    record.presence.status,
+    record.blockedAt !== undefined,
+    Object.keys(record.tabs ?? {}).length > 0,
+  ].join();
+
+/** A sign of life: cards are tried again. */
+export function unblocked(record: AgentRecord): AgentRecord {
+  const { blockedAt: _, ...rest } = record;
+  return rest;
+}
 
 const newcomer = (identity: AgentIdentity, now: number): AgentRecord => ({
   ...identity,

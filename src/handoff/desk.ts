@@ -3,6 +3,7 @@ import type { SessionId } from '../session/ids.ts';
 import { sessionIdOf, customerOf } from '../session/ids.ts';
 import { pageFault, type PageFault } from '../session/page.ts';
 import type { AgentRef, Session } from '../session/session.ts';
+import { isOpenToAll } from '../session/whose.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
 import type { Canned } from './canned.ts';
@@ -47,6 +48,8 @@ export function desk(given: {
   readonly pageHosts: (widget: string) => readonly string[];
   readonly clock: Clock;
   readonly unique: () => string;
+  /** Notes a sign of life, beside the act. */
+  readonly seen: (record: AgentRecord) => void;
   readonly dispositionsOf: (widget: string) => readonly string[];
 }): Desk {
   const { sessions, agents, links, canned, clock } = given;
@@ -144,11 +147,11 @@ export function desk(given: {
     permitted,
     mayRead: (record, session) =>
       record.roles.includes('Chat.Supervisor') ||
-      session.status === 'queued' ||
+      isOpenToAll(session) ||
       session.agents.some((agent) => agent.id === record.id) ||
       (session.status === 'resuming' && session.asked.id === record.id),
     act: async (agent, sid, asked) => {
-      await permitted(agent);
+      given.seen(await permitted(agent));
       await checkDisposition(sid, asked);
       await checkPage(sid, asked);
       const raw = await worded(agent, sid, asked);

@@ -43,6 +43,7 @@ import type {
 } from './ports.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
+import { turned } from './turned.ts';
 import { typing as makeTyping, type Typing } from './typing.ts';
 
 /** A widget as the house needs it: its rules, its work stream, its words. */
@@ -144,11 +145,15 @@ export function createHouse(parts: HouseParts): House {
     parts.widget(header.session.widget).words;
   const linkTo = parts.linkTo ?? (() => undefined);
   const news = bulletin();
-  const agents = makeAgents(
-    stores.agents,
-    clock,
-    async (sid) => (await stores.sessions.header(sid))?.value.session,
-  );
+  const lookAtSessionsOf = turned(stores.inbox, clock);
+  const agents = makeAgents({
+    store: stores.agents,
+    leases: stores.leases,
+    ...{ clock, log },
+    holder: parts.holder,
+    latestOf: async (sid) => (await stores.sessions.header(sid))?.value.session,
+    onTurn: (agent) => background('turned', undefined, () => lookAtSessionsOf(agent)),
+  });
   const pending = new Set<Promise<void>>();
 
   /** Everything that follows a commit of this instance, in commit order per session. */
@@ -281,6 +286,7 @@ export function createHouse(parts: HouseParts): House {
     leases: stores.leases,
     clock,
     rulesFor,
+    noticed: agents.noticed,
     holder: parts.holder,
     log,
   });
@@ -320,6 +326,7 @@ export function createHouse(parts: HouseParts): House {
     agents,
     desk: makeDesk({
       ...{ sessions, agents, links, canned, clock, unique: parts.unique },
+      seen: (record) => background('seen', undefined, () => agents.seen(record)),
       dispositionsOf: (widget) => parts.widget(widget).dispositions,
       pageHosts: (widget) => parts.widget(widget).pageHosts ?? [],
       onCanned: (agent, session, id) =>
@@ -354,6 +361,7 @@ export function createHouse(parts: HouseParts): House {
       sweep.start();
     },
     stop: async () => {
+      await agents.stop().catch((reason: unknown) => log('life.unstopped', { reason: whereOf(reason) }));
       await Promise.all([feed.stop(), sweep.stop()]);
       await Promise.all([...pending, cards.idle()]);
       await delivery.finish();

@@ -1,5 +1,5 @@
 import type { AgentId, SessionId } from '../session/ids.ts';
-import type { Status } from '../session/session.ts';
+import type { Moved, Status } from '../session/session.ts';
 
 /** The tab's lists. */
 export type InboxList = 'queue' | 'mine' | 'suspended' | 'closed';
@@ -30,6 +30,11 @@ export interface Row {
   readonly queuedAt?: number;
   /** Who passed on it: no longer asked, but may still accept. */
   readonly declinedBy?: readonly AgentId[];
+  /** Why it went on to the queue, from whom, and how long they were asked. */
+  readonly moved?: Moved;
+  /** Its agent gives no sign of life while the customer waits: since when, and since when anyone may take it over. */
+  readonly agentSilentAt?: number;
+  readonly offeredOnAt?: number;
   readonly goneAt?: number;
   readonly cause?: string;
   readonly agentHeldUntil?: number;

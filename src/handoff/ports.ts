@@ -177,6 +177,8 @@ export interface Leases {
   /** Writes the lease's value if still held; `false` when lost. */
   readonly save: (name: string, holder: string, value: string) => Promise<boolean>;
   readonly release: (name: string, holder: string) => Promise<void>;
+  /** When it runs out unless it is renewed, ms; `undefined` when nobody ever took it. */
+  readonly until: (name: string) => Promise<number | undefined>;
 }
 
 /** The `lookups` container's other use: what is found without knowing its customer, and counts shared by all instances. */
@@ -257,7 +259,11 @@ export interface CodeRecord {
 export type Sent =
   | { readonly outcome: 'sent'; readonly id?: string }
   /** The conversation is gone or the person removed the bot: no retry. */
-  | { readonly outcome: 'gone' }
+  | {
+      readonly outcome: 'gone';
+      /** The person let nothing of ours in (403): nothing else will get there either. */
+      readonly blocked?: true;
+    }
   /** Refused for now (429, 412, 502, 504): safe to try again after `afterMs`. */
   | { readonly outcome: 'later'; readonly afterMs: number }
   /** Broke midway: it may or may not have arrived. */

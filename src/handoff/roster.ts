@@ -31,4 +31,10 @@ export interface AgentRecord {
   readonly reference?: AgentReference;
   /** To whom the last lines went that they wrote to the bot and that named nobody; newest last. */
   readonly lines?: readonly { readonly line: string; readonly sid: SessionId }[];
+  /** Instances at which a tab of theirs is open, and since when (ms); each proves by its own lease that it lives. */
+  readonly tabs?: Readonly<Record<string, number>>;
+  /** Their last sign of life that was worth a write, ms: an act, a word in Teams, a tab that opened or closed. */
+  readonly seenAt?: number;
+  /** Since when Teams refuses our cards to them, ms; a later sign of life clears it. */
+  readonly blockedAt?: number;
 }

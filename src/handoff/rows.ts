@@ -1,5 +1,6 @@
 import type { AgentId, CustomerId } from '../session/ids.ts';
 import type { Session } from '../session/session.ts';
+import { isOpenToAll } from '../session/whose.ts';
 import type { Header } from './header.ts';
 import type { InboxList, Row, View } from './inbox.ts';
 
@@ -14,7 +15,7 @@ export function placements(header: Header): readonly Placement[] {
   const { session } = header;
   const queue: Placement = {
     view: `queue:${session.stream}`,
-    row: inQueue(session) ? rowOf(header, 'queue') : undefined,
+    row: isOpenToAll(session) ? rowOf(header, 'queue') : undefined,
   };
   const holder = holderOf(session);
   const personal = session.agents.map((agent): Placement => {
@@ -36,12 +37,10 @@ export const inAll = (header: Header): { readonly view: View; readonly row: Row 
 /** The row one agent's tab shows for this session, if any: theirs, or the queue's. */
 export function rowFor(header: Header, agent: AgentId): Row | undefined {
   const { session } = header;
-  if (inQueue(session)) return rowOf(header, 'queue');
+  if (isOpenToAll(session) && holderOf(session) !== agent) return rowOf(header, 'queue');
   const list = listOf(session);
   return list !== undefined && holderOf(session) === agent ? rowOf(header, list) : undefined;
 }
-
-const inQueue = (session: Session): boolean => session.status === 'queued';
 
 /** Who has the session in their own lists: its owner, else whoever owned it last. */
 function holderOf(session: Session): AgentId | undefined {
@@ -106,7 +105,7 @@ export function rowOf(header: Header, list: InboxList): Row {
     seq: header.seq,
     epoch: session.epoch,
     list,
-    at: sortsBy(session),
+    at: list === 'queue' ? (session.queuedAt ?? sortsBy(session)) : sortsBy(session),
     status: session.status,
     stream: session.stream,
     widget: session.widget,
@@ -143,7 +142,11 @@ function sortsBy(session: Session): number {
 function moments(session: Session): Partial<Row> {
   switch (session.status) {
     case 'active':
-      return { owner: session.owner };
+      return {
+        owner: session.owner,
+        ...(session.agentSilentAt !== undefined && { agentSilentAt: session.agentSilentAt }),
+        ...(session.offeredOnAt !== undefined && { offeredOnAt: session.offeredOnAt }),
+      };
     case 'disconnected':
       return {
         goneAt: session.goneAt,
@@ -175,7 +178,10 @@ function moments(session: Session): Partial<Row> {
     case 'expired':
       return { endedAt: session.expiredAt };
     case 'queued':
-      return session.declinedBy.length === 0 ? {} : { declinedBy: session.declinedBy };
+      return {
+        ...(session.declinedBy.length > 0 && { declinedBy: session.declinedBy }),
+        ...(session.moved !== undefined && { moved: session.moved }),
+      };
     case 'bot':
       return {};
   }

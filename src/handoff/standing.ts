@@ -56,7 +56,10 @@ export function standing(given: {
   const { inbox, clock } = given;
 
   const waitingIn: Standing['waitingIn'] = async (stream) =>
-    (await inbox.page(`queue:${stream}`, 'queue', LONGEST_LINE)).rows;
+    (await inbox.page(`queue:${stream}`, 'queue', LONGEST_LINE)).rows.filter(
+      // What is offered on waits in no line: its customer has an agent.
+      ({ status }) => status === 'queued',
+    );
   const placeInLine: Standing['placeInLine'] = async (stream, at, sid) =>
     placeAmong(await waitingIn(stream), at, sid);
   const placeOf = async (session: Session): Promise<number | undefined> => {

@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
+import { agentLookAt, agentWaitedFor } from '../session/silence.ts';
 import { nextDeadline } from '../session/time.ts';
 import { whereOf } from './errors.ts';
 import type { Header } from './header.ts';
 import { SHARDS, shardOf, type Due } from './inbox.ts';
 import type { Sessions } from './handle.ts';
 import type { InboxStore, Leases, Log, SessionStore } from './ports.ts';
+import type { Agents } from './agents.ts';
 import { isWatched, judge } from './presence.ts';
 
 /** The pass over lapsed deadlines: one lease per shard, a tick a second; whoever holds none rests. */
@@ -36,6 +38,8 @@ export function sweep(given: {
   readonly leases: Leases;
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
+  /** How an agent stands for a customer who waits on them. */
+  readonly noticed: Agents['noticed'];
   readonly holder: string;
   readonly log: Log;
 }): Sweep {
@@ -51,13 +55,18 @@ export function sweep(given: {
   const dueAt = async (header: Header): Promise<number | undefined> => {
     const { session } = header;
     const rules = given.rulesFor(session.widget);
-    const decided = nextDeadline(session, rules);
-    if (!isWatched(session)) return decided;
-    const presence = await store.presence(session.customer, session.conversation);
-    const judged = judge(presence, session, clock.now(), rules);
-    if (judged === undefined) return decided;
-    const look = judged.here ? judged.lookAgainAt : clock.now();
-    return Math.min(decided ?? Infinity, look);
+    const looks = [nextDeadline(session, rules)];
+    if (isWatched(session)) {
+      const presence = await store.presence(session.customer, session.conversation);
+      const judged = judge(presence, session, clock.now(), rules);
+      if (judged !== undefined) looks.push(judged.here ? judged.lookAgainAt : clock.now());
+    }
+    const waitedFor = agentWaitedFor(session);
+    if (waitedFor !== undefined) {
+      looks.push(agentLookAt(session, await given.noticed(waitedFor, 'lately'), clock.now(), rules));
+    }
+    const known = looks.filter((at) => at !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
   };
 
   const fire = async (due: Due): Promise<void> => {
@@ -71,13 +80,16 @@ export function sweep(given: {
       : undefined;
     const judgedAt = clock.now();
     const judged = judge(presence, session, judgedAt, rules);
+    const waitedFor = judged?.here === false ? undefined : agentWaitedFor(session);
+    const noticed = waitedFor === undefined ? undefined : await given.noticed(waitedFor);
     const outcome = await sessions.ask(due.sid, {
       actor: 'house',
-      // Whoever has come back elsewhere meanwhile is not gone because the page they left is silent.
-      command: (current) =>
-        judged?.here === false && current.conversation === session.conversation
-          ? { type: 'customerLeft', cause: judged.cause, at: judgedAt }
-          : { type: 'tick' },
+      command: (current) => {
+        // Whoever has come back elsewhere meanwhile is not gone because the page they left is silent.
+        if (judged?.here === false && current.conversation === session.conversation)
+          return { type: 'customerLeft', cause: judged.cause, at: judgedAt };
+        return noticed === undefined ? { type: 'tick' } : { type: 'agentNoticed', ...noticed };
+      },
     });
     const next = await dueAt(outcome.header);
     const again = next === undefined ? undefined : { sid: due.sid, dueAt: Math.max(next, clock.now() + 1) };

@@ -99,7 +99,10 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
       const streams = agent.streams.length === 0 ? given.streams : agent.streams;
       const views: readonly View[] =
         list === 'queue' ? streams.map((stream): View => `queue:${stream}`) : [`agent:${agent.id}`];
-      return { body: { ...(await listPage(given, views, list, from)), now: clock.now() } };
+      const page = await listPage(given, views, list, from);
+      // What is offered on stands in everybody's queue but its own agent's: they have it.
+      const rows = page.rows.filter(({ owner }) => list !== 'queue' || owner?.id !== agent.id);
+      return { body: { ...page, rows, now: clock.now() } };
     }),
   );
 

@@ -94,10 +94,13 @@ export function agentStream(
     });
   };
   const stop = house.news.listen(tell);
+  // That it is open is the sign that its agent is there.
+  const closed = house.agents.opened(agent.id);
   beating();
   send('hello', { now: clock.now() });
   res.on('close', () => {
     isOpen = false;
+    closed();
     stop();
     beat();
   });

@@ -3,8 +3,9 @@ import type { Command } from './command.ts';
 import type { Event } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Rules } from './rules.ts';
+import type { AgentId } from './ids.ts';
 import type { Active, Session } from './session.ts';
-import { agentOf, type Open } from './whose.ts';
+import { agentOf, isOver, type Open } from './whose.ts';
 
 type Noticed = Extract<Command, { type: 'agentNoticed' }>;
 
@@ -66,17 +67,37 @@ export const waitsSince = (session: Session): number | undefined =>
     ? Math.max(session.lastSaid.since ?? session.lastSaid.at, session.since)
     : undefined;
 
-/** When the agent has to be looked at again, who was alive at `aliveAt`; `undefined` while nothing depends on it. */
-export function silenceLookAt(
+/** The agent a customer who is here waits on, and whose presence therefore matters; nobody, while none does. */
+export function agentWaitedFor(session: Session): AgentId | undefined {
+  switch (session.status) {
+    case 'active':
+      return waitsSince(session) === undefined && session.agentSilentAt === undefined
+        ? undefined
+        : session.owner.id;
+    case 'resuming':
+      return session.asked.id;
+    case 'suspended':
+      return session.customerBackAt === undefined ? undefined : session.owner.id;
+    default:
+      return undefined;
+  }
+}
+
+/** When its agent has to be looked at again, who is known to stand so; `undefined`: not because of them. */
+export function agentLookAt(
   session: Session,
-  aliveAt: number,
-  { agentGraceMs }: Rules,
+  noticed: Omit<Noticed, 'type'>,
+  now: number,
+  rules: Rules,
 ): number | undefined {
+  if (isOver(session)) return undefined;
+  if (noticeAgent(session, { type: 'agentNoticed', ...noticed }, now, rules).events.length > 0) return now;
   const waits = waitsSince(session);
   if (session.status !== 'active' || waits === undefined) return undefined;
   const { agentSilentAt, offeredOnAt } = session;
-  if (offeredOnAt !== undefined) return undefined;
-  return agentSilentAt === undefined ? Math.max(aliveAt, waits) + agentGraceMs : agentSilentAt + agentGraceMs;
+  if (offeredOnAt !== undefined) return now + rules.agentGraceMs;
+  if (agentSilentAt !== undefined) return agentSilentAt + rules.agentGraceMs;
+  return Math.max(noticed.aliveAt, waits) + rules.agentGraceMs;
 }
 
 /** An act of the silent agent themselves is their sign of life, where the session stays theirs and active by it. */

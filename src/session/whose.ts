@@ -7,6 +7,10 @@ export type Open = Exclude<Session, Closed | Expired>;
 export const isOver = (session: Session): session is Closed | Expired =>
   session.status === 'closed' || session.status === 'expired';
 
+/** Whether any agent may take it now: it waits in line, or is offered on by an agent who is silent. */
+export const isOpenToAll = (session: Session): boolean =>
+  session.status === 'queued' || (session.status === 'active' && session.offeredOnAt !== undefined);
+
 /** Who owns the session now: at most one agent, and a change raises `epoch`. Nobody owns what is queued, asked or over. */
 export function ownerOf(session: Session): AgentRef | undefined {
   switch (session.status) {

@@ -37,6 +37,7 @@ function sweepWith(between: {
     leases,
     clock: town.clock,
     rulesFor: (widget) => house.house.widget(widget).rules,
+    noticed: house.house.agents.noticed,
     holder: 'sweep-of-the-test',
     log: () => undefined,
   });

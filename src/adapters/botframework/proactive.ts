@@ -82,13 +82,14 @@ export async function withinDeadline(
 
 const DEADLINE_MS = 9_000;
 const TRY_AGAIN: ReadonlySet<number> = new Set([412, 429, 502, 503, 504]);
-const GONE: ReadonlySet<number> = new Set([403, 404]);
+/** Teams' `MessageWritesBlocked`, or the bot was removed. */
+const BLOCKED = 403;
 
 /** What a failed send means, by its status: refused for now, refused for good, or broken midway. */
 export function sentOf(reason: unknown): Sent {
   const status = statusOf(reason);
   if (status === undefined) return { outcome: 'ambiguous' };
-  if (GONE.has(status)) return { outcome: 'gone' };
+  if (status === BLOCKED) return { outcome: 'gone', blocked: true };
   if (TRY_AGAIN.has(status)) return { outcome: 'later', afterMs: 1_000 };
   return status >= 500 ? { outcome: 'ambiguous' } : { outcome: 'gone' };
 }

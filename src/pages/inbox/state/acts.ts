@@ -13,6 +13,8 @@ export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly 
     case 'resuming':
       return isTheirs(row, me) ? ['accept', 'decline'] : [];
     case 'active':
+      if (row.offeredOnAt !== undefined && !isTheirs(row, me)) return ['accept'];
+      return isTheirs(row, me) ? ['link', 'suspend', 'close'] : [];
     case 'disconnected':
       return isTheirs(row, me) ? ['link', 'suspend', 'close'] : [];
     case 'suspended':

@@ -44,7 +44,8 @@ export function bannerOf(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: num
     case 'queued': {
       const since = now - (row.queuedAt ?? row.at);
       const passed = hasPassed(row, me) ? ' · you passed' : '';
-      return { tone: 'info', title: 'In the queue', text: `waiting for ${elapsed(since)}${passed}` };
+      const text = [`waiting for ${elapsed(since)}${passed}`, ladderText(row)].filter(Boolean).join(' · ');
+      return { tone: 'info', title: 'In the queue', text };
     }
     case 'resuming':
       return offered(row, me, now, backAt);
@@ -61,11 +62,46 @@ export function bannerOf(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: num
     case 'expired':
       return { tone: 'quiet', title: 'Expired', text: ended(row, now) };
     case 'active':
+      if (row.agentSilentAt !== undefined) return silent(row, row.agentSilentAt, me, now);
       if (backAt === undefined) return undefined;
       return { tone: 'good', title: `${calledBy(row)} is back`, text: `since ${moment(backAt, now)}` };
     case 'bot':
       return undefined;
   }
+}
+
+const WHY_MOVED: Readonly<Record<string, string>> = {
+  agentDeclined: 'passed',
+  agentSilent: 'did not answer',
+  agentAway: 'is away',
+  customerChoseAnyone: 'the customer chose anyone',
+};
+
+/** The last rung of the ladder: who was asked, for how long, and why it moved on. */
+export function ladderText({ moved }: Pick<Row, 'moved'>): string {
+  const why = moved === undefined ? undefined : WHY_MOVED[moved.why];
+  if (moved === undefined || why === undefined) return '';
+  if (moved.why === 'customerChoseAnyone') return why;
+  const who = moved.from?.name.split(' ')[0] ?? 'The last agent';
+  return moved.askedMs === undefined
+    ? `${who} ${why}`
+    : `${who} was asked for ${elapsed(moved.askedMs)}, ${why}`;
+}
+
+function silent(row: Row, silentAt: number, me: Pick<Me, 'id'>, now: number): Banner {
+  const since = elapsed(now - silentAt);
+  const isOffered = row.offeredOnAt !== undefined;
+  if (!isTheirs(row, me))
+    return {
+      tone: 'info',
+      title: `${agentOf(row)} is not answering`,
+      text: `for ${since} · whoever accepts takes over`,
+    };
+  return {
+    tone: 'warn',
+    title: isOffered ? 'Others may take this chat over' : `${calledBy(row)} is waiting for you`,
+    text: isOffered ? 'it stays yours when you act first' : 'and was told that you do not answer just now',
+  };
 }
 
 function offered(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: number): Banner {

@@ -1,5 +1,6 @@
 import { hasPassed, isTheirs } from '../state/acts.ts';
 import type { State } from '../state/state.ts';
+import { ladderText } from '../state/banner.ts';
 import { ago, elapsed, exact, span } from '../state/time.ts';
 import type { Row, SessionId } from '../wire/wire.ts';
 import { avatar } from './avatar.ts';
@@ -32,6 +33,7 @@ export function renderRow(item: HTMLElement, row: Row, state: State, now: number
       'span',
       { class: 'row-top' },
       h('bdi', { class: 'row-name', dir: 'auto', title: row.name }, row.name),
+      isYours(row, state.me) && h('span', { class: 'badge yours', title: 'You had this chat last' }, 'yours'),
       !row.verified && h('span', { class: 'badge' }, 'not verified'),
     ),
     h('span', { class: `row-time ${time.tone}`, title: time.exact }, time.text),
@@ -62,6 +64,10 @@ function timeOf(row: Row, now: number): RowTime {
     const since = row.goneAt ?? row.at;
     return { text: `gone ${elapsed(now - since)}`, exact: `since ${exact(since)}`, tone: 'warn' };
   }
+  if (row.list === 'queue' && row.status === 'active' && row.agentSilentAt !== undefined) {
+    const since = row.agentSilentAt;
+    return { text: elapsed(now - since), exact: `not answered since ${exact(since)}`, tone: 'warn' };
+  }
   if (row.status === 'queued') {
     const since = row.queuedAt ?? row.at;
     return { text: elapsed(now - since), exact: `waiting since ${exact(since)}`, tone: 'plain' };
@@ -78,9 +84,12 @@ function timeOf(row: Row, now: number): RowTime {
 }
 
 function lineOf(row: Row, me: State['me']): string {
+  if (row.list === 'queue' && row.status === 'active')
+    return `${row.owner?.name ?? 'Its agent'} is not answering`;
   if (row.status === 'queued') {
     const passed = me !== undefined && hasPassed(row, me) ? 'You passed · ' : '';
-    return passed + (row.reason ?? row.lastLine?.text ?? row.stream);
+    const ladder = ladderText(row);
+    return passed + (ladder === '' ? '' : `${ladder} · `) + (row.reason ?? row.lastLine?.text ?? row.stream);
   }
   const { lastLine } = row;
   if (lastLine === undefined) return row.reason ?? row.stream;
@@ -88,6 +97,10 @@ function lineOf(row: Row, me: State['me']): string {
   const who = lastLine.by === 'bot' ? 'Bot' : me !== undefined && isTheirs(row, me) ? 'You' : 'Agent';
   return `${who}: ${lastLine.text}`;
 }
+
+/** Who had it last is asked first, and may take it though they are full. */
+const isYours = (row: Row, me: State['me']): boolean =>
+  row.status === 'queued' && me !== undefined && row.previous?.id === me.id;
 
 function isUnread(row: Row, state: State): boolean {
   if (row.list !== 'mine' && row.list !== 'suspended') return false;
