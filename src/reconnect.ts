@@ -136,6 +136,7 @@ function widgetReader(settings: Settings): (id: string) => WidgetRules {
         stream: widget.workStream,
         files: widget.files,
         dispositions: settings.workStreams[widget.workStream]?.dispositions ?? [],
+        suspendReasons: settings.workStreams[widget.workStream]?.suspendReasons ?? [],
         words: words(widget.language, overridesFor(widget.language, widget.wording)),
         agentWords: words(AGENTS_SPEAK, overridesFor(AGENTS_SPEAK, widget.wording)),
       },

@@ -19,6 +19,8 @@ export interface CardFacts {
   readonly openUrl?: string;
   /** Whether a reconnect link can be given: the widget's settings name where the customer would come back to. */
   readonly canLink?: boolean;
+  /** Why a chat may be set aside, as the tab offers it; any other is written. */
+  readonly suspendReasons?: readonly string[];
   /** Set once one was given: until when it works, or for how long after the customer goes. */
   readonly linkSent?: LinkLasts;
   /** Whether the widget's settings name hosts whose pages can be shown. */
@@ -108,6 +110,7 @@ export interface CardReading {
   /** Set when the change to be shown is the customer's return. */
   readonly back?: { readonly awayMs?: number } | undefined;
   readonly canLink?: boolean | undefined;
+  readonly suspendReasons?: readonly string[] | undefined;
   readonly linkSent?: LinkLasts | undefined;
   readonly canShowPages?: boolean | undefined;
   readonly canned?: CardFacts['canned'] | undefined;
@@ -118,7 +121,19 @@ export interface CardReading {
 
 /** Shows a session from one agent's side: the same session is *yours* to one and *taken* to another. */
 export function agentCardView(session: Session, agent: AgentId, reading: CardReading): AgentCardView {
-  const { now, lastLine, openUrl, canLink, linkSent, shows, said, draft, canShowPages, canned } = reading;
+  const {
+    now,
+    lastLine,
+    openUrl,
+    canLink,
+    linkSent,
+    shows,
+    said,
+    draft,
+    canShowPages,
+    canned,
+    suspendReasons,
+  } = reading;
   const { subject } = session;
   const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
   return {
@@ -130,6 +145,7 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(lastLine === undefined ? {} : { lastLine }),
     ...(openUrl === undefined ? {} : { openUrl }),
     ...(canLink === undefined ? {} : { canLink }),
+    ...(suspendReasons === undefined ? {} : { suspendReasons }),
     ...(linkSent === undefined ? {} : { linkSent }),
     ...(canShowPages === undefined ? {} : { canShowPages }),
     ...(canned === undefined ? {} : { canned }),

@@ -218,20 +218,19 @@ function pageForm(_: AgentCardView, { sentences }: Wording): readonly Element[] 
   ];
 }
 
-/** What a chat is set aside for, as the tab offers it; any other is written. */
-const REASONS = ['investigation', 'restart'] as const;
-
 function suspensionForm(
   act: 'suspend' | 'editSuspension',
   words: Wording,
-  { note }: { readonly note?: string | undefined },
+  {
+    note,
+    suspendReasons: given = [],
+  }: Pick<AgentCardView, 'suspendReasons'> & { readonly note?: string | undefined },
 ): readonly Element[] {
   const { sentences } = words;
-  const given = REASONS.map((reason) => sentences[`suspend.reason.${reason}`]);
   const chosen = act === 'suspend' ? given[0] : given.find((reason) => reason === note);
   const other = note === undefined || given.includes(note) ? undefined : note;
   return [
-    choices(`${act}.reason`, sentences['suspend.reason'], given, chosen),
+    ...(given.length > 0 ? [choices(`${act}.reason`, sentences['suspend.reason'], given, chosen)] : []),
     textInput(`${act}.other`, sentences['suspend.other'], {
       maxLength: 120,
       ...(other === undefined ? {} : { value: other }),

@@ -66,8 +66,6 @@ export const cardsAr: CardSentences = {
   'act.suspend.do': 'تعليق الآن',
   'act.suspendAndLink': 'تعليق وإرسال رابط',
   'suspend.reason': 'السبب',
-  'suspend.reason.investigation': 'بحث وتحقّق',
-  'suspend.reason.restart': 'جهاز العميل يُعاد تشغيله',
   'suspend.other': 'أو بكلماتك',
   'suspend.day': 'العودة: اليوم',
   'suspend.time': 'العودة: الوقت',

@@ -67,8 +67,6 @@ export const cardsEn = {
   'act.suspend.do': 'Suspend now',
   'act.suspendAndLink': 'Suspend and send link',
   'suspend.reason': 'Reason',
-  'suspend.reason.investigation': 'Investigation',
-  'suspend.reason.restart': 'Customer’s machine restarts',
   'suspend.other': 'Or in your own words',
   'suspend.day': 'Back by: day',
   'suspend.time': 'Back by: time',

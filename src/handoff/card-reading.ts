@@ -23,6 +23,7 @@ export const cardReader =
     readonly rulesFor: (widget: string) => Rules;
     /** Whether links can be given in a widget. */
     readonly canLink: (widget: string) => boolean;
+    readonly suspendReasons: (widget: string) => readonly string[];
     readonly canShowPages: (widget: string) => boolean;
     /** What this agent can say by choosing it. */
     readonly cannedFor: (agent: AgentRef, session: Session) => Promise<CardReading['canned']>;
@@ -41,6 +42,7 @@ export const cardReader =
       openUrl: given.linkTo(session.id),
       shows: header.seq,
       canLink,
+      suspendReasons: given.suspendReasons(session.widget),
       canShowPages: given.canShowPages(session.widget),
       canned: agent === undefined ? undefined : await given.cannedFor(agent, session),
       back: backIn(header, told),

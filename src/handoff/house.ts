@@ -65,6 +65,8 @@ export interface WidgetRules {
   readonly files: FileRules;
   /** What its work stream says may come of a chat. */
   readonly dispositions: readonly string[];
+  /** Why a chat may be set aside, as its work stream offers it. */
+  readonly suspendReasons: readonly string[];
   /** Words for its customers, in its language. */
   readonly words: Wording;
   /** Words for the agents of its chats, in theirs. */
@@ -227,6 +229,7 @@ export function createHouse(parts: HouseParts): House {
     now: clock.now,
     rulesFor,
     canLink: links.canGive,
+    suspendReasons: (widget) => parts.widget(widget).suspendReasons,
     linkTo,
     canShowPages: (widget) => (parts.widget(widget).pageHosts ?? []).length > 0,
     cannedFor: canned.best,

@@ -221,7 +221,8 @@ const meBody = (given: AgentRoutes, record: AgentRecord) => ({
 
 const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => {
   const { session } = header;
-  const { rules, enabled, preview, pageHosts = [], dispositions } = given.house.widget(session.widget);
+  const widget = given.house.widget(session.widget);
+  const { rules, enabled, preview, pageHosts = [], dispositions, suspendReasons } = widget;
   return {
     row: rowSeenBy(agent, header),
     canLink: given.house.links.canGive(session.widget),
@@ -230,6 +231,7 @@ const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => 
     dispositions,
     ...(session.status === 'closed' && session.wrapUp !== undefined && { wrapUp: session.wrapUp }),
     preview,
+    suspendReasons,
     pageHosts,
     customer: {
       name: customerName(session),

@@ -26,6 +26,8 @@ export interface WorkStream {
   readonly autoCloseMs: number;
   /** What may come of a chat, in the order in which agents are offered it. */
   readonly dispositions: readonly string[];
+  /** Why a chat is set aside, likewise; agents may always give another reason. */
+  readonly suspendReasons: readonly string[];
   /** When it is open; absent = always. */
   readonly hours?: Hours;
   /** What every agent of it can say from the start; supervisors add to it in the tab. */

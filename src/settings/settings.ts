@@ -65,11 +65,18 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
 
 const streamOf = (
   id: string,
-  { autoCloseAfterInactivity: autoCloseMs, dispositions, hours, cannedResponses }: WorkStreamShape,
+  {
+    autoCloseAfterInactivity: autoCloseMs,
+    dispositions,
+    suspendReasons,
+    hours,
+    cannedResponses,
+  }: WorkStreamShape,
 ): WorkStream => ({
   id,
   autoCloseMs,
   dispositions,
+  suspendReasons,
   ...(hours !== undefined && { hours }),
   ...(cannedResponses.length > 0 && { cannedResponses }),
 });

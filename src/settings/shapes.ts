@@ -29,7 +29,9 @@ const agent = z.string().transform((text, context) => {
 });
 const host = z.string().regex(/^[a-z0-9.-]+$/u, 'must be a host name such as "www.example.com"');
 
-const disposition = z
+const differ = (all: readonly string[]): boolean => new Set(all).size === all.length;
+/** A choice that agents are offered. */
+const choice = z
   .string()
   .min(1)
   .max(60)
@@ -39,10 +41,16 @@ export const workStreamShape = z.strictObject({
   autoCloseAfterInactivity: duration('5 min', '72 h').default(20 * MINUTE),
   cannedResponses: cannedResponses.default([]),
   dispositions: z
-    .array(disposition)
+    .array(choice)
     .max(30)
-    .refine((all) => new Set(all).size === all.length, 'must not name the same twice')
+    .refine(differ, 'must not name the same twice')
     .default(['Resolved', 'Passed on', 'To be followed up', 'No answer needed', 'Not for us']),
+  suspendReasons: z
+    .array(choice)
+    .min(1)
+    .max(12)
+    .refine(differ, 'must not name the same twice')
+    .default(['Investigation', "Customer's machine restarts"]),
   hours: hoursShape.optional(),
 });
 export type WorkStreamShape = z.output<typeof workStreamShape>;

@@ -356,3 +356,14 @@ test('an admin names what may come of a chat, per work stream; each once, and in
   for (const dispositions of [['Sold', 'Sold'], [''], [' Sold'], ['x'.repeat(61)], Array(31).fill('x')])
     expect(faultsOf(given({}, { dispositions }))[0]?.setting).toContain('workStreams.support.dispositions');
 });
+
+test('T1: a work stream offers reasons of its own to set a chat aside; none, or the same twice, is named', () => {
+  const reasonsIn = (stream: object) =>
+    readSettings(given({}, stream)).workStreams['support']?.suspendReasons;
+  expect(reasonsIn({ suspendReasons: ['Lunch'] })).toEqual(['Lunch']);
+  expect(reasonsIn({})).toEqual(['Investigation', "Customer's machine restarts"]);
+  for (const suspendReasons of [[], ['Lunch', 'Lunch'], [''], Array(13).fill('x')])
+    expect(faultsOf(given({}, { suspendReasons }))[0]?.setting).toContain(
+      'workStreams.support.suspendReasons',
+    );
+});

@@ -152,6 +152,14 @@ export async function fakeHouse(): Promise<FakeHouse> {
         change(sid, { status: 'active', list: 'mine', at });
         notice('The chat goes on', 'resumed');
         break;
+      case 'editSuspension': {
+        const { reason, backBy } = request;
+        change(sid, {
+          ...(reason !== undefined && { suspendReason: reason }),
+          ...(backBy !== undefined && { backBy }),
+        });
+        break;
+      }
       case 'close':
         change(sid, { status: 'closed', list: 'closed', at, endedAt: at, wrapUpUntil: at + 900_000 });
         notice('Mara closed the chat', 'closed');
@@ -259,7 +267,13 @@ export async function fakeHouse(): Promise<FakeHouse> {
     refuseNext: (status, code, message, row) => {
       refusal = { status, body: { error: { code, message }, ...(row === undefined ? {} : { row }) }, row };
     },
-    terms: { canLink: true, enabled: true, keepMs: 86_400_000, preview: false },
+    terms: {
+      canLink: true,
+      enabled: true,
+      keepMs: 86_400_000,
+      preview: false,
+      suspendReasons: ['Investigation', "Customer's machine restarts"],
+    },
     linksMade: () => linksMade,
   };
   return made;

@@ -2,7 +2,7 @@ import type { Act, Me, Row } from '../wire/wire.ts';
 
 export type Button = Extract<
   Act,
-  'accept' | 'decline' | 'link' | 'suspend' | 'resume' | 'close' | 'takeBack'
+  'accept' | 'decline' | 'link' | 'suspend' | 'editSuspension' | 'resume' | 'close' | 'takeBack'
 >;
 
 /** Which buttons apply to a session now, in the order they are shown. */
@@ -18,7 +18,7 @@ export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly 
     case 'disconnected':
       return isTheirs(row, me) ? ['link', 'suspend', 'close'] : [];
     case 'suspended':
-      return isTheirs(row, me) ? ['link', 'resume', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'editSuspension', 'resume', 'close'] : [];
     case 'closed':
       return isTheirs(row, me) && now < (row.wrapUpUntil ?? 0) ? ['takeBack'] : [];
     case 'bot':

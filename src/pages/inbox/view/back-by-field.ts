@@ -11,7 +11,7 @@ export interface BackByField {
 }
 
 /** A field for a moment to be back, with the usual ones a press away; at most 14 days ahead. */
-export function backByField(label: string, clock: PageClock, hint: string): BackByField {
+export function backByField(label: string, clock: PageClock, hint: string, before?: number): BackByField {
   // A form above the chat may ask for one while a dialog does.
   const id = `back-by-${crypto.randomUUID()}`;
   const input = h('input', {
@@ -23,6 +23,7 @@ export function backByField(label: string, clock: PageClock, hint: string): Back
   const now = clock.now();
   input.min = local(now);
   input.max = local(now + LONGEST);
+  if (before !== undefined && before > now) input.value = local(before);
   const quick = (name: string, at: number) =>
     button(name, () => {
       input.value = local(at);

@@ -6,7 +6,7 @@ import type { State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
 import { backSince } from '../state/transcript.ts';
 import { askClose } from './ask-close.ts';
-import { askSuspend } from './ask-suspend.ts';
+import { askEdit, askSuspend } from './ask-suspend.ts';
 import { avatar } from './avatar.ts';
 import { bannerView } from './banner.ts';
 import { composerView, type ComposerView } from './composer.ts';
@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<Button, string>> = {
   decline: 'Decline',
   link: 'Send reconnect link',
   suspend: 'Suspend',
+  editSuspension: 'Edit',
   resume: 'Resume',
   close: 'Close',
   takeBack: 'Take back',
@@ -115,10 +116,12 @@ export function conversationView(
     }
     const extras =
       act === 'suspend'
-        ? await askSuspend(clock, calledBy(row))
-        : act === 'close'
-          ? await askClose(calledBy(row))
-          : {};
+        ? await askSuspend(clock, { row, terms: state.open?.terms })
+        : act === 'editSuspension'
+          ? await askEdit(clock, { row, terms: state.open?.terms })
+          : act === 'close'
+            ? await askClose(calledBy(row))
+            : {};
     if (extras === undefined) return;
     if (await talk.act(act, extras === true ? {} : extras)) on.acted(act);
   };
@@ -157,8 +160,11 @@ export function conversationView(
             control.onclick = () => void press(act, state);
             const canLink = act !== 'link' || terms?.canLink === true;
             setAttributes(control, { 'aria-disabled': state.busy || !canLink ? 'true' : undefined });
-            const title = act === 'link' ? whyNot : undefined;
-            setAttributes(control, { title, 'aria-describedby': title && noLink.id });
+            const title = act === 'link' ? whyNot : act === 'editSuspension' ? 'Reason and time' : undefined;
+            setAttributes(control, {
+              title,
+              'aria-describedby': act === 'link' ? title && noLink.id : undefined,
+            });
           },
         );
         const now = clock.now();

@@ -48,6 +48,8 @@ export interface Terms {
   readonly keepMs: number;
   /** The widget serves only listed agents. */
   readonly preview: boolean;
+  /** Why a chat may be set aside, as the work stream offers it. */
+  readonly suspendReasons: readonly string[];
 }
 
 /** One session as read: its row, the newest 200 lines, its customer. */
@@ -76,6 +78,7 @@ export type Act =
   | 'comment'
   | 'close'
   | 'suspend'
+  | 'editSuspension'
   | 'resume'
   | 'releaseHold'
   | 'takeBack'

@@ -1,0 +1,66 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium } from '../../browser/chromium.ts';
+import { fakeHouse, type FakeHouse } from './fake-house.ts';
+import { aRow } from './rows.ts';
+import { openTab, type Tab } from './tab.ts';
+
+let browser: Browser;
+let house: FakeHouse;
+let tab: Tab;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  house = await fakeHouse();
+});
+afterEach(async () => {
+  await tab.close();
+  await house.close();
+});
+const press = (name: string) => tab.frame.getByRole('button', { name, exact: true }).click();
+const dialog = () => tab.frame.getByRole('dialog');
+const saves = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
+
+test('T1, row 38: an agent is offered the reasons of the work stream, and changes the one given while it is set aside', async () => {
+  house.terms = { ...house.terms, suspendReasons: ['Investigation', 'Waiting for the depot'] };
+  const lea = aRow('Lea Moreau');
+  house.put(lea);
+  tab = await openTab(browser, house, { sub: lea.sid });
+  await press('Suspend');
+  await dialog().getByRole('radio', { name: 'Waiting for the depot' }).check();
+  await saves('Suspend');
+  await press('Edit');
+  expect(await dialog().getByRole('radio', { name: 'Waiting for the depot' }).isChecked()).toBe(true);
+  await dialog().getByRole('radio', { name: 'Other' }).check();
+  await dialog().getByRole('textbox', { name: 'Other reason' }).fill('The depot is closed');
+  await saves('Save');
+  await tab.frame.getByText('The depot is closed').first().waitFor();
+  expect(house.acts.map(({ act, reason }) => [act, reason])).toEqual([
+    ['suspend', 'Waiting for the depot'],
+    ['editSuspension', 'The depot is closed'],
+  ]);
+  expect(house.rows.get(lea.sid)?.status).toBe('suspended');
+});
+
+test('row 47: an agent who sets aside a chat in which the customer wrote last is warned, and may all the same', async () => {
+  const lea = aRow('Lea Moreau', { lastLine: { by: 'customer', text: 'And now?', at: 1 } });
+  house.put(lea);
+  tab = await openTab(browser, house, { sub: lea.sid });
+  await press('Suspend');
+  await dialog().getByText('Lea wrote last and has no answer yet.').waitFor();
+  await saves('Suspend');
+  await tab.frame.getByText('Mara set the chat aside', { exact: true }).waitFor();
+});
+
+test('an agent sets a chat aside and sends the link with it, in one act', async () => {
+  const lea = aRow('Lea Moreau');
+  house.put(lea);
+  tab = await openTab(browser, house, { sub: lea.sid });
+  await press('Suspend');
+  await dialog().getByRole('checkbox', { name: 'Send a reconnect link with it' }).check();
+  await saves('Suspend');
+  await tab.frame.getByText('Mara set the chat aside', { exact: true }).waitFor();
+  expect(house.acts).toMatchObject([{ act: 'suspend', link: true }]);
+});
