@@ -8,6 +8,8 @@ export interface StateReading {
   readonly now: number;
   /** Number of the last ledger entry. */
   readonly seq?: number;
+  /** Highest entry their pages have shown, as far as they told. */
+  readonly seen?: number | undefined;
   /** Place in line from 1, when known; told only while there is one. */
   readonly place?: number | undefined;
   /** The reconnect prompt is showing and the customer has not answered. */
@@ -22,8 +24,8 @@ export interface StateReading {
 
 /** Tells a customer's page where its session stands; without a session the status is `none`. */
 export function customerState(session: Session | undefined, reading: StateReading): CustomerState {
-  const { now, seq, place, choosing = false, ended, direct = false } = reading;
-  const told = { now, ...(seq === undefined ? {} : { seq }) };
+  const { now, seq, seen, place, choosing = false, ended, direct = false } = reading;
+  const told = { now, ...(seq === undefined ? {} : { seq }), ...(seen === undefined ? {} : { seen }) };
   if (session === undefined) return { status: choosing ? 'choosing' : 'none', ...told };
   const inLine =
     session.status === 'queued' || (session.status === 'disconnected' && session.was === 'queued');

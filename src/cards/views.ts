@@ -28,6 +28,8 @@ export interface Line {
   readonly code?: string;
   /** Of a notice that the customer is gone: why they count as gone; for agents only. */
   readonly cause?: string;
+  /** Of a notice that it ended with messages unseen: numbers of the first of them; for agents only. */
+  readonly unseen?: readonly number[];
   /** The way back that a notice gives; for the customer only. */
   readonly link?: Partial<LinkShown>;
   /** A web page that the agent would like to show; the text says so too, with its address. */
@@ -66,6 +68,8 @@ export interface CustomerState {
   readonly ended?: Ended;
   /** Number of the last entry the state includes. */
   readonly seq?: number;
+  /** Highest entry that any page of theirs has shown them; absent as long as none has told. */
+  readonly seen?: number;
   /** The server's clock when this was written, ms. */
   readonly now: number;
 }

@@ -59,11 +59,15 @@ export function noticeText(notice: Pick<Notice, 'code' | 'params'>, reading: Not
     return CHOOSE_BY_PRESENCE.has(name) ? [`${base}.${name}`] : [];
   });
   const chosen = variants.find((key) => isKey(words, key)) ?? base;
-  const said = [chosen, ...given.map((name) => `${base}+${name}`)];
+  const added = given.map((name) => {
+    const exactly = `${base}+${name}.${String(notice.params[name])}`;
+    return isKey(words, exactly) ? exactly : `${base}+${name}`;
+  });
+  const said = [chosen, ...added];
   return said.flatMap((key) => (isKey(words, key) ? [fill(words, key, values)] : [])).join(' ');
 }
 
-const CHOOSE_BY_VALUE = new Set(['by', 'why', 'cause', 'way']);
+const CHOOSE_BY_VALUE = new Set(['by', 'why', 'cause', 'way', 'count']);
 const CHOOSE_BY_PRESENCE = new Set(['place', 'endsAt', 'name']);
 
 /** Says a no to the person who asked. */

@@ -12,7 +12,7 @@ import { recentlyUsed } from './cache.ts';
 import { candidates } from './candidates.ts';
 import { HandoffError } from './errors.ts';
 import { fresh, type Fresh } from './fresh.ts';
-import type { CustomerReference, CustomerIndex, Header, IndexEntry, Presence } from './header.ts';
+import type { CustomerReference, CustomerIndex, Device, Header, IndexEntry, Presence } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { InboxStore, SessionStore } from './ports.ts';
 import { prompts, type Offers, type Prompts } from './prompts.ts';
@@ -73,6 +73,7 @@ export interface Customers {
     conversation: ConversationId,
     answer: PromptAnswer,
     reading?: Promise<ReadForReturn>,
+    device?: Device,
   ) => Promise<Answered>;
   /** An answer to a question that was not asked, for a card that offers it all the same. */
   readonly answerFor: (
@@ -84,6 +85,16 @@ export interface Customers {
   readonly share: Fresh['share'];
   /** Nobody is asked about earlier sessions in this conversation any more. */
   readonly startAnew: Fresh['anew'];
+  /**
+   * Their page has shown them everything up to `seq`: a mark on the header, monotone, beside every decision. Of a
+   * conversation that shows nothing, or more than was said, it means nothing.
+   */
+  readonly seen: (
+    customer: CustomerId,
+    conversation: ConversationId,
+    seq: number,
+    device?: Device,
+  ) => Promise<void>;
   /** A beat, or the word that the page leaves; heals a session noticed gone. */
   readonly beat: (customer: CustomerId, presence: Presence) => Promise<CustomerState>;
   readonly act: (
@@ -106,6 +117,8 @@ export interface Customers {
 }
 
 const WARM_WIDGETS = 50_000;
+/** A mark that loses so many races rides on the next step. */
+const TRIES = 5;
 
 /** Makes the customers' side. `pepper` signs prompts; `wordsFor` speaks the widget's language. */
 export function customers(given: {
@@ -156,7 +169,11 @@ export function customers(given: {
   };
   const anew = fresh({ ...given, candidates: known, widgetOf, current, proofs, now: clock.now });
 
-  const heal: Customers['heal'] = async (sid, conversation) => {
+  const heal = async (
+    sid: SessionId,
+    conversation: ConversationId,
+    device?: Device,
+  ): Promise<CustomerState> => {
     const { reference } = await must(sid);
     const { header } = await sessions.ask(sid, {
       actor: 'customer',
@@ -168,6 +185,7 @@ export function customers(given: {
         agentHere: await agents.isHere(session.previous),
       }),
       ...(reference.conversation !== conversation && { reference: { ...reference, conversation } }),
+      ...(device !== undefined && { device }),
     });
     return stateOf(header);
   };
@@ -213,7 +231,7 @@ export function customers(given: {
       isReturn(answer) && asked.wasShown(customerOf(answer.sid), conversation, answer)
         ? returns.read(answer.sid, streamIn(answer))
         : undefined,
-    answer: async (customer, conversation, answer, ahead) => {
+    answer: async (customer, conversation, answer, ahead, device) => {
       if (!asked.wasShown(customer, conversation, answer))
         throw new HandoffError('not_found', 'This prompt was not shown here');
       const { sid, choice } = answer;
@@ -226,7 +244,7 @@ export function customers(given: {
         return returns.asItStands(read);
       const want = choice === 'anyone' ? 'anyone' : 'agent';
       const returned = await returns.comeBack(
-        { sid, conversation, user: customer, way: 'prompt', want },
+        { sid, conversation, user: customer, way: 'prompt', want, device },
         reading,
       );
       if (returned.refused?.kind !== 'over') return returned;
@@ -238,6 +256,13 @@ export function customers(given: {
       const { session } = await must(sid);
       const nonce = proofs.ofPrompt(customer, session, conversation);
       return { sid, epoch: session.epoch, nonce, choice };
+    },
+    seen: async (customer, conversation, seq, device) => {
+      const sid = (await current(customer, conversation))?.sid;
+      const header = sid && (await sessions.header(sid));
+      if (header === undefined || seq > header.seq || seq <= (header.seen ?? -1)) return;
+      sessions.seen(header.session.id, seq, device);
+      for (let tries = 0; tries < TRIES && !(await sessions.flush(header.session.id)); tries += 1);
     },
     beat: async (customer, presence) => {
       const { conversation } = presence;
@@ -260,7 +285,7 @@ export function customers(given: {
       const away =
         session.status === 'disconnected' ||
         (session.status === 'suspended' && session.customerBackAt === undefined && session.by === 'agent');
-      return away ? heal(entry.sid, conversation) : stateOf(header);
+      return away ? heal(entry.sid, conversation, presence.device) : stateOf(header);
     },
     act: customerActs({
       sessions,

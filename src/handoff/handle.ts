@@ -5,7 +5,8 @@ import type { Rules } from '../session/rules.ts';
 import type { Event } from '../session/event.ts';
 import type { Entry } from '../session/ledger.ts';
 import { HandoffError } from './errors.ts';
-import type { CustomerIndex, Header } from './header.ts';
+import type { CustomerIndex, Device, Header } from './header.ts';
+import { seenUpTo, type Reading } from './marks.ts';
 import type { Change, Marks, SessionStore, Stored } from './ports.ts';
 import { planOf, type Taken, type Waiting } from './plan.ts';
 import { queue } from './queue.ts';
@@ -50,8 +51,12 @@ export interface Sessions {
   readonly forget: (customer: CustomerId) => void;
   /** Notes that the customer has entries up to `seq`; written with the next step, or by `flush`. */
   readonly delivered: (sid: SessionId, seq: number) => void;
+  /** Notes that the customer has seen entries up to `seq`, and on what; written like `delivered`. */
+  readonly seen: (sid: SessionId, seq: number, device?: Device) => void;
   /** Highest entry this instance knows to be delivered. */
   readonly deliveredTo: (header: Header) => number;
+  /** What the customer has and has seen, as far as this instance knows. */
+  readonly readingOf: (header: Header) => Reading;
   /**
    * Makes this instance the session's carrier for some seconds more, and gives the header it carries under; one write
    * when its time runs out. `undefined`: another instance carries, or there is no such session.
@@ -82,10 +87,23 @@ export function sessions(given: {
   const { store, clock, holder } = given;
   const warm = warmed(store);
   const marks = new Map<SessionId, number>();
+  const seen = new Map<SessionId, { readonly seq: number; readonly on: Pick<Header, 'device'> }>();
 
   const withMark = (header: Header): Header => {
-    const mark = marks.get(header.session.id) ?? 0;
-    return mark > header.delivered ? { ...header, delivered: mark } : header;
+    const { id } = header.session;
+    const mark = marks.get(id) ?? 0;
+    const looked = seen.get(id);
+    const read = looked === undefined ? header : { ...seenUpTo(header, looked.seq), ...looked.on };
+    return mark > header.delivered ? { ...read, delivered: mark } : read;
+  };
+  /** What of it no write has carried yet. */
+  const isOwing = (header: Header): boolean => {
+    const { id } = header.session;
+    return (marks.get(id) ?? 0) > header.delivered || (seen.get(id)?.seq ?? -1) > (header.seen ?? -1);
+  };
+  const settleMarks = ({ session: { id }, delivered, seen: upTo = -1 }: Header): void => {
+    if (delivered >= (marks.get(id) ?? 0)) marks.delete(id);
+    if (upTo >= (seen.get(id)?.seq ?? -1)) seen.delete(id);
   };
 
   /** Commits as many of these asks as belong in one step; gives back the rest. */
@@ -95,7 +113,7 @@ export function sessions(given: {
       if (tries > 1) await sleep(clock, LOST_RACE_MS * tries);
       const isHint = warm.isWarm(sid);
       const read = await warm.header(sid);
-      const plan = await planOf(sid, read?.value, batch, clock.now(), given.rulesFor);
+      const plan = await planOf(sid, read && withMark(read.value), batch, clock.now(), given.rulesFor);
       if (plan === undefined) return [];
       const { taken, rest, header, audit, entries, dedupe, beside } = plan;
       const customer = customerOf(sid);
@@ -133,7 +151,7 @@ export function sessions(given: {
           if (committed.indexEtag === undefined) warm.dropIndex(customer);
           else warm.keepIndex(customer, { value: reindexed, etag: committed.indexEtag });
         }
-        if (change.header.delivered >= (marks.get(sid) ?? 0)) marks.delete(sid);
+        settleMarks(change.header);
         settle(taken, change.header, true);
         return rest;
       }
@@ -194,15 +212,20 @@ export function sessions(given: {
 
   /** Patches marks over the header read; the delivered mark comes along. */
   const mark = async (sid: SessionId, read: Stored<Header>, more: Marks): Promise<boolean> => {
-    const delivered = marks.get(sid) ?? 0;
-    const set: Marks = { ...(delivered > read.value.delivered && { delivered }), ...more };
+    const { delivered, seen: upTo, unseen, device } = withMark(read.value);
+    const set: Marks = {
+      ...(delivered > read.value.delivered && { delivered }),
+      ...(upTo !== read.value.seen && { seen: upTo, unseen, ...(device !== undefined && { device }) }),
+      ...more,
+    };
     const etag = await store.mark(sid, read.etag, set);
     if (etag === false) {
       warm.drop(sid);
       return false;
     }
-    warm.keep(sid, { value: { ...read.value, ...set }, etag });
-    if ((marks.get(sid) ?? 0) <= delivered) marks.delete(sid);
+    const value = { ...read.value, ...set };
+    warm.keep(sid, { value, etag });
+    settleMarks(value);
     return true;
   };
 
@@ -236,6 +259,14 @@ export function sessions(given: {
     learn: (header, etag) => warm.learn(header, etag, clock.now()),
     forget: warm.forget,
     delivered: (sid, seq) => void marks.set(sid, Math.max(seq, marks.get(sid) ?? 0)),
+    seen: (sid, seq, device) => {
+      if (seq > (seen.get(sid)?.seq ?? -1))
+        seen.set(sid, { seq, on: device === undefined ? {} : { device } });
+    },
+    readingOf: (header) => {
+      const { delivered, seen: upTo } = withMark(header);
+      return { delivered, ...(upTo !== undefined && { seen: upTo }) };
+    },
     deliveredTo: (header) => Math.max(header.delivered, marks.get(header.session.id) ?? 0),
     claim: (sid) =>
       inTurn(sid, async () => {
@@ -251,9 +282,12 @@ export function sessions(given: {
     flush: (sid, cards) =>
       inTurn(sid, async () => {
         const read = await warm.header(sid);
-        const owes = read !== undefined && (marks.get(sid) ?? 0) > read.value.delivered;
+        const owes = read !== undefined && isOwing(read.value);
         // Another instance has written as much, or the session is gone.
-        if (!owes) marks.delete(sid);
+        if (!owes) {
+          marks.delete(sid);
+          seen.delete(sid);
+        }
         return read === undefined || (!owes && cards === undefined) || mark(sid, read, cards ?? {});
       }),
   };

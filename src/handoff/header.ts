@@ -23,6 +23,12 @@ export interface Header {
   readonly owed: number;
   /** What `owed` was when the session was last set aside while its customer was here: so far they are still told. */
   readonly owedHere?: number;
+  /** Highest entry that a page of theirs has shown to somebody; absent as long as none has ever told, like a stock Web Chat. */
+  readonly seen?: number;
+  /** What agents wrote and the customer has not seen by then: numbers, the earliest first, 100 at most. */
+  readonly unseen?: readonly number[];
+  /** What the customer was last seen on. */
+  readonly device?: Device;
   readonly reference: CustomerReference;
   /** The last thing said, at most 120 characters, for lists and the verified prompt. */
   readonly lastLine?: {
@@ -82,6 +88,13 @@ export interface CustomerIndex {
   readonly sessions: readonly IndexEntry[];
 }
 
+/** What a customer sits at, and no more than that of what their browser tells of itself. */
+export interface Device {
+  readonly kind: 'phone' | 'computer';
+  /** A family, such as `Safari`; absent for one that is not known here. */
+  readonly browser?: string;
+}
+
 /** What the page last told of itself, per conversation; judged on reading. */
 export interface Presence {
   readonly conversation: ConversationId;
@@ -92,6 +105,7 @@ export interface Presence {
   /** Set when the page said that it leaves; a later beat clears it. */
   readonly leftAt?: number;
   readonly phone: boolean;
+  readonly device?: Device;
   /** The widget this conversation was opened in. */
   readonly widget?: string;
   /** Which conversation's page was handed this one; gone with the first beat here. */

@@ -6,6 +6,7 @@ import type { Closed, Expired, Session } from '../session/session.ts';
 import { isOver, type Open } from '../session/whose.ts';
 import { readCode } from './codes.ts';
 import { HandoffError } from './errors.ts';
+import type { Device } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { Secrets } from './links-secrets.ts';
 import { hashOf, readToken } from './links-token.ts';
@@ -19,6 +20,8 @@ export type Brought = { readonly way: 'link' | 'code'; readonly text: unknown };
 
 /** Who brought it. */
 export interface Caller {
+  /** What they sit at. */
+  readonly device?: Device | undefined;
   /** Their address on the network; wrong tries are counted by it. */
   readonly from: string;
   /** Their own key for this request: repeating it gives the same answer. */

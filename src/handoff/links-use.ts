@@ -4,6 +4,7 @@ import type { GivenLink } from '../session/event.ts';
 import { readConversationId, type ConversationId, type CustomerId, type SessionId } from '../session/ids.ts';
 import type { Session } from '../session/session.ts';
 import { HandoffError } from './errors.ts';
+import type { Header } from './header.ts';
 import { isGoodFor, type Caller, type Key } from './links-find.ts';
 import type { Secrets } from './links-secrets.ts';
 import type { Links } from './links.ts';
@@ -67,6 +68,8 @@ interface Sealed extends Pick<Back, 'opened' | 'state' | 'admitted'> {
   readonly next: GivenLink;
 }
 
+const deviceOf = ({ device }: Caller): Pick<Header, 'device'> => (device === undefined ? {} : { device });
+
 /** Makes it. */
 export function usingKeys(given: {
   readonly links: Links;
@@ -98,11 +101,17 @@ export function usingKeys(given: {
       return [usedBy(key, caller, sealed), ...nextKeys, ...deviceIn(admitted)];
     };
     const back: ComingBack = {
-      ...{ sid: session.id, conversation, way: key.way, want: 'agent' },
+      ...{ sid: session.id, conversation, way: key.way, want: 'agent', device: caller.device },
       alongside: () => Promise.resolve(beside),
       ...(links.canGive(session.widget) && { say: [nextLink(next)] }),
     };
-    const presence = { conversation, beatAt: clock.now(), phone: false, widget: session.widget };
+    const presence = {
+      conversation,
+      beatAt: clock.now(),
+      phone: false,
+      widget: session.widget,
+      ...deviceOf(caller),
+    };
     const [returned, isFree] = await Promise.all([
       returning.comeBack(back, Promise.resolve(key.read)).catch(ifNoLongerGood),
       links.reserve(session.id, next),

@@ -54,7 +54,9 @@ export interface KeyRecord {
 }
 
 /** What is patched into a header beside its steps; what is not given stays. */
-export type Marks = Partial<Pick<Header, 'delivered' | 'cards' | 'cardVer' | 'carrier'>>;
+export type Marks = Partial<
+  Pick<Header, 'delivered' | 'seen' | 'unseen' | 'device' | 'cards' | 'cardVer' | 'carrier'>
+>;
 
 /**
  * `conflict`: somebody else was first, read and decide again. `duplicate`: already said. `spent`: a key of the step was

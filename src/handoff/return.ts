@@ -6,7 +6,7 @@ import { isHere } from '../session/routing.ts';
 import type { AgentRef, Session } from '../session/session.ts';
 import type { Agents } from './agents.ts';
 import { HandoffError } from './errors.ts';
-import type { CustomerReference, Header } from './header.ts';
+import type { CustomerReference, Device, Header } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { SessionStore } from './ports.ts';
 import type { Ask } from './step.ts';
@@ -40,6 +40,8 @@ export interface ComingBack {
   readonly user?: CustomerId;
   readonly way: 'heal' | 'prompt' | 'link' | 'code';
   readonly want: 'agent' | 'anyone';
+  /** What they come back on. */
+  readonly device?: Device | undefined;
   /**
    * Runs beside the reads, before anything is written: to prove who asks, to read a key. One that fails stops the return.
    * What it gives is written in the same batch.
@@ -130,6 +132,7 @@ export function returning(given: {
         },
       }),
       handsTranscript: true,
+      ...(back.device !== undefined && { device: back.device }),
       ...(place !== undefined && { place }),
       ...(beside !== undefined && { beside }),
       ...(back.say !== undefined && { say: back.say }),

@@ -66,12 +66,13 @@ export function standing(given: {
     const queuedAt = inLineSince(session);
     return queuedAt === undefined ? undefined : placeInLine(session.stream, queuedAt, session.id);
   };
-  const stateWith: Standing['stateWith'] = ({ session, seq }, { place, unasked = false } = {}) => {
+  const stateWith: Standing['stateWith'] = ({ session, seq, seen }, { place, unasked = false } = {}) => {
     const { suspendedReturn, promptMode } = given.rulesFor(session.widget);
     const neverAsked = promptMode === 'direct' && session.previous !== undefined && !isOver(session);
     return customerState(session, {
       now: clock.now(),
       seq,
+      seen,
       place,
       direct: unasked || neverAsked,
       suspendedReturn,

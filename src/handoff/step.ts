@@ -16,10 +16,11 @@ import { openSession } from '../session/open.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
 import type { LastSaid, Session, Subject } from '../session/session.ts';
+import { unread, unreadAfter, unseenAtEnd } from './marks.ts';
 import { isReachable } from './owed.ts';
 import { referenceOf } from './reference.ts';
 import type { Beside } from './ports.ts';
-import type { AuditRecord, CustomerIndex, CustomerReference, Header, IndexEntry } from './header.ts';
+import type { AuditRecord, CustomerIndex, CustomerReference, Device, Header, IndexEntry } from './header.ts';
 
 /** Something to be written into the ledger, not yet numbered. */
 export interface Saying {
@@ -61,6 +62,8 @@ export interface Ask {
    * given what the ask comes to, and again after a lost race; one that throws fails the ask.
    */
   readonly beside?: readonly Beside[] | ((step: Step) => readonly Beside[]);
+  /** What the customer is seen on, where the ask tells. */
+  readonly device?: Device;
   /** The answer hands the customer the whole transcript: everything up to it counts as delivered. */
   readonly handsTranscript?: boolean;
 }
@@ -101,9 +104,10 @@ export async function step(
   );
   const events = [...opened, ...decided];
   const session = events.length === 0 ? started.session : evolveAll(before?.session, events);
-  const told = noticesOfChange(started.session, decided).map((what): Saying => ({
+  const notices = [...noticesOfChange(started.session, decided), ...unseenAtEnd(started, decided)];
+  const told = notices.map((what): Saying => ({
     by: { kind: 'house' },
-    what: withReference(withPlace(what, ask.place), sid),
+    what: withReading(withReference(withPlace(what, ask.place), sid), started, ask.device),
   }));
   const say = typeof ask.say === 'function' ? ask.say(started.session) : (ask.say ?? []);
   const said = refused === undefined ? say : [];
@@ -130,6 +134,15 @@ const withReference = (notice: Notice, sid: SessionId): Notice =>
   notice.code === 'closed' || notice.code === 'expired'
     ? { ...notice, params: { ...notice.params, reference: referenceOf(sid) } }
     : notice;
+
+/** Whoever's customer is back reads what they come back to: how many messages, and on what. */
+function withReading(notice: Notice, before: Header, device: Device | undefined): Notice {
+  if (notice.code !== 'customerBack') return notice;
+  const left = unread(before).length;
+  const isOther = device !== undefined && before.device !== undefined && device.kind !== before.device.kind;
+  const more = { ...(isOther && { device: device.kind }), ...(left > 0 && { unread: left }) };
+  return { ...notice, params: { ...notice.params, ...more } };
+}
 
 const opening = (id: SessionId, customer: CustomerId, given: Opening, now: number): Event =>
   openSession(
@@ -183,7 +196,9 @@ function follow(
     // They are told that it was set aside while they are still on the page; only what comes later waits for them.
     ...(setAside && { owedHere: isReachable(before.session) ? owed : 0 }),
     delivered: ask.handsTranscript === true && accepted ? seq : before.delivered,
+    ...unreadAfter(before, entries),
     ...(accepted && ask.reference !== undefined && { reference: ask.reference }),
+    ...(accepted && ask.device !== undefined && { device: ask.device }),
     ...(words !== undefined && { lastLine: { by: words.by, at: words.at, text: text.slice(0, 120) } }),
   };
 }

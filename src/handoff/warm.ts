@@ -90,5 +90,6 @@ const isNewer = (one: Header, other: Header): boolean =>
   one.session.ver > other.session.ver ||
   one.seq > other.seq ||
   one.delivered > other.delivered ||
+  (one.seen ?? -1) > (other.seen ?? -1) ||
   one.cardVer > other.cardVer ||
   (one.carrier?.until ?? 0) > (other.carrier?.until ?? 0);

@@ -2,7 +2,7 @@ import type { Request, Server } from 'restify';
 import { isPermitted, slotsUsed, type AgentIdentity } from '../handoff/agents.ts';
 import { recentlyUsed } from '../handoff/cache.ts';
 import { HandoffError } from '../handoff/errors.ts';
-import type { Header } from '../handoff/header.ts';
+import type { Device, Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
 import type { InboxList, Row, View } from '../handoff/inbox.ts';
 import type { Log } from '../handoff/ports.ts';
@@ -115,6 +115,8 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
       return {
         body: {
           ...sessionBody(given, agent, header),
+          customer: await customerBody(house, header),
+          marks: house.sessions.readingOf(header),
           lines: linesOf(house, entries, header.session),
           now: clock.now(),
         },
@@ -233,15 +235,24 @@ const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => 
     preview,
     suspendReasons,
     pageHosts,
-    customer: {
-      name: customerName(session),
-      verified: session.subject.kind === 'signedIn',
-      widget: session.widget,
-      stream: session.stream,
-      openedAt: session.openedAt,
-      ...(header.reference.locale !== undefined && { language: header.reference.locale }),
-    },
   };
 };
+
+const customerBody = async ({ store }: House, { session, reference, device: known }: Header) => {
+  // A page that has told nothing yet, a stock Web Chat's, was seen when it opened its line.
+  const device = known ?? (await store.presence(session.customer, session.conversation))?.device;
+  return {
+    name: customerName(session),
+    verified: session.subject.kind === 'signedIn',
+    widget: session.widget,
+    stream: session.stream,
+    openedAt: session.openedAt,
+    ...(device !== undefined && { device: deviceText(device) }),
+    ...(reference.locale !== undefined && { language: reference.locale }),
+  };
+};
+
+const deviceText = ({ kind, browser }: Device): string =>
+  [kind === 'phone' ? 'Phone' : 'Computer', browser].filter(Boolean).join(', ');
 
 const isList = (list: string): list is InboxList => LISTS.has(list);

@@ -1,5 +1,7 @@
 import type { Response } from 'restify';
+import type { Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
+import type { Reading } from '../handoff/marks.ts';
 import type { CustomerTyping, Told } from '../handoff/news.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { inAll, rowFor } from '../handoff/rows.ts';
@@ -44,6 +46,8 @@ export function agentStream(
       () => undefined,
     );
   };
+  const marksFor = (header: Header): { readonly marks?: Reading } =>
+    house.desk.mayRead(agent, header.session) ? { marks: house.sessions.readingOf(header) } : {};
   const tellTyping = ({ sid, at }: CustomerTyping): void => {
     // A feed that lags tells of what is over.
     if (clock.now() - at > SHOWN_MS) return;
@@ -66,7 +70,14 @@ export function agentStream(
       const { id, ver } = header.session;
       // Whoever sees all of them sees them change, whosever they are.
       if (agent.roles.includes('Chat.Supervisor')) send('all', inAll(header));
-      send('row', { sid: id, ver, seq: header.seq, row: row ?? null, list: row?.list ?? null });
+      send('row', {
+        sid: id,
+        ver,
+        seq: header.seq,
+        row: row ?? null,
+        list: row?.list ?? null,
+        ...marksFor(header),
+      });
       if (header.session.agents.some((one) => one.id === agent.id)) soon();
     }
     for (const entry of entries ?? []) {

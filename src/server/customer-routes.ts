@@ -10,6 +10,7 @@ import type { CustomerId } from '../session/ids.ts';
 import type { Settings, Widget } from '../settings/settings.ts';
 import { conversationOf } from './customer-body.ts';
 import type { CustomerIdentities } from './customer-identity.ts';
+import { deviceOf } from './customer-device.ts';
 import { deviceRoutes } from './device-routes.ts';
 import { bodyOf, Refused, route, sameOrigin } from './http.ts';
 import { byPrompt, freshState, refusedBy, shareBody } from './prompt-route.ts';
@@ -64,6 +65,22 @@ export function customerRoutes(server: Server, given: CustomerRoutes): void {
     }),
   );
 
+  // Coalesced by the page, and monotone: a repeat or a late one changes nothing.
+  server.post(
+    '/api/seen',
+    route(log, async (req) => {
+      sameOrigin(req);
+      const { customer } = await identities.known(req);
+      const body = bodyOf(req);
+      const conversation = conversationOf(body);
+      const seq: unknown = body['seq'];
+      if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0)
+        throw new Refused(400, 'bad_input', 'seq: must be the number of a line.');
+      await customers.seen(customer, conversation, seq, deviceOf(req).device);
+      return { body: {} };
+    }),
+  );
+
   server.post(
     '/api/act',
     route(log, async (req) => {
@@ -101,6 +118,7 @@ async function presenceOf(given: CustomerRoutes, req: Request, customer: Custome
     conversation,
     beatAt: now,
     phone: body['phone'] === true,
+    ...deviceOf(req),
     ...(widget !== '' && { widget }),
     ...(body['hidden'] === true && { hiddenAt: now }),
     ...(body['leaving'] === true && { leftAt: now }),

@@ -6,6 +6,7 @@ import { readPromptAnswer } from '../handoff/activities.ts';
 import { nextSession } from '../handoff/next-session.ts';
 import { readConversationId, type ConversationId, type CustomerId, type SessionId } from '../session/ids.ts';
 import type { Refusal } from '../session/refusal.ts';
+import { deviceOf } from './customer-device.ts';
 import type { CustomerRoutes } from './customer-routes.ts';
 import { bodyOf, Refused, type Answer } from './http.ts';
 
@@ -22,7 +23,7 @@ export function byPrompt(given: CustomerRoutes): (req: Request) => Promise<Answe
     reading?.catch(() => undefined);
     const identity = await given.identities.known(req);
     const { customer } = identity;
-    const returned = await customers.answer(customer, conversation, prompt, reading);
+    const returned = await customers.answer(customer, conversation, prompt, reading, deviceOf(req).device);
     const { refused, share } = returned;
     if (refused !== undefined) throw await refusedBy(given, customer, conversation, refused, returned.state);
     const isFresh = prompt.choice === 'fresh' || prompt.choice === 'notMe';

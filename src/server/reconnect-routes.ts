@@ -5,6 +5,7 @@ import type { Looked, Redeemed } from '../handoff/links-redeem.ts';
 import type { Back, Rim } from '../handoff/links-use.ts';
 import type { ConversationId, CustomerId } from '../session/ids.ts';
 import { addressOf } from './caller.ts';
+import { deviceOf } from './customer-device.ts';
 import type { CustomerRoutes } from './customer-routes.ts';
 import { hashOf, newSecret } from './device.ts';
 import { bodyOf, Refused, route, sameOrigin, type Answer } from './http.ts';
@@ -105,6 +106,7 @@ function callerOf({ identities, behindProxy = false }: CustomerRoutes, req: Requ
   }
   return {
     from: addressOf(req, behindProxy),
+    ...deviceOf(req),
     ...(idempotencyKey !== '' && { idempotencyKey }),
     who: async () => {
       const [account, devices] = await Promise.all([identities.signedIn(req), identities.devices(req)]);

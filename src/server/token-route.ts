@@ -5,6 +5,7 @@ import { readConversationId, type ConversationId, type CustomerId } from '../ses
 import type { CustomerState } from '../cards/views.ts';
 import type { Widget } from '../settings/settings.ts';
 import { conversationOf, textOf } from './customer-body.ts';
+import { deviceOf } from './customer-device.ts';
 import type { CustomerIdentity } from './customer-identity.ts';
 import type { CustomerRoutes } from './customer-routes.ts';
 import { bodyOf, Refused, route, sameOrigin } from './http.ts';
@@ -48,6 +49,7 @@ export function tokenRoute(
         conversation,
         beatAt: clock.now(),
         phone: false,
+        ...deviceOf(req),
         widget: widget.id,
         ...(shown !== undefined && isNew && { from: shown }),
       });
@@ -58,7 +60,14 @@ export function tokenRoute(
       const back =
         sid === undefined
           ? undefined
-          : await customers.returning.comeBack({ sid, conversation, user, way, want: 'agent' });
+          : await customers.returning.comeBack({
+              sid,
+              conversation,
+              user,
+              way,
+              want: 'agent',
+              ...deviceOf(req),
+            });
       const pass = identities.passFor(identity, conversation);
       return {
         body: {

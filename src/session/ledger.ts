@@ -66,7 +66,7 @@ export type NoticeCode =
   | 'takenOver' // to agent: [agent] has taken over from [from]
   | 'customerGone' // to agent [cause, heldUntil, returnUntil]
   | 'holdEnded' // to agent: the slot is free again [why]
-  | 'customerBack' // to agent [way, awayMs]
+  | 'customerBack' // to agent [way, awayMs, device?, unread?]: on another kind of device; messages not yet seen
   | 'welcomeBack' // to customer [agent]
   | 'asking' // to customer: asking [agent]
   | 'waitingForAway' // to customer: [agent] is away, slot kept until [until]
@@ -79,6 +79,7 @@ export type NoticeCode =
   | 'endsSoon' // to both [endsAt]
   | 'closed' // to both [by, agent?]
   | 'expired' // to both
+  | 'endedUnseen' // to agent [count, lines]: it ended, and so many messages were never seen; numbers of the first
   | 'takenBack' // to agent
   | 'signedIn' // to agent [name?]
   | 'linkGiven' // to both [agent, seed, codeUntil, until? | lastsMs?]; the seed is nobody's to read

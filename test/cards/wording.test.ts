@@ -39,6 +39,8 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
   customerBack: ['heal', 'prompt', 'link', 'code'].flatMap((way) => [
     { way, awayMs: 0 },
     { way, awayMs: 14 * MIN },
+    { way, awayMs: 14 * MIN, device: 'phone', unread: 2 },
+    { way, device: 'computer', unread: 1 },
   ]),
   welcomeBack: [{ agent: jonas.name }],
   asking: [{ agent: jonas.name }],
@@ -60,6 +62,10 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
   suspensionEdited: [{}, { reason: 'asking the depot', backBy: soon }],
   waitingForResume: [{ agent: jonas.name }],
   resumed: [{ agent: jonas.name }],
+  endedUnseen: [
+    { count: 1, lines: '12' },
+    { count: 3, lines: '12,13,15' },
+  ],
   endsSoon: [{}, { endsAt: soon }],
   closed: ['agent', 'customer', 'bot', 'house'].flatMap((by) => [{ by }, { by, agent: jonas.name }]),
   expired: [{}],

@@ -59,3 +59,37 @@ test('row 85: an agent’s typing is taken without a write, and of a chat that i
   expect((await house.ask('POST', `/api/sessions/${sid}/typing`, {})).status).toBe(401);
   expect(house.writes()).toEqual(before);
 });
+
+test('N8: the customer’s page tells how far it was seen, and the agent’s tab hears it', async () => {
+  const { chat, sid } = await talking();
+  const { heard, stop } = await listening();
+  const { conversation, asking } = chat;
+  const headers = { 'user-agent': 'Mozilla/5.0 (iPhone) Mobile/15E148 Safari/604.1' };
+  const told = await house.ask('POST', '/api/seen', { conversation, seq: 3 }, { ...asking, headers });
+  expect(told.status).toBe(200);
+  await until(() => heard().includes('"seen":3'), 'the tab hears it');
+  const { body } = await house.ask('GET', `/api/sessions/${sid}`, undefined, { bearer });
+  expect(body['marks']).toMatchObject({ seen: 3 });
+  expect(body['customer']).toMatchObject({ device: 'Phone, Safari' });
+  stop();
+});
+
+test.each([[{ seq: -1 }], [{ seq: 1.5 }], [{ seq: '3' }], [{}]])(
+  'N8: %j is no line to have seen',
+  async (body) => {
+    const { conversation, asking } = await openChat(house);
+    const answer = await house.ask('POST', '/api/seen', { conversation, ...body }, asking);
+    expect([answer.status, answer.body['error']]).toEqual([
+      400,
+      { code: 'bad_input', message: 'seq: must be the number of a line.' },
+    ]);
+  },
+);
+
+test('N8: whoever is not known here cannot say what was seen', async () => {
+  const { chat, sid } = await talking();
+  const answer = await house.ask('POST', '/api/seen', { conversation: chat.conversation, seq: 3 });
+  expect(answer.status).toBe(401);
+  const { body } = await house.ask('GET', `/api/sessions/${sid}`, undefined, { bearer });
+  expect(body['marks']).not.toHaveProperty('seen');
+});
