@@ -38,6 +38,8 @@ export const pageAr: PageSentences = {
   'page.composerEnded': 'انتهت هذه المحادثة.',
   'page.loading': 'جارٍ تحميل المحادثة…',
   'page.said': 'قال {company}:',
+  'page.unread': 'جديد أثناء غيابك · الرسائل: {count}',
+  'page.unread.one': 'جديد أثناء غيابك · رسالة واحدة',
   'page.typing': 'يكتب…',
   'page.typing.name': '{name} يكتب…',
 

@@ -42,6 +42,8 @@ export const pageEn = {
   'page.composerEnded': 'This chat has ended.',
   'page.loading': 'Loading the chat…',
   'page.said': '{company} said:',
+  'page.unread': 'New while you were away · {count} messages',
+  'page.unread.one': 'New while you were away · 1 message',
   'page.typing': 'Somebody is writing…',
   'page.typing.name': '{name} is writing…',
 

@@ -93,6 +93,8 @@ export interface House {
   }) => Promise<Opened>;
   readonly reconnect: (prompt: PromptAnswer & { readonly conversation: string }) => Promise<Returned>;
   readonly beat: (beat: Beat) => Promise<CustomerState>;
+  /** A page of the chat has shown everything up to the line of that number. */
+  readonly seen: (conversation: string, seq: number) => Promise<void>;
   readonly act: (conversation: string, act: Act) => Promise<CustomerState>;
   /** Whether a link would bring back a chat, and with whom; changes nothing. */
   readonly look: (token: string) => Promise<{ readonly agent?: string }>;
@@ -194,6 +196,9 @@ export function house(site: SiteToken, abroad?: Abroad): House {
     open: async (ask) => reachable((await post('/api/directline/token', ask)) as Opened),
     reconnect: async (prompt) => (await post('/api/reconnect', { prompt })) as Returned,
     beat: async (beat) => stateIn(await call('POST', '/api/presence', beat, { leaving: beat.leaving })),
+    seen: async (conversation, seq) => {
+      await post('/api/seen', { conversation, seq });
+    },
     act: async (conversation, act) => stateIn(await post('/api/act', { conversation, act })),
     look: (token) => post('/api/reconnect/look', { token }),
     readBy: async (token) => ((await post('/api/reconnect/read', { token })) as { lines: Line[] }).lines,

@@ -59,6 +59,8 @@ export interface ChatOptions {
   readonly onConversation: () => void;
   /** What stands in the place of a prompt once it was answered. */
   readonly noteFor: (choice: PromptAnswer['choice'], now: CustomerState) => string;
+  /** What stands over the first of so many lines that came while they were away. */
+  readonly unreadNote: (count: number) => string;
   /** Plays a sound: an agent's line came, and no page of the chat has the focus. Called on one page only. */
   readonly chime?: () => void;
 }

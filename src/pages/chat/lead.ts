@@ -10,6 +10,7 @@ import type { OwnPage } from './page.ts';
 import { pauseOrOnline, persist } from './patience.ts';
 import { keepPresence } from './presence.ts';
 import { answerIn, noteInPlaceOfPrompt, promptId } from './prompt.ts';
+import { keepSeen } from './seen.ts';
 import { shareQuestion } from './share.ts';
 import { isOver } from './standing.ts';
 import { onWaking } from './waking.ts';
@@ -27,7 +28,7 @@ export interface Leader {
 
 export interface LeadOptions extends Pick<
   ChatOptions,
-  'house' | 'vendor' | 'clock' | 'widget' | 'onConversation' | 'noteFor' | 'chime'
+  'house' | 'vendor' | 'clock' | 'widget' | 'onConversation' | 'noteFor' | 'unreadNote' | 'chime'
 > {
   readonly page: OwnPage;
   /** Writes news into every page of the chat. */
@@ -64,6 +65,8 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
   let healing = false;
   let repairs = 0;
   let soundedAt = -Infinity;
+  let awayUntil = -Infinity;
+  let awaySince: number | undefined;
   let answering: Promise<string | undefined> | undefined;
 
   const told = (next: CustomerState, news: News = {}) => {
@@ -85,7 +88,10 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
 
   const receive = (activity: Activity) => {
     const show = shownFor(activity);
-    if (show.length > 0) publish({ show });
+    if (show.length === 0) return;
+    publish({ show });
+    if (clock.now() < awayUntil) seen.mark(awaySince);
+    seen.look();
   };
   const shownFor = (activity: Activity): readonly Activity[] => {
     const mark = markOf(activity);
@@ -157,6 +163,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     });
     line.open(wayOf(page.mirror(), again.watermark ?? (again.transcript && where().watermark)));
     heard(again.state);
+    cameBack();
     if (moved) options.onConversation();
   };
 
@@ -167,6 +174,8 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     posts: page.posts,
     onSocket: (up) => {
       if (up) [repairs, stood] = [0, true];
+      // What was held comes through the line itself, right after it is up again.
+      if (up && page.mirror().link === 'lost') [awayUntil, awaySince] = [clock.now() + SURE_MS, seen.known()];
       publish({ link: up ? 'up' : 'lost' });
     },
     onBroken: () => void heal(),
@@ -186,6 +195,29 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     line.renew();
   });
 
+  const seen = keepSeen({
+    clock,
+    state,
+    shown: page.screen.all,
+    isHidden: others.hidden,
+    tell: (seq) => house.seen(where().conversation, seq),
+    show: (mark) => publish({ show: [mark] }),
+    words: options.unreadNote,
+  });
+  const cameBack = () => {
+    seen.mark();
+    seen.look();
+  };
+  /** A page was shown or hidden, this one or one that follows. */
+  let wasHidden = others.hidden();
+  const looked = () => {
+    const isHidden = others.hidden();
+    if (wasHidden && !isHidden) cameBack();
+    wasHidden = isHidden;
+  };
+  const looking = new AbortController();
+  document.addEventListener('visibilitychange', looked, { signal: looking.signal });
+
   const post = async (answer: PromptAnswer) => {
     try {
       const { conversation } = where();
@@ -201,6 +233,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
       const asked = back.share === undefined ? [] : [shareQuestion(back.share, clock.now() + 1)];
       publish({ link: 'up', show: [...merge.lines(back.transcript), note, ...asked] });
       toldNow(back.state);
+      cameBack();
       return undefined;
     } catch (error) {
       if (!(error instanceof Told)) throw error;
@@ -222,6 +255,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     else line.open(beginning.way);
     const { sid, status } = state();
     if (sid !== undefined && status !== 'choosing' && !isOver(state())) options.onTaken(sid);
+    if (status !== 'choosing') cameBack();
   } else {
     merge.adopt(page.screen.all());
     for (const activity of page.mirror().unsent) page.posts.post(activity).subscribe({});
@@ -229,6 +263,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     if (state().status === 'choosing') void heal();
     else line.open(wayOf(page.mirror(), where().watermark));
     presence.tell();
+    seen.look();
     clock.after(SURE_MS, () => !ended && presence.tell());
     options.onConversation();
   }
@@ -237,14 +272,17 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     answer,
     refused: line.refused,
     hear: (said, from) => {
-      const wasHidden = others.hidden();
+      const before = others.hidden();
       if (said.type === 'sight') others.noted(from, said.sight);
       if (said.type === 'bye') others.left(from);
-      if (others.hidden() !== wasHidden) presence.tell();
+      if (others.hidden() !== before) presence.tell();
+      looked();
     },
     end: () => {
       ended = true;
       presence.stop();
+      looking.abort();
+      seen.stop();
       stopWaking();
       line.end();
     },

@@ -13,7 +13,7 @@ import { askForCode, giveTranscript, giveWayBack } from './more.ts';
 import { type TracelessMemory, traceless } from './no-trace.ts';
 import { persist } from './patience.ts';
 import { isPhone } from './presence.ts';
-import { interceptCards, noteFor } from './prompt.ts';
+import { interceptCards, noteFor, unreadNote } from './prompt.ts';
 import { guidePrompt } from './prompt-focus.ts';
 import { settleCard } from './share.ts';
 import { shell as fillShell } from './shell.ts';
@@ -153,6 +153,7 @@ async function openChat(joining: Joining = 'join'): Promise<void> {
       onLink: ifMine(setLink),
       onConversation,
       noteFor: noteFor(words),
+      unreadNote: unreadNote(words),
       chime: () => void chime(),
     },
     joining,

@@ -28,6 +28,14 @@ export const noteFor =
     return choice === 'anyone' ? words.anyone : words.continued(now.agent);
   };
 
+/** What stands over the first of so many lines that were not read. */
+export const unreadNote =
+  (words: Words) =>
+  (count: number): string =>
+    count === 1
+      ? words.say('page.unread.one')
+      : words.say('page.unread', { count: new Intl.NumberFormat(words.language).format(count) });
+
 /** The first button's answer of a prompt's card; `undefined` when it is no prompt of ours. */
 export function answerIn(activity: Activity): PromptAnswer | undefined {
   return find(activity.attachments, 0);

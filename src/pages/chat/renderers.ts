@@ -45,10 +45,14 @@ function activityRenderer(next: RenderActivity): RenderActivity {
       const element = render(...rest);
       if (element === false) return false;
       if (isPrompt(activity)) return like(element, 'div', { className: 'prompt', children: element });
-      const { link } = markOf(activity);
+      const { link, code } = markOf(activity);
       return link !== undefined
         ? like(element, 'way-back', wayBackAttributes(link))
-        : like(element, 'p', { className: 'notice', dir: 'auto', children: activity.text ?? '' });
+        : like(element, 'p', {
+            className: code === 'unread' ? 'notice unread' : 'notice',
+            dir: 'auto',
+            children: activity.text ?? '',
+          });
     };
   };
 }

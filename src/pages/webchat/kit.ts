@@ -4,7 +4,7 @@ import { type Abroad, house as houseAt, Told, type Opened } from '../chat/house.
 import { type Chat, joinChat, type Joining } from '../chat/kit.ts';
 import { takeToken } from '../chat/landing-token.ts';
 import { tabMemory } from '../chat/memory.ts';
-import { interceptCards, noteFor } from '../chat/prompt.ts';
+import { interceptCards, noteFor, unreadNote } from '../chat/prompt.ts';
 import { siteSession } from '../chat/sign-in.ts';
 import { greeted } from '../chat/share.ts';
 import { type Button, isOver, type Situation, standing } from '../chat/standing.ts';
@@ -132,6 +132,7 @@ export async function reconnect(options: ReconnectKitOptions): Promise<Reconnect
         onLink: (link) => change({ link }),
         onConversation: () => join(),
         noteFor: noteFor(words),
+        unreadNote: unreadNote(words),
       },
       joining,
     );

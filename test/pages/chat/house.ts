@@ -255,6 +255,10 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
     return Promise.resolve({ token: `e30.${claims.toString('base64url')}.${signIns++}`, name: 'Lea Moreau' });
   });
   edge('/api/presence', () => Promise.resolve({ state: told() }));
+  edge('/api/seen', ({ seq }) => {
+    state = { ...state, seen: Math.max(state.seen ?? 0, Number(seq)) };
+    return Promise.resolve({});
+  });
   edge('/api/act', async (body) => {
     if (body['act'] === 'end') await become({ status: 'closed' });
     if (body['act'] === 'suspend') await become({ status: 'suspended', agent });

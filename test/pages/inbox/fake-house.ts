@@ -1,7 +1,7 @@
 import type { Line } from '../../../src/cards/views.ts';
 import type { InboxList, Row } from '../../../src/handoff/inbox.ts';
 import type { AgentId, SessionId } from '../../../src/session/ids.ts';
-import type { ActRequest, GivenLink, Me, Terms } from '../../../src/pages/inbox/wire/wire.ts';
+import type { ActRequest, GivenLink, Marks, Me, Terms } from '../../../src/pages/inbox/wire/wire.ts';
 import { openDoors, type Answer, type Doors } from './fake-doors.ts';
 
 /** The agents' edges of the house, kept in memory: enough to show the tab everything it can meet. */
@@ -18,6 +18,8 @@ export interface FakeHouse extends Doors {
   readonly putAside: (row: Row, said: readonly string[]) => void;
   readonly change: (sid: SessionId, part: Partial<Row>) => void;
   readonly leave: (sid: SessionId) => void;
+  /** What the customer has and has seen of a session from now on, told every tab. */
+  readonly mark: (sid: SessionId, marks: Marks) => void;
   /** The customer types, at that moment; now when not given. */
   readonly types: (sid: SessionId, at?: number) => void;
   /** In which sessions the agent was told to be typing, in order. */
@@ -42,6 +44,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const lines = new Map<SessionId, Line[]>();
   const acts: (ActRequest & { readonly sid: SessionId })[] = [];
   const typed: SessionId[] = [];
+  const marks = new Map<SessionId, Marks>();
   const answers = new Map<string, string>();
   let refusal: (Answer & { readonly row?: Row | undefined }) | undefined;
   let linksMade = 0;
@@ -207,8 +210,9 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const view = (sid: SessionId) => {
     const row = rowOf(sid);
     const { name, verified, widget, stream, at: openedAt } = row;
+    const read = { marks: marks.get(sid) ?? { delivered: 0 } };
     const customer = { name, verified, widget, stream, openedAt, device: 'Phone, Safari' };
-    return { row, lines: (lines.get(sid) ?? []).slice(-200), customer, ...made.terms, now: now() };
+    return { row, lines: (lines.get(sid) ?? []).slice(-200), customer, ...read, ...made.terms, now: now() };
   };
   const setPresence = (body: string) => {
     const { status, backAt } = JSON.parse(body) as { status: Me['presence']['status']; backAt?: number };
@@ -247,6 +251,12 @@ export async function fakeHouse(): Promise<FakeHouse> {
     lines,
     acts,
     typed,
+    mark: (sid, now) => {
+      marks.set(sid, now);
+      const row = rowOf(sid);
+      const { ver, seq, list } = row;
+      doors.tell('row', { sid, ver, seq, row, list, marks: now });
+    },
     types: (sid, at = now()) => doors.tell('typing', { sid, at }),
     put,
     putAside: (row, said) => {

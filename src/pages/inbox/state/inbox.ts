@@ -47,6 +47,7 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
       switch (news.type) {
         case 'row':
           takeRow(store, talk, news.change);
+          talk.marked(news.change.sid, news.change.marks);
           return;
         case 'line':
           talk.heard(news.line);

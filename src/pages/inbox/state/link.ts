@@ -1,5 +1,6 @@
 import type { GivenLink, Row, Terms } from '../wire/wire.ts';
 import { calledBy } from './banner.ts';
+import { isAway } from './marks.ts';
 import type { Given } from './state.ts';
 import { elapsed, moment } from './time.ts';
 
@@ -18,10 +19,6 @@ function lastsText({ until, lastsMs }: GivenLink, now: number): string {
     ? ''
     : `It works while the chat runs, and for ${elapsed(lastsMs)} after it breaks off.`;
 }
-
-/** Whether what is sent in the chat waits there: its customer is not here to read it. */
-const isAway = (row: Row): boolean =>
-  row.status === 'disconnected' || (row.status === 'suspended' && row.customerBackAt === undefined);
 
 /** Where a link is, how long it works, and for whom. */
 export function givenText(row: Row, { link, sent }: Given, now: number): string {

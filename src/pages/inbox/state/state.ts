@@ -1,5 +1,5 @@
 import type { Link } from '../wire/live.ts';
-import type { Customer, GivenLink, InboxList, Line, Me, Row, SessionId, Terms } from '../wire/wire.ts';
+import type { Customer, GivenLink, InboxList, Line, Marks, Me, Row, SessionId, Terms } from '../wire/wire.ts';
 import { noLists, type Lists } from './lists.ts';
 import type { Pending } from './transcript.ts';
 
@@ -9,6 +9,8 @@ export interface Open {
   readonly row: Row | undefined;
   readonly lines: readonly Line[];
   readonly customer: Customer | undefined;
+  /** What the customer has and has seen; `undefined` until it was read. */
+  readonly marks: Marks | undefined;
   /** What its widget makes possible; `undefined` until it was read. */
   readonly terms: Terms | undefined;
   /** The reconnect link that is shown to the agent; kept nowhere but here, and gone with the chat. */
@@ -28,7 +30,7 @@ export interface Given {
 
 /** A session that was just opened, before anything of it was read. */
 export const opening = (sid: SessionId, row: Row | undefined, via?: SessionId): Open => ({
-  ...{ sid, row, via, lines: [], customer: undefined, terms: undefined, given: undefined },
+  ...{ sid, row, via, lines: [], customer: undefined, marks: undefined, terms: undefined, given: undefined },
   ...{ loading: true, earlier: 'none' },
 });
 

@@ -1,8 +1,9 @@
 import type { PageClock } from '../../clock.ts';
 import { Refused, type Api } from '../wire/api.ts';
-import type { ActAnswer, Line, RowNews, SessionId } from '../wire/wire.ts';
+import type { ActAnswer, Line, Marks, RowNews, SessionId } from '../wire/wire.ts';
 import { acting, type Acting } from './acting.ts';
 import { rowNews, withNews } from './lists.ts';
+import { laterMarks } from './marks.ts';
 import { keepRead } from './memory.ts';
 import { outbox } from './outbox.ts';
 import { sentenceOf } from './sentences.ts';
@@ -25,6 +26,7 @@ export interface Talk extends Pick<Acting, 'act' | 'giveLink' | 'freshLink' | 'h
   readonly discard: (id: string) => void;
   readonly heard: (line: Line) => void;
   readonly typing: Typing;
+  readonly marked: (sid: SessionId, marks: Marks | undefined) => void;
   readonly rowChanged: (change: RowNews) => void;
 }
 
@@ -92,6 +94,7 @@ export function talk(
       row: newer(open, view.row),
       lines,
       customer: view.customer,
+      marks: laterMarks(open.marks, view.marks),
       terms: view,
       loading: false,
       earlier: whole ? 'none' : 'some',
@@ -168,6 +171,10 @@ export function talk(
       settle();
       // News may overtake each other, but a hole means that some were missed.
       if (!open.loading && line.seq > last + 1) void fetchOpen(line.sid).catch(() => {});
+    },
+    marked: (sid, marks) => {
+      const open = openNow(sid);
+      if (open !== undefined) update(sid, { marks: laterMarks(open.marks, marks) });
     },
     rowChanged: ({ sid, row }) => {
       const open = openNow(sid);

@@ -13,6 +13,8 @@ export interface ItemContext {
   readonly clock: PageClock;
   readonly talk: Talk;
   readonly row: Row | undefined;
+  /** Brings the line of that number into sight. */
+  readonly show: (seq: number) => void;
   /** Whether this agent can give this customer a code now. */
   readonly mayGiveCode: boolean;
 }
@@ -68,11 +70,14 @@ function bubble(line: Line, mine: boolean, context: ItemContext): HTMLElement {
   return h(
     'div',
     { class: 'bubble' },
-    h('div', { class: 'who' }, h('bdi', {}, speaker(line, mine, context)), ' · ', time(line.at)),
+    h('div', { class: 'who' }, h('bdi', {}, speaker(line, mine, context)), ' · ', time(line.at), mark()),
     line.text !== '' && (line.format === 'markdown' ? formatted(line.text) : body(line.text)),
     ...(line.attachments ?? []).map(attachment),
   );
 }
+
+// Filled in and changed in place: what became of a line is not read out with all of the line again.
+const mark = () => h('span', { class: 'mark', 'aria-live': 'off' });
 
 function pendingBubble(pending: Pending, talk: Talk): readonly Node[] {
   const how = pending.failed ? 'not sent' : 'sending…';
@@ -135,7 +140,14 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 
 // A link that was tried elsewhere may have been its customer: a code lets them in.
-function offers({ code }: Line, { talk, mayGiveCode }: ItemContext): readonly (Node | string)[] {
+function offers({ code, unseen = [] }: Line, context: ItemContext): readonly (Node | string)[] {
+  const { talk, mayGiveCode } = context;
+  const [first] = unseen;
+  if (first !== undefined)
+    return [
+      ' ',
+      button('Show', () => context.show(first), { look: 'subtle', name: 'Show what was not seen' }),
+    ];
   if (code !== 'linkReused' || !mayGiveCode) return [];
   return [' ', button('Give a code', () => void talk.freshLink(), { look: 'subtle' })];
 }
@@ -167,7 +179,13 @@ function attachment(value: unknown): HTMLElement {
 }
 
 function toneOf({ code }: Line): 'warn' | 'good' | 'plain' {
-  if (code === 'customerGone' || code === 'holdEnded' || code === 'endsSoon' || code === 'linkReused')
+  if (
+    code === 'endedUnseen' ||
+    code === 'customerGone' ||
+    code === 'holdEnded' ||
+    code === 'endsSoon' ||
+    code === 'linkReused'
+  )
     return 'warn';
   return code === 'customerBack' || code === 'joined' || code === 'resumed' ? 'good' : 'plain';
 }

@@ -1,7 +1,8 @@
 import type { PageClock } from '../../clock.ts';
 import { mayWrite } from '../state/acts.ts';
 import { calledBy } from '../state/banner.ts';
-import type { State } from '../state/state.ts';
+import { markText } from '../state/marks.ts';
+import type { Open, State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
 import { heldFor, itemsOf, type Item } from '../state/transcript.ts';
 import { isWriting } from '../state/typing.ts';
@@ -36,6 +37,11 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
   let firstKey = '';
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+  const show = (seq: number) => {
+    const line = log.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    line?.scrollIntoView({ block: 'center' });
+    if (line !== null) wasAtEnd = false;
+  };
   const toEnd = () => {
     scroller.scrollTop = scroller.scrollHeight;
     setAttributes(fresh, { hidden: true });
@@ -72,7 +78,7 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
         open.row !== undefined &&
         me !== undefined &&
         mayWrite(open.row, me);
-      const context: ItemContext = { clock, talk, row: open.row, mayGiveCode };
+      const context: ItemContext = { clock, talk, row: open.row, mayGiveCode, show };
       setAttributes(nothing, { hidden: open.loading || items.length > 0 });
       setAttributes(loading, { hidden: !open.loading || open.lines.length > 0 });
       setAttributes(earlier, { hidden: open.earlier === 'none' });
@@ -81,7 +87,10 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
         items,
         (item) => item.key,
         () => h('div'),
-        (slot, item) => renderItem(slot, item, context),
+        (slot, item) => {
+          renderItem(slot, item, context);
+          renderMark(slot, item, open);
+        },
       );
       renderHeld(held, state);
       const isWritten = isWriting(state, clock.now());
@@ -118,6 +127,14 @@ function renderItem(slot: HTMLElement, item: Item, context: ItemContext): void {
   if (after === null) return;
   after.open = isOpen;
   if (hadFocus) after.querySelector('summary')?.focus({ preventScroll: true });
+}
+
+function renderMark(slot: HTMLElement, item: Item, open: Open): void {
+  if (item.type !== 'said') return;
+  slot.dataset['seq'] = String(item.line.seq);
+  const mark = slot.querySelector('.mark');
+  const text = markText(item.line, open);
+  if (mark instanceof HTMLElement) setText(mark, text === undefined ? '' : ` · ${text}`);
 }
 
 function renderHeld(held: HTMLElement, { open }: State): void {

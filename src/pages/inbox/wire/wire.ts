@@ -52,11 +52,18 @@ export interface Terms {
   readonly suspendReasons: readonly string[];
 }
 
+/** What the customer of a session has: up to which line they have it, and up to which they have seen it, if it is known. */
+export interface Marks {
+  readonly delivered: number;
+  readonly seen?: number;
+}
+
 /** One session as read: its row, the newest 200 lines, its customer. */
 export interface SessionView extends Terms {
   readonly row: Row;
   readonly lines: readonly Line[];
   readonly customer: Customer;
+  readonly marks: Marks;
   readonly now: number;
 }
 
@@ -113,6 +120,8 @@ export interface RowNews {
   readonly seq: number;
   readonly row: Row | null;
   readonly list: InboxList | null;
+  /** Absent for who may not read the session. */
+  readonly marks?: Marks;
 }
 
 /** What the live stream brings. */

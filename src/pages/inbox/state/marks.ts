@@ -1,0 +1,39 @@
+import type { Line, Marks, Row } from '../wire/wire.ts';
+import { calledBy } from './banner.ts';
+
+/** A session as far as it tells what became of its lines. */
+export interface Written {
+  readonly row: Row | undefined;
+  readonly marks: Marks | undefined;
+  readonly lines: readonly Line[];
+}
+
+/** News of one session may overtake each other: what was delivered or seen stays so. */
+export function laterMarks(one: Marks | undefined, other: Marks | undefined): Marks | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const seen = Math.max(one.seen ?? -1, other.seen ?? -1);
+  return { delivered: Math.max(one.delivered, other.delivered), ...(seen >= 0 && { seen }) };
+}
+
+/** What became of a message written to the customer, in a word; `undefined` for any other line, and while nobody knows. */
+export function markText(line: Line, { row, marks, lines }: Written): string | undefined {
+  if (line.side !== 'agent' || line.kind !== 'message' || row === undefined || marks === undefined)
+    return undefined;
+  const { seq } = line;
+  if (seq <= (marks.seen ?? -1)) return 'Seen';
+  const isOver = row.status === 'closed' || row.status === 'expired';
+  if (isOver && isAmongUnseen(seq, lines)) return 'Not seen';
+  if (seq <= marks.delivered) return 'Delivered';
+  if (isOver) return 'Not delivered';
+  return isAway(row) ? `Held until ${calledBy(row)} is back` : 'Sent';
+}
+
+/** Whether what is sent now waits for its customer. */
+export const isAway = (row: Row): boolean =>
+  row.status === 'disconnected' || (row.status === 'suspended' && row.customerBackAt === undefined);
+
+/** The notice names the first; whatever came after the last of them was not seen either. */
+function isAmongUnseen(seq: number, lines: readonly Line[]): boolean {
+  const unseen = lines.findLast(({ code }) => code === 'endedUnseen')?.unseen ?? [];
+  return unseen.includes(seq) || seq > (unseen.at(-1) ?? Infinity);
+}
