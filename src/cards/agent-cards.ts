@@ -43,12 +43,17 @@ export const agentCardSummary = (view: AgentCardView, words: Wording): string =>
   title(view, words, (text) => text);
 
 function title(view: AgentCardView, words: Wording, shown: (text: string) => string): string {
-  const waits = view.kind === 'suspended' && view.customerBackAt !== undefined;
   const by = 'by' in view ? view.by : undefined;
-  return fill(words, waits ? 'card.suspended.customerBackAt' : `card.${view.kind}`, {
+  return fill(words, titleKey(view), {
     customer: shown(customerCalled(view.customer.name, words)),
     agent: shown(called(by, words.sentences.someone)),
   });
+}
+
+function titleKey(view: AgentCardView) {
+  if (view.kind === 'suspended' && view.customerBackAt !== undefined) return 'card.suspended.customerBackAt';
+  if (view.kind === 'request' && view.messageUntil !== undefined) return 'card.request.message';
+  return `card.${view.kind}` as const;
 }
 
 /** What came of the press that this card answers, above everything else. */
@@ -78,6 +83,7 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
           : [textBlock(fill(words, 'card.from', { agent: called(view.from, words.sentences.someone) }))]),
         ...(view.yours === true ? sentence('card.yours') : []),
         ...moment('card.since', view.queuedAt),
+        ...moment('card.messageUntil', view.messageUntil),
       ];
     case 'active':
       return view.silent === undefined ? [] : sentence(`card.silent.${view.silent}`);
@@ -113,13 +119,13 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
 }
 
 type MomentKey =
-  `card.${'since' | 'answerBy' | 'heldUntil' | 'returnUntil' | 'backBy' | 'keptUntil' | 'endedAt' | 'takeBackUntil'}`;
+  `card.${'since' | 'messageUntil' | 'answerBy' | 'heldUntil' | 'returnUntil' | 'backBy' | 'keptUntil' | 'endedAt' | 'takeBackUntil'}`;
 type SentenceKey =
   | 'card.yours'
   | `card.silent.${'told' | 'offeredOn'}`
   | 'card.askedFirst'
   | 'card.placeKept'
-  | `card.cause.${'closedWindow' | 'silent' | 'phone'}`;
+  | `card.cause.${'closedWindow' | 'silent' | 'phone' | 'leftMessage'}`;
 
 /** That a link was given, and how long it works, while it does: never the link, which is the customer's alone. */
 function linkSent(view: AgentCardView, words: Wording): readonly Element[] {

@@ -1,4 +1,5 @@
 import type { AgentId, SessionId } from '../session/ids.ts';
+import { isMessage } from '../session/message.ts';
 import type { Active, AgentRef, LeaveCause, Session } from '../session/session.ts';
 
 /** What every card for an agent shows. Moments in ms; names in full. */
@@ -48,6 +49,8 @@ export type CardStanding =
       readonly from?: string;
       /** They had it last. */
       readonly yours?: true;
+      /** It is a message, whose customer may be gone, and waits until here. */
+      readonly messageUntil?: number;
     }
   /** Somebody else has it. */
   | { readonly kind: 'taken'; readonly by: string }
@@ -168,6 +171,7 @@ function standingOf(session: Session, agent: AgentId, { now, back }: CardReading
             kind: 'request',
             queuedAt: session.queuedAt,
             ...(isMe(session.previous) && { yours: true }),
+            ...(isMessage(session) ? { messageUntil: session.message.until } : {}),
           };
     case 'active':
       if (!isMe(session.owner)) return takenOrOffered(session);

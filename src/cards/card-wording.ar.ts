@@ -2,6 +2,7 @@ import type { CardSentences } from './card-wording.en.ts';
 
 /** The cards of agents and their buttons, in Arabic. */
 export const cardsAr: CardSentences = {
+  'card.request.message': 'ترك {customer} رسالة',
   'card.request': '{customer} في قائمة الانتظار',
   'card.taken': 'تولّى {agent} المحادثة مع {customer}',
   'card.asked': 'نسأل {agent} بشأن {customer}',
@@ -17,7 +18,9 @@ export const cardsAr: CardSentences = {
   'card.verified': 'هوية مؤكدة',
   'card.notVerified': 'هوية غير مؤكدة',
   'card.reason': 'الطلب:',
+  'card.messageUntil': 'تنتظر الرسالة حتى {time}، وجوابك محفوظ إلى حين العودة',
   'card.since': 'في الانتظار منذ {time}',
+  'card.cause.leftMessage': 'تُركت رسالة، وجوابك محفوظ إلى حين العودة',
   'card.cause.closedWindow': 'أُغلقت النافذة',
   'card.cause.silent': 'ربما انقطع الاتصال',
   'card.cause.phone': 'ربما قُفل الهاتف',

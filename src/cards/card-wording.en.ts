@@ -1,6 +1,7 @@
 /** The cards of agents and their buttons, in English; how it is written is said in `wording.en.ts`. */
 export const cardsEn = {
   // Cards for agents.
+  'card.request.message': '{customer} has left a message',
   'card.request': '{customer} is waiting in line',
   'card.taken': '{agent} has taken {customer}',
   'card.asked': '{agent} is being asked about {customer}',
@@ -16,7 +17,9 @@ export const cardsEn = {
   'card.verified': 'Verified',
   'card.notVerified': 'Not verified',
   'card.reason': 'Wants:',
+  'card.messageUntil': 'The message waits until {time}; your answer is kept for their return',
   'card.since': 'Waiting since {time}',
+  'card.cause.leftMessage': 'A message was left; your answer is kept for their return',
   'card.cause.closedWindow': 'The window was closed',
   'card.cause.silent': 'Probably a lost connection',
   'card.cause.phone': 'Probably a locked phone',

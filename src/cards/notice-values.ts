@@ -2,7 +2,7 @@ import type { Notice } from '../session/ledger.ts';
 import { called, customerCalled, momentText, placeText, type Values, type Wording } from './fill.ts';
 import { oneLine } from './names.ts';
 import { sizeText } from './size.ts';
-import { durationText } from './time.ts';
+import { durationText, openingText } from './time.ts';
 
 /** What the values depend on besides the parameters. */
 export interface ValuesReading {
@@ -26,11 +26,19 @@ export function noticeValues(params: Notice['params'], reading: ValuesReading): 
     colleague: words.sentences.someone,
     customer: customerCalled(reading.customer, words),
   };
-  for (const [name, value] of Object.entries(params)) Object.assign(values, valueOf(name, value, reading));
+  // Where a notice names our own zone, we mean our own clocks, wherever it is read.
+  const there = typeof params['timeZone'] === 'string' ? params['timeZone'] : undefined;
+  for (const [name, value] of Object.entries(params))
+    Object.assign(values, valueOf(name, value, reading, there));
   return values;
 }
 
-function valueOf(name: string, value: unknown, { words, now, timeZone }: ValuesReading): Values {
+function valueOf(
+  name: string,
+  value: unknown,
+  { words, now, timeZone }: ValuesReading,
+  there: string | undefined,
+): Values {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return {};
     if (name === 'place') return { place: placeText(value, words) };
@@ -38,7 +46,10 @@ function valueOf(name: string, value: unknown, { words, now, timeZone }: ValuesR
     if (name.endsWith('Ms')) return value < 1000 ? {} : { [name]: durationText(value, words.language) };
     if (!MOMENT.test(name)) return { [name]: new Intl.NumberFormat(words.language).format(value) };
     if (value <= now || value > LAST_MOMENT) return {};
-    const at = momentText(value, words, { now, ...(timeZone === undefined ? {} : { timeZone }) });
+    const at =
+      there === undefined
+        ? momentText(value, words, { now, ...(timeZone === undefined ? {} : { timeZone }) })
+        : openingText(value, now, words.language, there);
     return { [name]: at, [`${name}.for`]: durationText(value - now, words.language) };
   }
   // A shortened address would lead nowhere.

@@ -18,8 +18,22 @@ export const noticesEn = {
   'customer.queued.place': 'You are {place} in line. Somebody will be with you soon.',
   'customer.queueLimit':
     'Nobody is free yet. You keep your place; you can also leave a message here and we will answer.',
+  'customer.queueLimit.nobodyOn':
+    'Nobody is here right now. You keep your place; you can also leave a message and go, and we will answer.',
+  'customer.queued.opensAt': 'You are in line.',
+  'customer.outsideHours': 'We are closed right now. We open again: {opensAt}.',
+  'customer.outsideHours.inLine':
+    'We are closed right now. We open again: {opensAt}. You keep your place; you can also leave a message and go, and we will answer.',
+  'customer.messageLeft':
+    'Your message waits for us with everything said here. You can add to it, and you can go.',
+  'customer.messageLeft.prompt':
+    'Your message waits for us with everything said here. You can add to it, and you can close this page: come back in this browser and the answer is here.',
+  'customer.messageLeft.link':
+    'Your message waits for us with everything said here. You can add to it, and you can close this page: the answer is here for whoever comes back with your link or code. Take one with you before you go.',
+  'customer.messageLeft+until': 'Should nobody have answered by then, it ends: {until}.',
   'customer.leftQueue': 'You have left the line. You can ask for a person again at any time.',
   'customer.joined': '{agent} is here.',
+  'customer.joined.message': '{agent} has taken your message.',
   'customer.agentSilent':
     '{agent} is not answering just now. We are looking after it, and you keep your place.',
   'customer.agentSilent.away':
@@ -81,6 +95,8 @@ export const noticesEn = {
   'customer.closed+reference': 'Your reference is {reference}.',
   'customer.expired':
     'This chat has ended because it was quiet for a while. You can start a new one at any time.',
+  'customer.expired.unanswered':
+    'Nobody has answered your message in time, and this chat has ended. We are sorry. You can start a new one at any time.',
   'customer.expired+reference': 'Your reference is {reference}.',
   'customer.endedUnseen': 'Some messages came after you had left.',
   'customer.takenBack': '{agent} continues this chat in a new one.',
@@ -114,6 +130,10 @@ export const noticesEn = {
   'agent.queued': '{customer} is waiting in line.',
   'agent.queued.place': '{customer} is waiting in line, {place}.',
   'agent.queueLimit': '{customer} has waited a while and was told that a message can be left.',
+  'agent.queueLimit.nobodyOn': '{customer} was told that nobody is here, and that a message can be left.',
+  'agent.outsideHours': '{customer} was told that we are closed and open again: {opensAt}.',
+  'agent.messageLeft': '{customer} has left a message, and may have gone.',
+  'agent.messageLeft+until': 'It waits until: {until}.',
   'agent.leftQueue': '{customer} has left the line.',
   'agent.joined': '{agent} has taken this chat.',
   'agent.agentSilent': '{customer} was told that {agent} is not answering just now.',
@@ -130,6 +150,8 @@ export const noticesEn = {
   'agent.customerGone.closedWindow': '{customer} is gone: the window was closed.',
   'agent.customerGone.silent': '{customer} is gone: probably a lost connection.',
   'agent.customerGone.phone': '{customer} is gone: probably a locked phone.',
+  'agent.customerGone.leftMessage':
+    '{customer} has left a message and is not here. Your answer is kept for their return.',
   'agent.customerGone+heldUntil': 'You stay reserved for {heldUntil.for}.',
   'agent.customerGone+returnUntil': '{customer} can come back for {returnUntil.for}.',
   'agent.holdEnded':
@@ -188,6 +210,7 @@ export const noticesEn = {
   'agent.closed.bot': 'The assistant has ended this chat.',
   'agent.closed+reference': 'Reference {reference}.',
   'agent.expired': 'This chat has ended because its time ran out.',
+  'agent.expired.unanswered': 'This message has ended: nobody answered it in time.',
   'agent.expired+reference': 'Reference {reference}.',
   'agent.endedUnseen': '{customer} has not seen {count} of the messages written here.',
   'agent.endedUnseen.1': '{customer} has not seen one of the messages written here.',

@@ -1,3 +1,6 @@
+import { isOpen, nextOpening } from '../session/hours.ts';
+import { isMessage, mayLeaveMessage } from '../session/message.ts';
+import type { Rules } from '../session/rules.ts';
 import type { Session } from '../session/session.ts';
 import { firstName } from './names.ts';
 import type { CustomerState, Ended } from './views.ts';
@@ -16,6 +19,8 @@ export interface StateReading {
   readonly choosing?: boolean;
   /** What the widget lets a customer do who waits for an agent in vain; told nothing, they only wait. */
   readonly suspendedReturn?: 'offer' | 'wait';
+  /** The rules it lives under: whether we are open, and whether a message may be left; told nothing, neither is. */
+  readonly rules?: Rules;
   /** Of a session that is over. */
   readonly ended?: Ended | undefined;
   /** They come back unasked. */
@@ -35,10 +40,29 @@ export function customerState(session: Session | undefined, reading: StateReadin
     epoch: session.epoch,
     ...agentAndUntil(session),
     ...(inLine && place !== undefined ? { place } : {}),
+    ...waitsForUs(session, reading),
     ...(mayChooseAnyone(session, reading) ? { mayChooseAnyone: true as const } : {}),
     ...(direct ? { direct: true as const } : {}),
     ...(ended === undefined ? {} : { ended }),
     ...told,
+  };
+}
+
+/** What who waits for us is told and offered, instead of waiting in silence. */
+function waitsForUs(
+  session: Session,
+  { now, rules }: StateReading,
+): Pick<CustomerState, 'opensAt' | 'mayLeaveMessage' | 'messageUntil'> {
+  if (isMessage(session)) return { messageUntil: session.message.until };
+  const waits =
+    session.status === 'queued' ||
+    session.status === 'resuming' ||
+    (session.status === 'suspended' && session.customerBackAt !== undefined);
+  if (!waits || rules === undefined) return {};
+  const opensAt = isOpen(rules.hours, now) ? undefined : nextOpening(rules.hours, now);
+  return {
+    ...(opensAt === undefined ? {} : { opensAt }),
+    ...(mayLeaveMessage(session, now, rules) ? { mayLeaveMessage: true as const } : {}),
   };
 }
 

@@ -44,6 +44,17 @@ export function clockText(moment: number, now: number, language: string, timeZon
   }).format(moment);
 }
 
+/** Says when we open, by our own clocks: "Monday 9:00 AM GMT+1"; the time alone today, with the date a week ahead. */
+export function openingText(moment: number, now: number, language: string, timeZone: string): string {
+  const day = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'short' });
+  return new Intl.DateTimeFormat(language, {
+    timeZone,
+    ...(day.format(moment) === day.format(now) ? {} : { weekday: 'long' }),
+    ...(moment - now < 6 * DAY ? {} : { day: 'numeric', month: 'long' }),
+    ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+  }).format(moment);
+}
+
 /** A moment as ISO 8601 to the second, the only form `{{TIME(…)}}` in a card takes; `undefined` if it is no moment. */
 export const isoSecond = (moment: number): string | undefined =>
   Math.abs(moment) <= 8.64e15 ? new Date(moment).toISOString().replace(/\.\d{3}Z$/u, 'Z') : undefined;

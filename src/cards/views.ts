@@ -58,6 +58,12 @@ export interface CustomerState {
   readonly setAside?: true;
   /** Place in line from 1, when known. */
   readonly place?: number;
+  /** They wait for us, we are closed, and then we open, ms. */
+  readonly opensAt?: number;
+  /** They may leave a message and go (act `leaveMessage`). */
+  readonly mayLeaveMessage?: true;
+  /** They have left a message, which waits until here (ms); they may stand in line again (act `backInLine`). */
+  readonly messageUntil?: number;
   /** What the page counts down to, if anything (ms): the offer's end, the agent's *back by*. */
   readonly until?: number;
   /** Waiting in vain: another agent can be had, with everything said so far (act `anyone`). */
@@ -75,7 +81,7 @@ export interface CustomerState {
 }
 
 /** Why a session ended: somebody ended it, or time did, in this state of it. */
-export type EndedWhy = 'agent' | 'customer' | 'house' | 'quiet' | 'away' | 'setAside';
+export type EndedWhy = 'agent' | 'customer' | 'house' | 'quiet' | 'away' | 'setAside' | 'unanswered';
 
 /** A session that is over, as its customer is told. */
 export interface Ended {

@@ -68,7 +68,7 @@ export function noticeText(notice: Pick<Notice, 'code' | 'params'>, reading: Not
 }
 
 const CHOOSE_BY_VALUE = new Set(['by', 'why', 'cause', 'way', 'count']);
-const CHOOSE_BY_PRESENCE = new Set(['place', 'endsAt', 'name']);
+const CHOOSE_BY_PRESENCE = new Set(['opensAt', 'place', 'endsAt', 'name']);
 
 /** Says a no to the person who asked. */
 export function refusalText(refusal: Refusal, words: Wording, audience: Audience): string {

@@ -59,6 +59,7 @@ function readMessage(activity: Activity): Inbound {
   if (share !== undefined) return { kind: 'share', share };
   const again = read(read(activity.value, 'reconnect'), 'again');
   if (typeof again === 'boolean') return { kind: 'unsure', again };
+  if (read(read(activity.value, 'reconnect'), 'leaveMessage') === true) return { kind: 'leaveMessage' };
   const text = typeof activity.text === 'string' ? activity.text : undefined;
   const attachments: unknown = activity.attachments;
   const given =

@@ -9,7 +9,15 @@ import type { Return } from './return.ts';
 import type { Standing } from './standing.ts';
 
 /** What a customer's page can ask of the chat it shows. */
-export const CUSTOMER_ACTS = ['suspend', 'end', 'leaveQueue', 'anyone', 'fresh'] as const;
+export const CUSTOMER_ACTS = [
+  'suspend',
+  'end',
+  'leaveQueue',
+  'leaveMessage',
+  'backInLine',
+  'anyone',
+  'fresh',
+] as const;
 export type CustomerAct = (typeof CUSTOMER_ACTS)[number];
 
 /** What an act came to. */
@@ -20,10 +28,11 @@ export interface CustomerActed {
   readonly share?: Shareable;
 }
 
-const COMMANDS: Readonly<Record<'suspend' | 'end' | 'leaveQueue', Command>> = {
+const COMMANDS: Readonly<Record<'suspend' | 'end' | 'leaveQueue' | 'leaveMessage', Command>> = {
   suspend: { type: 'suspend', by: 'customer' },
   end: { type: 'close', by: 'customer' },
   leaveQueue: { type: 'leaveQueue' },
+  leaveMessage: { type: 'leaveMessage' },
 };
 
 /**
@@ -69,7 +78,10 @@ export function customerActs(given: {
     if (act === 'fresh') return given.fresh(customer, conversation, sid);
     const { header, refused } = await sessions.ask(sid, {
       actor: 'customer',
-      command: () => COMMANDS[act],
+      command: (): Command =>
+        act === 'backInLine'
+          ? { type: 'reconnect', way: 'prompt', want: 'agent', conversation, agentHere: false }
+          : COMMANDS[act],
     });
     return { state: await where.stateOf(header), ...(refused !== undefined && { refused }) };
   };

@@ -3,7 +3,7 @@ import type { PromptAnswer, ShareAnswer } from '../cards/views.ts';
 import type { Wording } from '../cards/wording.ts';
 import { customerOf, type SessionId } from '../session/ids.ts';
 import type { Message } from '../session/ledger.ts';
-import type { Status } from '../session/session.ts';
+import { isMessage } from '../session/message.ts';
 import type { Agents } from './agents.ts';
 import { makeBotTurn, speaksHere } from './bot-turn.ts';
 import { recentlyUsed } from './cache.ts';
@@ -28,6 +28,8 @@ export type Inbound =
   | { readonly kind: 'share'; readonly share: ShareAnswer }
   /** We could not tell whether they have a chat: look again, or begin a new one. */
   | { readonly kind: 'unsure'; readonly again: boolean }
+  /** The offer to leave a message, taken up on a card. */
+  | { readonly kind: 'leaveMessage' }
   /** The customer is writing. */
   | { readonly kind: 'typing' }
   /** Other events: the bot's while the bot has the session, nobody's otherwise. */
@@ -99,6 +101,8 @@ export function customerTurns(given: {
         return welcome.shared(turn, turn.inbound.share);
       case 'unsure':
         return turn.inbound.again ? welcome.joined(turn) : welcome.anew(turn);
+      case 'leaveMessage':
+        return welcome.leavesMessage(turn);
       case 'message':
         return said(turn, turn.inbound.message, keysOf(turn, turn.inbound.keys));
       case 'typing':
@@ -145,12 +149,17 @@ export function customerTurns(given: {
       }
     }
     // In line, an agent may have accepted a moment ago on another instance: from then on the bot is not called.
-    if (entry?.status === 'queued') entry = { sid: entry.sid, status: await statusNow(entry) };
+    const latest = entry?.status === 'queued' ? await sessions.fresh(entry.sid) : undefined;
+    if (entry !== undefined && latest !== undefined)
+      entry = { sid: entry.sid, status: latest.session.status };
+    // What is added to a message is for whoever will read it: the bot has no part in it.
+    const toPeople = latest !== undefined && isMessage(latest.session);
     const said = await taken(turn, entry?.sid, message, dedupe);
-    if (entry !== undefined && !withBot(entry)) {
+    if (entry !== undefined && (toPeople || !withBot(entry))) {
       const { refused, duplicate, header } = await bridge(turn, entry.sid, said, dedupe);
       if (refused === undefined) {
-        if (!duplicate && withBot(header.session)) await botTurn(turn, entry.sid);
+        if (!duplicate && withBot(header.session) && !isMessage(header.session))
+          await botTurn(turn, entry.sid);
         return true;
       }
       // What ended is told there by a notice of its own.
@@ -160,9 +169,6 @@ export function customerTurns(given: {
     await botTurn(turn, entry?.sid, said, dedupe);
     return true;
   };
-
-  const statusNow = async ({ sid, status }: Pick<IndexEntry, 'sid' | 'status'>): Promise<Status> =>
-    (await sessions.fresh(sid))?.session.status ?? status;
 
   /** What a line comes to in the ledger: its files are brought over first, for the channel forgets them. */
   const taken = async (

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { sleep } from '../clock.ts';
 import type { Wording } from '../cards/wording.ts';
+import { leaveMessageCard, offersMessage } from '../cards/leave-message.ts';
 import { lineOf, type LineReading } from '../cards/line.ts';
 import type { CustomerState, Line } from '../cards/views.ts';
 import type { SessionId } from '../session/ids.ts';
@@ -140,12 +141,13 @@ export function delivery(given: {
     const stop = renewing(session);
     const stopped = new AbortController();
     flying.set(session, { epoch: header.session.epoch, stop: () => stopped.abort() });
-    const line = lineOf(entry, 'customer', given.wordsFor(header), {
+    const words = given.wordsFor(header);
+    const line = lineOf(entry, 'customer', words, {
       linkOf: given.linkOf(header.session),
       fileUrl: given.fileUrl,
     });
     const state = given.stateOf(header, placeIn(entry));
-    const activity = outgoing(entry, line, state);
+    const activity = { ...outgoing(entry, line, state), ...offer(entry, words) };
     const sent = await wire(header.reference, activity, stopped.signal).finally(() => {
       stop();
       flying.delete(session);
@@ -238,6 +240,16 @@ function outgoing(entry: Entry, line: Line | undefined, state: CustomerState): O
     },
   };
 }
+
+/** Our page has a button of its own, and shows a notice without what is attached to it. */
+const offer = (entry: Entry, words: Wording): Partial<OutgoingActivity> =>
+  offersMessage(entry)
+    ? {
+        attachments: [
+          { contentType: 'application/vnd.microsoft.card.adaptive', content: leaveMessageCard(words) },
+        ],
+      }
+    : {};
 
 /** The place in line that an entry tells, for the page to show beside it. */
 function placeIn({ what }: Entry): number | undefined {

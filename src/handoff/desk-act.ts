@@ -45,6 +45,8 @@ export type Doing =
 export interface Made {
   readonly followUp: SessionId | undefined;
   readonly link: GivenLink | undefined;
+  /** Of a message that is taken: whoever left it is not on the page. */
+  readonly customerAway: boolean;
 }
 
 /** As many characters as a message or a comment may have. */
@@ -135,9 +137,10 @@ export const givesLink = (doing: Doing): boolean =>
   (doing.act === 'canned' && holdsLink(doing.text ?? ''));
 
 /** What an act asks of the session. */
-export function commandOf(agent: AgentRef, doing: Doing, { followUp, link }: Made): Command {
+export function commandOf(agent: AgentRef, doing: Doing, { followUp, link, customerAway }: Made): Command {
   switch (doing.act) {
     case 'accept':
+      return { type: 'accept', agent, ...(customerAway && { customerAway }) };
     case 'resume':
     case 'releaseHold':
       return { type: doing.act, agent };

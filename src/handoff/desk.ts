@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
 import { sessionIdOf, customerOf } from '../session/ids.ts';
+import { isMessage } from '../session/message.ts';
 import { pageFault, type PageFault } from '../session/page.ts';
 import type { AgentRef, Session } from '../session/session.ts';
 import { isOpenToAll } from '../session/whose.ts';
@@ -51,6 +52,8 @@ export function desk(given: {
   /** Notes a sign of life, beside the act. */
   readonly seen: (record: AgentRecord) => void;
   readonly dispositionsOf: (widget: string) => readonly string[];
+  /** Whether whoever left a message is still on the page. */
+  readonly isCustomerHere: (session: Session) => Promise<boolean>;
 }): Desk {
   const { sessions, agents, links, canned, clock } = given;
 
@@ -114,6 +117,10 @@ export function desk(given: {
     if (fault !== undefined) throw new HandoffError('bad_input', PAGE_FAULTS[fault](hosts));
   };
 
+  /** Whoever left a message is not watched: it is asked where they are when somebody takes it. */
+  const isAway = async (session: Session): Promise<boolean> =>
+    isMessage(session) && !(await given.isCustomerHere(session));
+
   /** The link an act is to give, made beforehand: its keys are written with the act, or it opens nothing. */
   const prepared = async (sid: SessionId, act: DeskAct): Promise<Prepared | undefined> => {
     if (!givesLink(act)) return undefined;
@@ -164,9 +171,11 @@ export function desk(given: {
       const outcome = await sessions
         .ask(sid, {
           actor: agent.id,
-          command: (session) => {
+          command: async (session) => {
             card.isStale = act.epoch !== undefined && act.epoch !== session.epoch;
-            return card.isStale ? { type: 'tick' } : commandOf(agent, act, { followUp, link: way?.link });
+            if (card.isStale) return { type: 'tick' };
+            const customerAway = takes && (await isAway(session));
+            return commandOf(agent, act, { followUp, link: way?.link, customerAway });
           },
           say: () => (card.isStale ? [] : sayingsOf(agent, act)),
           dedupe: () => (card.isStale ? [] : [`act|${agent.id}|${act.id}`]),

@@ -26,6 +26,8 @@ function whyOf(session: Closed | Expired): EndedWhy {
       return 'away';
     case 'suspended':
       return 'setAside';
+    case 'queued':
+      return 'unanswered';
     case 'active':
     case 'bot':
       return 'quiet';

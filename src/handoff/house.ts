@@ -5,6 +5,8 @@ import type { CannedResponse } from '../session/canned.ts';
 import type { FileRules } from '../session/files.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
+import { isAnyoneOn } from '../session/routing.ts';
+import type { Session } from '../session/session.ts';
 import { whereOf } from './errors.ts';
 import { agentCards, type AgentCards } from './agent-cards.ts';
 import { adoption as makeAdoption, type Adoption } from './adoption.ts';
@@ -41,6 +43,7 @@ import type {
   SessionStore,
   Shelves,
 } from './ports.ts';
+import { isStillHere } from './presence.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
 import { turned } from './turned.ts';
@@ -164,9 +167,16 @@ export function createHouse(parts: HouseParts): House {
     delivery.owe(outcome);
     if (outcome.events.length === 0) return;
     cards.show(outcome);
+    if (outcome.events.some(({ type }) => type === 'queued')) offerWhereNobodyIsOn(outcome.header.session);
     background('slots', outcome.header.session.id, () => agents.settle(outcome.header.session));
     background('bot', outcome.header.session.id, () => parts.botLine(outcome.header, outcome.events));
   };
+  /** Whoever waits where nobody is on need not wait for the limit to hear of it. */
+  const offerWhereNobodyIsOn = ({ id, stream }: Session): void =>
+    background('nobodyOn', id, async () => {
+      if (isAnyoneOn(await agents.states(), stream)) return;
+      await sessions.ask(id, { actor: 'house', command: () => ({ type: 'offerMessage' }) });
+    });
   /** A page that still shows it asks at once where it stands, instead of with its next beat. No part of any ledger. */
   const tellLeft = async (from: CustomerReference): Promise<void> => {
     await parts.customerWire(from, { type: 'event', name: 'reconnect/moved' });
@@ -334,6 +344,10 @@ export function createHouse(parts: HouseParts): House {
       pageHosts: (widget) => parts.widget(widget).pageHosts ?? [],
       onCanned: (agent, session, id) =>
         background('canned', session.id, () => canned.said(agent.id, session.stream, id)),
+      isCustomerHere: async (session) => {
+        const presence = await stores.sessions.presence(session.customer, session.conversation);
+        return isStillHere(presence, session, clock.now(), rulesFor(session.widget));
+      },
     }),
     canned,
     files,

@@ -28,6 +28,8 @@ export interface Row {
   readonly owner?: { readonly id: AgentId; readonly name: string };
   readonly previous?: { readonly id: AgentId; readonly name: string };
   readonly queuedAt?: number;
+  /** In line as a message, whose customer may be gone: it waits until here. */
+  readonly messageUntil?: number;
   /** Who passed on it: no longer asked, but may still accept. */
   readonly declinedBy?: readonly AgentId[];
   /** Why it went on to the queue, from whom, and how long they were asked. */

@@ -1,4 +1,5 @@
 import type { LeaveCause, Session } from '../session/session.ts';
+import { isMessage } from '../session/message.ts';
 import type { Rules } from '../session/rules.ts';
 import type { Presence } from './header.ts';
 
@@ -28,9 +29,24 @@ export function judge(
   return { here: false, cause: left ? 'closedWindow' : hidden ? 'phone' : 'silent' };
 }
 
-/** Whether somebody waits on this customer's presence: a customer with the bot may come and go. */
+/** Whether somebody waits on this customer's presence: one with the bot, or who left a message, may come and go. */
 export const isWatched = (session: Session): boolean =>
-  session.status === 'queued' ||
+  (session.status === 'queued' && !isMessage(session)) ||
   session.status === 'active' ||
   session.status === 'resuming' ||
   (session.status === 'suspended' && session.customerBackAt !== undefined);
+
+/**
+ * Whether whoever left a message is still on the page: their page beats, or, where none does, they have only just
+ * written. Nobody watches them, so this is asked when an agent takes it.
+ */
+export function isStillHere(
+  presence: Presence | undefined,
+  session: Session,
+  now: number,
+  rules: Rules,
+): boolean {
+  const judged = judge(presence, session, now, rules);
+  if (judged !== undefined) return judged.here;
+  return session.lastSaid?.by === 'customer' && now < session.lastSaid.at + rules.disconnectGraceMs;
+}

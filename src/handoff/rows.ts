@@ -1,4 +1,5 @@
 import type { AgentId, CustomerId } from '../session/ids.ts';
+import { isMessage } from '../session/message.ts';
 import type { Session } from '../session/session.ts';
 import { isOpenToAll } from '../session/whose.ts';
 import type { Header } from './header.ts';
@@ -181,6 +182,7 @@ function moments(session: Session): Partial<Row> {
       return {
         ...(session.declinedBy.length > 0 && { declinedBy: session.declinedBy }),
         ...(session.moved !== undefined && { moved: session.moved }),
+        ...(isMessage(session) && { messageUntil: session.message.until }),
       };
     case 'bot':
       return {};

@@ -67,7 +67,8 @@ export function standing(given: {
     return queuedAt === undefined ? undefined : placeInLine(session.stream, queuedAt, session.id);
   };
   const stateWith: Standing['stateWith'] = ({ session, seq, seen }, { place, unasked = false } = {}) => {
-    const { suspendedReturn, promptMode } = given.rulesFor(session.widget);
+    const rules = given.rulesFor(session.widget);
+    const { suspendedReturn, promptMode } = rules;
     const neverAsked = promptMode === 'direct' && session.previous !== undefined && !isOver(session);
     return customerState(session, {
       now: clock.now(),
@@ -76,6 +77,7 @@ export function standing(given: {
       place,
       direct: unasked || neverAsked,
       suspendedReturn,
+      rules,
       ended: endedOf(session, given.proofs),
     });
   };

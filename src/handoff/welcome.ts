@@ -33,6 +33,8 @@ export interface Welcome {
   readonly answered: (turn: CustomerTurn, answer: PromptAnswer) => Promise<void>;
   /** An earlier chat is shown to whoever has the new one, or not; whichever they say, the new one begins. */
   readonly shared: (turn: CustomerTurn, share: ShareAnswer) => Promise<void>;
+  /** They leave a message, from a page without our buttons. */
+  readonly leavesMessage: (turn: CustomerTurn) => Promise<void>;
   /** They want a new chat, whatever there may be. */
   readonly anew: (turn: CustomerTurn) => Promise<void>;
 }
@@ -117,6 +119,15 @@ export function makeWelcome(given: {
     }
   };
 
+  const leavesMessage: Welcome['leavesMessage'] = async (turn) => {
+    const { customer, conversation } = who(turn);
+    if ((await customers.current(customer, conversation)) === undefined) return joined(turn);
+    const { refused } = await customers.act(customer, conversation, 'leaveMessage');
+    if (refused === undefined) return;
+    const text = refusalText(refused, await wordsHere(turn), 'customer');
+    await turn.reply({ type: 'message', text });
+  };
+
   const greeted = async (turn: CustomerTurn): Promise<void> => {
     const { customer, conversation } = who(turn);
     const entry = await customers.current(customer, conversation);
@@ -158,6 +169,7 @@ export function makeWelcome(given: {
     joined,
     answered,
     shared,
+    leavesMessage,
     anew: (turn) => unlessUnsure(turn, () => anew(turn)),
     spokenTo: async (turn, meant) => {
       if (meant.kind === 'ask') {

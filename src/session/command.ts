@@ -12,8 +12,17 @@ export type Command =
   | { readonly type: 'handoff'; readonly reason?: string }
   /** The customer leaves the line, back to the bot. */
   | { readonly type: 'leaveQueue' }
+  /** The customer leaves a message in place of waiting. */
+  | { readonly type: 'leaveMessage' }
+  /** Nobody is on for the work stream. */
+  | { readonly type: 'offerMessage' }
   /** An agent takes it (queued or resuming; also a full previous agent, over capacity). */
-  | { readonly type: 'accept'; readonly agent: AgentRef }
+  | {
+      readonly type: 'accept';
+      readonly agent: AgentRef;
+      /** Of a message: whoever left it is not on the page. */
+      readonly customerAway?: boolean;
+    }
   /** An agent passes. */
   | { readonly type: 'decline'; readonly agent: AgentRef; readonly reason?: string }
   /** How its agent stands, as read: their last sign of life, and why they are not waited for, if so. */

@@ -5,6 +5,7 @@ import { close, record, takeBack } from './ending.ts';
 import { evolve } from './evolve.ts';
 import { leave } from './leaving.ts';
 import { giveLink, revokeLinks } from './links.ts';
+import { leaveMessage, offerMessage, toldWhenOpen } from './message.ts';
 import { accept, decline, handoff, leaveQueue } from './queue.ts';
 import { comeBack, releaseHold, startFresh } from './returns.ts';
 import type { SessionId } from './ids.ts';
@@ -23,7 +24,9 @@ import { isOver, isSamePerson, type Open } from './whose.ts';
 export function decide(session: Session, command: Command, now: number, rules: Rules): Decision {
   const passed = lapse(session, now, rules);
   const judged = judge(passed.reduce<Session>(evolve, session), command, now, rules);
-  return { ...judged, events: [...passed, ...judged.events] };
+  const events = [...passed, ...judged.events];
+  const told = toldWhenOpen(events.reduce<Session>(evolve, session), judged.events, now, rules);
+  return { ...judged, events: [...events, ...told] };
 }
 
 function judge(session: Session, command: Command, now: number, rules: Rules): Decision {
@@ -47,8 +50,12 @@ function judgeOpen(session: Open, command: Asked, now: number, rules: Rules): De
       return handoff(session, command, now);
     case 'leaveQueue':
       return leaveQueue(session, now);
+    case 'leaveMessage':
+      return leaveMessage(session, now, rules);
+    case 'offerMessage':
+      return offerMessage(session, now, rules);
     case 'accept':
-      return accept(session, command.agent, now, rules);
+      return accept(session, command, now, rules);
     case 'decline':
       return decline(session, command, now);
     case 'agentNoticed':

@@ -30,7 +30,23 @@ export type Event =
       readonly by?: AgentRef;
     }
   | { readonly type: 'leftQueue'; readonly at: number }
-  | { readonly type: 'queueLimitPassed'; readonly at: number }
+  | { readonly type: 'queueLimitPassed'; readonly at: number; readonly why?: 'nobodyOn' }
+  /** They wait through hours in which we are closed, and are told when we open. */
+  | {
+      readonly type: 'outsideHours';
+      readonly at: number;
+      readonly opensAt: number;
+      /** Where the hours are kept; IANA. */
+      readonly timeZone: string;
+    }
+  | {
+      readonly type: 'messageLeft';
+      readonly at: number;
+      readonly until: number;
+      /** How they come to their answer: their browser is asked, or only a link or code leads there. */
+      readonly way: 'prompt' | 'link';
+      readonly timeZone?: string;
+    }
   | { readonly type: 'accepted'; readonly at: number; readonly owner: AgentRef }
   /** The agent gives no sign of life while the customer waits, or is known to be absent. */
   | {

@@ -1,6 +1,7 @@
 import type { Event } from './event.ts';
 import { factsOf, movedTo, owning } from './facts.ts';
 import { withAsked, withInvited, withJoined, withoutGuest, withoutGuests } from './guests.ts';
+import { isMessage, type WaitingMessage } from './message.ts';
 import { transferred } from './moved.ts';
 import type { Active, AgentRef, Closed, Expired, Moved, Resuming, Session, Suspended } from './session.ts';
 import { agentOf, isOver, isSamePerson, ownerOf } from './whose.ts';
@@ -28,6 +29,12 @@ export function evolve(session: Session | undefined, event: Event): Session {
       return leftQueue(session, event);
     case 'queueLimitPassed':
       return session.status === 'queued' ? { ...session, limitToldAt: event.at } : session;
+    case 'outsideHours':
+      return session.status === 'queued' ? { ...session, opensAt: event.opensAt } : session;
+    case 'messageLeft':
+      return session.status === 'queued'
+        ? { ...session, message: { leftAt: event.at, until: event.until } }
+        : session;
     case 'accepted':
       return accepted(session, event);
     case 'agentSilent':
@@ -171,6 +178,8 @@ function disconnected(session: Session, event: Of<'disconnected'>): Session {
   const gone = { ...factsOf(session), status: 'disconnected', goneAt, cause, returnUntil } as const;
   switch (session.status) {
     case 'queued':
+      if (session.message !== undefined)
+        return { ...session, message: { leftAt: session.message.leftAt, until: returnUntil } };
       return { ...gone, was: 'queued', queuedAt: session.queuedAt, declinedBy: session.declinedBy };
     case 'active':
     case 'resuming': {
@@ -219,6 +228,8 @@ function returned(session: Session, event: Of<'returned'>): Session {
   switch (here.status) {
     case 'bot':
       return { ...here, since: event.at };
+    case 'queued':
+      return isMessage(here) && event.way !== 'heal' ? backInLine(here, event.at) : here;
     case 'active':
       return { ...active(here, here.owner, event.at), ...silenceOf(here) };
     case 'disconnected':
@@ -228,6 +239,11 @@ function returned(session: Session, event: Of<'returned'>): Session {
     default:
       return here;
   }
+}
+
+/** They stand in line as if they had come now, at their earlier place: what they were told then they are told again. */
+function backInLine({ opensAt: _, ...here }: WaitingMessage, backAt: number): Session {
+  return { ...here, message: { ...here.message, backAt } };
 }
 
 /** Follows a return, which has already made a held place active; or a colleague is asked to take over. */
@@ -280,7 +296,8 @@ function warned(session: Session, event: Of<'warned'>): Session {
 }
 
 function expired(session: Session, event: Of<'expired'>): Session {
-  if (session.status === 'queued' || session.status === 'resuming' || isOver(session)) return session;
+  const isInLine = session.status === 'queued' && !isMessage(session);
+  if (isInLine || session.status === 'resuming' || isOver(session)) return session;
   return { ...withoutGuests(factsOf(session)), status: 'expired', was: session.status, expiredAt: event.at };
 }
 

@@ -8,7 +8,7 @@ export function gone(
   cause: LeaveCause,
   rules: Rules,
   hold = at + rules.previousAgentWindowMs,
-): Event {
+): Extract<Event, { type: 'disconnected' }> {
   const returnUntil = at + rules.reconnectLimitMs;
   const agentHeldUntil = Math.min(hold, returnUntil);
   return { type: 'disconnected', at, cause, returnUntil, ...(agentHeldUntil > at && { agentHeldUntil }) };

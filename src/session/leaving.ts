@@ -1,9 +1,11 @@
 import { did, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
 import { closed } from './ending.ts';
+import type { Event } from './event.ts';
 import { gone } from './gone.ts';
+import { isMessage } from './message.ts';
 import type { Rules } from './rules.ts';
-import type { LeaveCause, Suspended } from './session.ts';
+import type { LeaveCause, LeftMessage, Suspended } from './session.ts';
 import { suspendedByCustomer } from './suspension.ts';
 import type { Open } from './whose.ts';
 
@@ -15,6 +17,8 @@ export function leave(session: Open, command: Left, now: number, rules: Rules): 
   const policy = command.cause === 'closedWindow' ? rules.closedWindow : 'disconnect';
   if (session.status === 'disconnected' || lastSeen(session) > at) return did();
   if (session.status === 'suspended') return leaveSuspended(session, command.cause, at, rules);
+  if (session.status === 'queued' && session.message !== undefined)
+    return isMessage(session) ? did() : did(awayAgain(session.message, command.cause, at, rules));
   if (policy === 'end') return did(closed('customer', now, rules));
   switch (session.status) {
     case 'bot':
@@ -33,6 +37,14 @@ export function leave(session: Open, command: Left, now: number, rules: Rules): 
       );
   }
 }
+
+/** Who came back to look after their message leaves it where it was: it waits on, as long as anybody is waited for. */
+const awayAgain = ({ until }: LeftMessage, cause: LeaveCause, at: number, rules: Rules): Event => ({
+  type: 'disconnected',
+  at,
+  cause,
+  returnUntil: Math.max(until, at + rules.reconnectLimitMs),
+});
 
 /** A customer who waited for the agent loses none of the promise: the time they waited did not count against them. */
 function leaveSuspended(session: Suspended, cause: LeaveCause, at: number, rules: Rules): Decision {
@@ -58,5 +70,6 @@ function lastSeen(session: Open): number {
   const said = session.lastSaid?.by === 'customer' ? session.lastSaid.at : -Infinity;
   if (session.status === 'active') return Math.max(said, session.since);
   if (session.status === 'suspended') return Math.max(said, session.customerBackAt ?? said);
+  if (session.status === 'queued') return Math.max(said, session.message?.backAt ?? said);
   return said;
 }

@@ -57,7 +57,9 @@ export interface Entry {
 /** What the house tells people; every code has a sentence per language in `cards/wording`. Params in brackets. */
 export type NoticeCode =
   | 'queued' // you are in line [place]
-  | 'queueLimit' // still nobody free; you may leave a message
+  | 'queueLimit' // still nobody free, or nobody on; you may leave a message [why?]
+  | 'outsideHours' // to customer: we are closed [opensAt, timeZone, why?]
+  | 'messageLeft' // to customer [until, way, timeZone?]
   | 'leftQueue'
   | 'joined' // [agent] is here
   | 'agentSilent' // to both: no sign of life of [agent], or why they are not waited for [why?]

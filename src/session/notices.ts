@@ -1,6 +1,7 @@
 import type { Event } from './event.ts';
 import { evolve } from './evolve.ts';
 import type { Notice, NoticeCode } from './ledger.ts';
+import { isMessage } from './message.ts';
 import type { AgentRef, Session } from './session.ts';
 import { agentOf } from './whose.ts';
 
@@ -32,13 +33,22 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
         ? []
         : [notice('declined', 'agent', { agent: event.agent.name, reason: event.reason })];
     case 'queued':
-      return queued(before, event, agent);
+      return queued(before, event, after, agent);
     case 'queueLimitPassed':
-      return [notice('queueLimit', 'customer')];
+      return [notice('queueLimit', 'customer', { why: event.why })];
+    case 'outsideHours': {
+      const { opensAt, timeZone } = event;
+      const why = after.status === 'queued' ? 'inLine' : undefined;
+      return [notice('outsideHours', 'customer', { opensAt, timeZone, why })];
+    }
+    case 'messageLeft':
+      return [
+        notice('messageLeft', 'customer', { until: event.until, way: event.way, timeZone: event.timeZone }),
+      ];
     case 'leftQueue':
       return [notice('leftQueue', 'customer')];
     case 'accepted':
-      return accepted(before, event);
+      return accepted(before, event, after);
     case 'agentSilent':
       return [notice('agentSilent', 'both', { agent: event.agent.name, why: event.absent })];
     case 'offeredOn':
@@ -99,7 +109,11 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
     case 'takenBack':
       return [notice('takenBack', 'agent')];
     case 'expired':
-      return [notice('expired', 'both')];
+      return [
+        notice('expired', 'both', {
+          why: after.status === 'expired' && after.was === 'queued' ? 'unanswered' : undefined,
+        }),
+      ];
   }
 }
 
@@ -107,21 +121,26 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
 function queued(
   before: Session | undefined,
   event: Of<'queued'>,
+  after: Session,
   agent: AgentRef | undefined,
 ): readonly Notice[] {
   const { why, queuedAt, at, by = agent } = event;
-  if (why === 'handoff') return [notice('queued', 'customer', { queuedAt })];
+  // Nobody comes soon who is not there yet: what they are told next is when we open.
+  const opensAt = after.status === 'queued' ? after.opensAt : undefined;
+  const inLine = notice('queued', 'customer', { queuedAt, opensAt });
+  if (why === 'handoff') return [inLine];
   if (why !== 'backInLine') {
     const askedAt = before?.status === 'resuming' ? before.askedAt : undefined;
     const askedMs = askedAt === undefined ? undefined : at - askedAt;
     return [notice('toQueue', 'both', { why, agent: by?.name, askedMs })];
   }
   const flapped = before?.status === 'disconnected' && at - before.goneAt <= SILENT_HEAL_MS;
-  return flapped ? [] : [notice('queued', 'customer', { queuedAt })];
+  return flapped ? [] : [inLine];
 }
 
-function accepted(before: Session | undefined, { owner }: Of<'accepted'>): readonly Notice[] {
-  const joined = notice('joined', 'customer', { agent: owner.name });
+function accepted(before: Session | undefined, { owner }: Of<'accepted'>, after: Session): readonly Notice[] {
+  const why = after.status === 'disconnected' ? 'message' : undefined;
+  const joined = notice('joined', 'customer', { agent: owner.name, why });
   return before?.status === 'active' && before.owner.id !== owner.id
     ? [joined, notice('takenOver', 'agent', { agent: owner.name, from: before.owner.name })]
     : [joined];
@@ -138,6 +157,10 @@ function returned(
   after: Session,
   agent: AgentRef | undefined,
 ): readonly Notice[] {
+  if (isMessage(before) && way !== 'heal') {
+    const opensAt = after.status === 'queued' ? after.opensAt : undefined;
+    return [notice('queued', 'customer', { queuedAt: before.queuedAt, opensAt })];
+  }
   const goneAt = awaySince(before);
   // Never away: another browser took over, which is worth a word, or the page moved on by itself, which is not.
   if (agent === undefined || (goneAt === undefined && (way === 'heal' || before.status !== 'active')))

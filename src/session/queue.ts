@@ -1,7 +1,7 @@
 import { already, did, notNow, notYours, refuse, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
+import { awayFromMessage, isMessage } from './message.ts';
 import type { Rules } from './rules.ts';
-import type { AgentRef } from './session.ts';
 import { resume } from './suspension.ts';
 import { agentOf, isTheirs, type Open } from './whose.ts';
 
@@ -33,11 +33,14 @@ export function leaveQueue(session: Open, now: number): Decision {
 }
 
 /** An agent takes what waits for anyone, or for them, or is offered on. Of two, one wins; the other is told who. */
-export function accept(session: Open, agent: AgentRef, now: number, rules: Rules): Decision {
+export function accept(session: Open, command: Of<'accept'>, now: number, rules: Rules): Decision {
+  const { agent, customerAway = false } = command;
   const theirs = isTheirs(session, agent);
   switch (session.status) {
-    case 'queued':
-      return did({ type: 'accepted', at: now, owner: agent });
+    case 'queued': {
+      const away = customerAway && isMessage(session) ? [awayFromMessage(now, rules)] : [];
+      return did({ type: 'accepted', at: now, owner: agent }, ...away);
+    }
     case 'resuming':
       return theirs ? did({ type: 'accepted', at: now, owner: agent }) : taken(session);
     case 'active':

@@ -2,6 +2,8 @@ import { did, notNow, notYours, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
 import { closed } from './ending.ts';
 import type { Event, QueuedWhy } from './event.ts';
+import { addOpenTime } from './hours.ts';
+import { isMessage } from './message.ts';
 import type { Rules, StartFresh } from './rules.ts';
 import type { AgentRef, Disconnected } from './session.ts';
 import { slotOf } from './slots.ts';
@@ -15,8 +17,10 @@ export function comeBack(session: Open, back: Back, now: number, rules: Rules): 
   const rebound = back.conversation === session.conversation ? [] : [returned];
   const anyone = back.want === 'anyone';
   switch (session.status) {
-    case 'bot':
     case 'queued':
+      // They ask for their place again; a page that heals, or a further line, asks for nothing.
+      return isMessage(session) && back.way !== 'heal' ? did(returned) : did(...rebound);
+    case 'bot':
       return did(...rebound);
     case 'active':
       // No empty chair either for those who never left: their agent is gone, so anyone means anyone.
@@ -49,7 +53,15 @@ function destination(session: Disconnected, back: Back, now: number, rules: Rule
   }
   const asked = session.previous;
   if (!back.agentHere || asked === undefined) return [toQueue(session, 'agentAway', now)];
-  return [{ type: 'offered', at: now, asked, offeredUntil: now + rules.offerTimeoutMs, queuedAt }];
+  return [
+    {
+      type: 'offered',
+      at: now,
+      asked,
+      offeredUntil: addOpenTime(rules.hours, now, rules.offerTimeoutMs),
+      queuedAt,
+    },
+  ];
 }
 
 /** To the queue, at their earlier place. */

@@ -46,5 +46,9 @@ export function rankAgents(agents: readonly AgentState[], need: Need): readonly 
   return [...previous, ...others];
 }
 
+/** Whether anybody is on for a work stream: present, permitted, and serving it. */
+export const isAnyoneOn = (agents: readonly AgentState[], stream: string): boolean =>
+  agents.some((agent) => isHere(agent) && serves(agent, stream));
+
 const serves = (agent: AgentState, stream: string): boolean =>
   agent.streams.length === 0 || agent.streams.includes(stream);

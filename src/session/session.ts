@@ -83,6 +83,9 @@ export interface Queued extends Facts {
   readonly waitingSince: number;
   /** Set once the customer was told that they may leave a message. */
   readonly limitToldAt?: number;
+  /** When we open, as they were last told. */
+  readonly opensAt?: number;
+  readonly message?: LeftMessage;
   /** How it came to wait here, where an agent had it or was asked before. */
   readonly moved?: Moved;
   /** Agents who passed on it; they are not asked again. */
@@ -93,6 +96,14 @@ export interface Moved {
   readonly why: QueuedWhy;
   readonly from?: AgentRef;
   readonly askedMs?: number;
+}
+/** A message left in place of waiting: it keeps the place, and its customer may go. */
+export interface LeftMessage {
+  readonly leftAt: number;
+  /** It waits until here. */
+  readonly until: number;
+  /** The customer is here again, and stands in line. */
+  readonly backAt?: number;
 }
 /** Customer and agent both here. */
 export interface Active extends Facts {
@@ -179,12 +190,12 @@ export interface Closed extends Facts {
 /** Ended by time. Final. */
 export interface Expired extends Facts {
   readonly status: 'expired';
-  readonly was: 'bot' | 'active' | 'disconnected' | 'suspended';
+  readonly was: 'bot' | 'queued' | 'active' | 'disconnected' | 'suspended';
   readonly expiredAt: number;
 }
 
 /** Why a customer counts as gone. */
-export type LeaveCause = 'closedWindow' | 'silent' | 'phone';
+export type LeaveCause = 'closedWindow' | 'silent' | 'phone' | 'leftMessage';
 
 /** One customer's need, from the first words to its end; each status carries exactly its own data (design 4). */
 export type Session = Bot | Queued | Active | Disconnected | Suspended | Resuming | Closed | Expired;

@@ -1,5 +1,7 @@
 import type { Event } from './event.ts';
 import { evolve } from './evolve.ts';
+import { addOpenTime } from './hours.ts';
+import { inLine } from './message.ts';
 import type { Rules } from './rules.ts';
 import type { Active, Bot, Disconnected, Resuming, Session, Suspended } from './session.ts';
 
@@ -39,9 +41,7 @@ function running(session: Session, rules: Rules): readonly Event[] {
     case 'bot':
       return owesAnswer(session) ? [{ type: 'expired', at: silentSince(session) + rules.autoCloseMs }] : [];
     case 'queued':
-      return session.limitToldAt === undefined
-        ? [{ type: 'queueLimitPassed', at: session.waitingSince + rules.queueLimitMs }]
-        : [];
+      return inLine(session, rules);
     case 'active':
       return owesAnswer(session)
         ? ending(session, silentSince(session), silentSince(session) + rules.autoCloseMs, rules)
@@ -79,7 +79,7 @@ const silentSince = (session: Bot | Active): number =>
 function inVain(session: Suspended, customerBackAt: number, rules: Rules): readonly Event[] {
   if (session.waitedInVainAt !== undefined) return [];
   const cameBack = customerBackAt > session.suspendedAt;
-  const at = cameBack ? customerBackAt + rules.offerTimeoutMs : session.backBy;
+  const at = cameBack ? addOpenTime(rules.hours, customerBackAt, rules.offerTimeoutMs) : session.backBy;
   return at === undefined ? [] : [{ type: 'waitedInVain', at, why: 'silent' }];
 }
 

@@ -1,5 +1,6 @@
 import { already, did, notNow, notYours, refuse, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
+import { addOpenTime } from './hours.ts';
 import type { Rules } from './rules.ts';
 import type { Disconnected, Suspended } from './session.ts';
 import { isTheirs, type Open } from './whose.ts';
@@ -31,7 +32,12 @@ function toAgent(
   if (isAway(session))
     return did({ type: 'transferred', at: now, by: from, to: { kind: 'agent', agent: next } });
   return did({
-    ...{ type: 'offered', at: now, asked: next, offeredUntil: now + rules.offerTimeoutMs },
+    ...{
+      type: 'offered',
+      at: now,
+      asked: next,
+      offeredUntil: addOpenTime(rules.hours, now, rules.offerTimeoutMs),
+    },
     ...{ queuedAt: session.queuedAt ?? now, from },
     ...(note !== undefined && { note }),
   });

@@ -21,9 +21,15 @@ type Params = Readonly<Record<string, string | number>>;
 /** Every code, with the parameters it may come with; a missing code does not compile. */
 const NOTICES: Record<NoticeCode, readonly Params[]> = {
   queued: [{}, { queuedAt: NOW }, ...[1, 2, 3, 4, 11, 22, 103].map((place) => ({ place }))],
-  queueLimit: [{}],
+  queueLimit: [{}, { why: 'nobodyOn' }],
+  outsideHours: [{}, { why: 'inLine' }].map((more) => ({
+    opensAt: soon,
+    timeZone: 'Europe/Berlin',
+    ...more,
+  })),
+  messageLeft: ['prompt', 'link'].map((way) => ({ until: soon, way, timeZone: 'Europe/Berlin' })),
   leftQueue: [{}],
-  joined: [{}, { agent: jonas.name }],
+  joined: [{}, { agent: jonas.name }, { agent: jonas.name, why: 'message' }],
   agentSilent: [
     { agent: jonas.name },
     ...['away', 'notPermitted', 'unreachable'].map((why) => ({ agent: jonas.name, why })),
@@ -31,7 +37,7 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
   offeredOn: [{ agent: jonas.name }],
   agentBack: [{ agent: jonas.name }],
   takenOver: [{ agent: jonas.name }, { agent: jonas.name, from: 'Mara Lindt' }],
-  customerGone: ['closedWindow', 'silent', 'phone'].flatMap((cause) => [
+  customerGone: ['closedWindow', 'silent', 'phone', 'leftMessage'].flatMap((cause) => [
     { cause },
     { cause, heldUntil: soon, returnUntil: soon },
   ]),

@@ -15,6 +15,13 @@ const settings: Readonly<Record<string, Partial<Rules>>> = {
     suspendedReturn: 'wait',
     suspendFreesCapacity: false,
   },
+  'closed from noon to the next morning': {
+    hours: {
+      timeZone: 'Europe/Berlin',
+      week: Array.from({ length: 7 }, () => [{ from: 9 * 60, to: 12 * 60 }]),
+      holidays: { '2026-01-07': [] },
+    },
+  },
   'without a hold': { previousAgentWindowMs: 0, closedWindow: 'end' },
 };
 
@@ -23,7 +30,7 @@ const carried: Readonly<Record<Session['status'], readonly [readonly string[], r
   bot: [['since'], []],
   queued: [
     ['queuedAt', 'waitingSince', 'declinedBy'],
-    ['limitToldAt', 'moved'],
+    ['limitToldAt', 'opensAt', 'message', 'moved'],
   ],
   active: [
     ['owner', 'since'],

@@ -156,6 +156,12 @@ export const withGuest = (over?: Partial<Rules>): Story =>
     .after(MIN)
     .does({ type: 'invite', agent: anna, guest: ben, here: true })
     .does({ type: 'join', agent: ben });
+/** Told that nobody is free, and gone after leaving a message. */
+export const messageLeft = (over?: Partial<Rules>): Story =>
+  inLine(over)
+    .after(10 * MIN)
+    .does({ type: 'offerMessage' })
+    .does({ type: 'leaveMessage' });
 export const ended = (over?: Partial<Rules>): Story =>
   withAnna(over).after(MIN).does({ type: 'close', by: 'agent', agent: anna });
 export const timedOut = (over?: Partial<Rules>): Story => held(over).after(HOUR);
@@ -169,6 +175,8 @@ export const shapes: Readonly<Record<string, (over?: Partial<Rules>) => Story>> 
   'gone, slot held': held,
   'gone, hold over': lapsed,
   'gone from the line': goneFromLine,
+  'in line as a message': messageLeft,
+  'back in line after a message': (over) => messageLeft(over).after(MIN).does(comesBack()),
   'agent being asked': asked,
   'waiting for an away agent': waitsForAnna,
   'suspended, customer here': setAside,
@@ -189,6 +197,8 @@ export const commands = (now: number): readonly Command[] => {
     { type: 'handoff' },
     { type: 'handoff', reason: 'a refund' },
     { type: 'leaveQueue' },
+    { type: 'leaveMessage' },
+    { type: 'offerMessage' },
     { type: 'agentNoticed', agent: anna.id, aliveAt: now },
     { type: 'agentNoticed', agent: anna.id, aliveAt: now - HOUR },
     ...(['away', 'notPermitted', 'unreachable'] as const).map(
@@ -207,6 +217,7 @@ export const commands = (now: number): readonly Command[] => {
     { type: 'suspend', by: 'customer' },
     ...both.flatMap((agent): readonly Command[] => [
       { type: 'accept', agent },
+      { type: 'accept', agent, customerAway: true },
       { type: 'decline', agent },
       { type: 'suspend', by: 'agent', agent },
       { type: 'suspend', by: 'agent', agent, backBy: now + 2 * 24 * HOUR, reason: 'tomorrow' },

@@ -47,7 +47,7 @@ export interface Beat {
   readonly leaving?: true;
 }
 
-export type Act = 'suspend' | 'end' | 'leaveQueue' | 'anyone' | 'fresh';
+export type Act = 'suspend' | 'end' | 'leaveQueue' | 'leaveMessage' | 'backInLine' | 'anyone' | 'fresh';
 
 /** What a customer brings to come back: a link's token or a code's words. */
 export type Key = { readonly token: string } | { readonly code: string };

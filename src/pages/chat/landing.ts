@@ -22,7 +22,7 @@ export interface LandingOptions extends Omit<ComesBack, 'onOver'> {
 }
 
 /** A chat that ran out of time, and was not ended by anybody. */
-const TIMES: ReadonlySet<string> = new Set<Ended['why']>(['quiet', 'away', 'setAside']);
+const TIMES: ReadonlySet<string> = new Set<Ended['why']>(['quiet', 'away', 'setAside', 'unanswered']);
 
 type CardParts = readonly (HTMLElement | undefined)[];
 

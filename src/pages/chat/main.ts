@@ -258,7 +258,7 @@ const presses: Readonly<Record<Button, () => void>> = {
   anyone: acts('anyone'),
   fresh: acts('fresh'),
   suspend: acts('suspend'),
-  leaveQueue: acts('leaveQueue'),
+  ...{ leaveQueue: acts('leaveQueue'), leaveMessage: acts('leaveMessage'), backInLine: acts('backInLine') },
   end: withChat((chat) => ending.begin(() => void doing(() => chat.act('end')).finally(page.show))),
   undo: ending.undo,
   newChat,

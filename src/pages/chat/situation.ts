@@ -47,8 +47,15 @@ export function onPage({ shell, clock, words, cookies, hasChat }: OnPageOptions)
     now = { ...now, ...what };
     show();
   };
-  const timeOfDay = (at: number) =>
-    new Intl.DateTimeFormat(words().language, { timeStyle: 'short' }).format(at);
+  /** By the customer's own clock; with the day when it is another one. */
+  const timeOfDay = (at: number) => {
+    const { language } = words();
+    const day = new Intl.DateTimeFormat(language, { dateStyle: 'short' });
+    const today = day.format(at) === day.format(clock.now());
+    return new Intl.DateTimeFormat(language, {
+      ...(today ? { timeStyle: 'short' } : { weekday: 'long', hour: 'numeric', minute: '2-digit' }),
+    }).format(at);
+  };
 
   const showEnd = (state: CustomerState) => {
     const { ended } = state;

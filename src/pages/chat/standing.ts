@@ -69,16 +69,22 @@ function textOf(state: CustomerState, words: Words, time: (at: number) => string
       return words.connected;
     case 'choosing':
       return words.choose;
-    case 'queued':
-      return words.inLine(state.place);
+    case 'queued': {
+      if (state.messageUntil !== undefined) return words.say('page.message');
+      const inLine = words.inLine(state.place);
+      return state.opensAt === undefined ? inLine : words.opens(inLine, time(state.opensAt));
+    }
     case 'active':
       if (state.mayChooseAnyone === true) return words.waitingFor(state.agent);
       return state.agent === undefined ? words.connected : words.connectedWith(state.agent);
-    case 'resuming':
-      return words.waitingFor(state.agent);
+    case 'resuming': {
+      const waiting = words.waitingFor(state.agent);
+      return state.opensAt === undefined ? waiting : words.opens(waiting, time(state.opensAt));
+    }
     case 'suspended': {
       if (state.setAside === true) return words.setAside(state.agent);
       const waiting = words.waitingFor(state.agent);
+      if (state.opensAt !== undefined) return words.opens(waiting, time(state.opensAt));
       return state.until === undefined ? waiting : words.backBy(waiting, time(state.until));
     }
     case 'disconnected':
@@ -99,6 +105,7 @@ function buttonsIn(situation: Situation): readonly Button[] {
 
 /** What only some may do at some time. */
 const choicesFor = (state: CustomerState | undefined): readonly Button[] => [
+  ...(state?.mayLeaveMessage === true ? (['leaveMessage'] as const) : []),
   ...(state?.mayChooseAnyone === true ? (['anyone'] as const) : []),
   ...(state?.direct === true ? (['fresh'] as const) : []),
   ...(state?.ended === undefined ? [] : (['withHistory'] as const)),
@@ -127,7 +134,9 @@ function buttonsFor(state: CustomerState | undefined): readonly Button[] {
     case 'suspended':
       return ['end', 'newChat'];
     case 'queued':
-      return ['leaveQueue', 'end', 'newChat'];
+      return state.messageUntil === undefined
+        ? ['leaveQueue', 'end', 'newChat']
+        : ['backInLine', 'end', 'newChat'];
     case 'active':
       return ['suspend', 'end', 'newChat'];
   }

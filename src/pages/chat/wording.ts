@@ -17,6 +17,8 @@ export interface Words {
   readonly setAside: (name: string | undefined) => string;
   /** Adds to whom one waits for when they plan to be back. */
   readonly backBy: (waiting: string, time: string) => string;
+  /** Adds to what one waits for when we open. */
+  readonly opens: (waiting: string, time: string) => string;
   readonly choose: string;
   readonly elsewhere: string;
   readonly continueHere: string;
@@ -72,6 +74,7 @@ export function wordsOf(wording: PageWording = FIRST): Words {
       name === undefined ? say('page.waitingFor') : say('page.waitingFor.name', { name }),
     setAside: (name) => (name === undefined ? say('page.setAside') : say('page.setAside.name', { name })),
     backBy: (waiting, time) => say('page.backBy', { waiting, time }),
+    opens: (waiting, time) => say('page.opens', { waiting, time }),
     choose: say('page.choose'),
     elsewhere: say('page.elsewhere'),
     continueHere: say('page.continueHere'),

@@ -189,6 +189,8 @@ export async function reconnect(options: ReconnectKitOptions): Promise<Reconnect
       case 'suspend':
       case 'end':
       case 'leaveQueue':
+      case 'leaveMessage':
+      case 'backInLine':
       case 'anyone':
       case 'fresh':
         return chat.act(button);

@@ -30,6 +30,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   closedWindow: 'closed the page',
   silent: 'probably a lost connection',
   phone: 'probably a locked phone',
+  leftMessage: 'left a message',
 };
 
 /** Why a customer is probably gone, in words; `undefined` for a cause nobody has words for. */
@@ -45,7 +46,13 @@ export function bannerOf(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: num
       const since = now - (row.queuedAt ?? row.at);
       const passed = hasPassed(row, me) ? ' · you passed' : '';
       const text = [`waiting for ${elapsed(since)}${passed}`, ladderText(row)].filter(Boolean).join(' · ');
-      return { tone: 'info', title: 'In the queue', text };
+      return row.messageUntil === undefined
+        ? { tone: 'info', title: 'In the queue', text }
+        : {
+            tone: 'info',
+            title: `${calledBy(row)} has left a message`,
+            text: `${text} · it waits until ${moment(row.messageUntil, now)}, and your answer until they return`,
+          };
     }
     case 'resuming':
       return offered(row, me, now, backAt);

@@ -34,6 +34,7 @@ export function renderRow(item: HTMLElement, row: Row, state: State, now: number
       { class: 'row-top' },
       h('bdi', { class: 'row-name', dir: 'auto', title: row.name }, row.name),
       isYours(row, state.me) && h('span', { class: 'badge yours', title: 'You had this chat last' }, 'yours'),
+      row.messageUntil !== undefined && h('span', { class: 'badge' }, 'message'),
       !row.verified && h('span', { class: 'badge' }, 'not verified'),
     ),
     h('span', { class: `row-time ${time.tone}`, title: time.exact }, time.text),
