@@ -1,9 +1,11 @@
+import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { SessionState } from '../adapters/botframework/session-state.ts';
 import { cosmosStores } from '../adapters/cosmos/client.ts';
 import { CONTAINERS, DATABASE } from '../adapters/cosmos/containers.ts';
+import { directLineAttachments } from '../adapters/directline/attachments.ts';
 import { directLineTokens } from '../adapters/directline/tokens.ts';
 import { movableClock } from '../clock.ts';
 import type { Log } from '../handoff/ports.ts';
@@ -21,6 +23,7 @@ import { createServer } from '../server/server.ts';
 import type { Settings } from '../settings/settings.ts';
 import { sourceAssets } from './assets.ts';
 import { ParcelBot } from './bot/parcel-bot.ts';
+import { localFiles } from './blob/files.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { startCosmos, type CosmosServer } from './cosmos/server.ts';
 import { localDirectLine, type LocalDirectLine } from './directline/local-direct-line.ts';
@@ -51,6 +54,8 @@ export interface LocalHouse {
   readonly cosmos: CosmosServer | undefined;
   readonly store: { readonly endpoint: string; readonly key: string };
   readonly directLine: LocalDirectLine;
+  /** Starts what is otherwise started with the first file. */
+  readonly warm: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -115,6 +120,10 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     log: ({ event, ...fields }) => log(event, plain(fields)),
   });
 
+  const files = localFiles({
+    folder: join(options.folder, 'blobs'),
+    key: createHmac('sha256', kept.pepper).update('blobs').digest('base64'),
+  });
   const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
   const bot = new ParcelBot(new SessionState(stores.botState));
   const middleware = reconnect({
@@ -123,6 +132,11 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     appId: '',
     stores,
     settings,
+    files: {
+      store: files.store,
+      fetch: directLineAttachments([`${origin}/v3/directline/files/`]),
+      servedAt: origin,
+    },
     pepper: kept.pepper,
     clock,
     log,
@@ -188,6 +202,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     cosmos,
     store,
     directLine,
+    warm: files.warm,
     close: async () => {
       stopClock();
       directLine.close();
@@ -198,6 +213,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
         server.close(() => resolve());
       });
       stores.dispose();
+      await files.close();
       await cosmos?.close();
     },
   };

@@ -73,3 +73,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void house.close().then(() => process.exit(0));
   });
 }
+
+await house.warm().catch((reason: unknown) => stop(`The file store did not start: ${messageOf(reason)}`));

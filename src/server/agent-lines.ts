@@ -1,4 +1,4 @@
-import { lineOf } from '../cards/line.ts';
+import { lineOf, type LineReading } from '../cards/line.ts';
 import type { Line } from '../cards/views.ts';
 import type { House } from '../handoff/house.ts';
 import { customerName } from '../handoff/rows.ts';
@@ -12,5 +12,11 @@ export function linesOf(
   about: Session,
 ): readonly Line[] {
   const words = widget(about.widget).agentWords;
-  return entries.flatMap((entry) => lineOf(entry, 'agent', words, { customer: customerName(about) }) ?? []);
+  return entries.flatMap(
+    (entry) => lineOf(entry, 'agent', words, { customer: customerName(about), fileUrl }) ?? [],
+  );
 }
+
+/** The tab fetches it with its token, as everything. */
+const fileUrl: LineReading['fileUrl'] = (sid, seq, place) =>
+  `/api/sessions/${encodeURIComponent(sid)}/files/${seq}/${place}`;

@@ -8,10 +8,12 @@ import type { InboxList, Row, View } from '../handoff/inbox.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { customerName } from '../handoff/rows.ts';
+import { endingsOf } from '../session/files.ts';
 import type { AgentId } from '../session/ids.ts';
 import type { AgentRef } from '../session/session.ts';
 import type { AgentIdentities } from './agent-identity.ts';
 import { agentActs } from './agent-acts.ts';
+import { agentFiles } from './agent-files.ts';
 import { linesOf } from './agent-lines.ts';
 import { agentStream } from './agent-stream.ts';
 import { readable, rowSeenBy } from './agent-reading.ts';
@@ -137,6 +139,7 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
     }),
   );
 
+  agentFiles(server, { ...given, agentOf });
   agentActs(server, { ...given, agentOf, actorOf });
   cannedRoutes(server, { ...given, agentOf });
   interactionRoutes(server, { ...given, agentOf });
@@ -228,6 +231,7 @@ const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => 
   return {
     row: rowSeenBy(agent, header),
     canLink: given.house.links.canGive(session.widget),
+    files: fileTerms(given.house, session.widget),
     enabled,
     keepMs: rules.suspendLimitMs,
     dispositions,
@@ -256,3 +260,10 @@ const deviceText = ({ kind, browser }: Device): string =>
   [kind === 'phone' ? 'Phone' : 'Computer', browser].filter(Boolean).join(', ');
 
 const isList = (list: string): list is InboxList => LISTS.has(list);
+
+/** What may be sent, for whoever chooses a file; nothing where none may. */
+function fileTerms({ files }: House, widget: string) {
+  const rules = files?.rulesFor(widget);
+  if (rules?.enabled !== true) return undefined;
+  return { maxBytes: rules.maxBytes, endings: endingsOf(rules) };
+}

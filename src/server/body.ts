@@ -5,6 +5,8 @@ import { Refused } from './http.ts';
 const MAX_BYTES = 256 * 1024;
 /** A client sees our refusal only when it has sent everything; beyond this we hang up instead. */
 const PATIENCE_BYTES = 8 * 1024 * 1024;
+/** Routes that take bytes and read them themselves, once they know from whom. */
+const UPLOADS = /^\/api\/sessions\/[^/]+\/files$/u;
 /** The deepest nesting taken; cards reach about twenty. */
 const MAX_DEPTH = 64;
 
@@ -15,7 +17,7 @@ const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATC
  * which write uploads to disk and let a broken gzip body kill the process.
  */
 export function jsonBodies(req: Request, _: Response, next: Next): void {
-  if (!WITH_BODY.has(req.method)) {
+  if (!WITH_BODY.has(req.method) || UPLOADS.test(req.path())) {
     next();
     return;
   }
@@ -29,7 +31,7 @@ export function jsonBodies(req: Request, _: Response, next: Next): void {
 }
 
 async function readJson(req: Request): Promise<unknown> {
-  const bytes = await readBytes(req);
+  const bytes = await readBytes(req, MAX_BYTES);
   if (bytes.length === 0) return undefined;
   const [type = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(/\s*;\s*/u);
   const encoding = req.headers['content-encoding'] ?? 'identity';
@@ -49,20 +51,29 @@ async function readJson(req: Request): Promise<unknown> {
   return body;
 }
 
-async function readBytes(req: Request): Promise<Buffer> {
+/**
+ * Reads a body of at most `most` bytes.
+ *
+ * @throws Refused 413 beyond it, 400 when it broke off.
+ */
+export async function readBytes(req: Request, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of req as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > PATIENCE_BYTES) break;
-      if (size <= MAX_BYTES) chunks.push(chunk);
+      if (size > Math.max(PATIENCE_BYTES, 2 * most)) break;
+      if (size <= most) chunks.push(chunk);
     }
   } catch {
     throw new Refused(400, 'bad_input', 'The body broke off.');
   }
-  if (size > MAX_BYTES) {
-    throw new Refused(413, 'too_large', `The body is too large; at most ${MAX_BYTES / 1024} KB are taken.`);
+  if (size > most) {
+    throw new Refused(
+      413,
+      'too_large',
+      `The body is too large; at most ${Math.floor(most / 1024)} KB are taken.`,
+    );
   }
   return Buffer.concat(chunks);
 }

@@ -9,6 +9,7 @@ import { pageWording } from '../cards/page-words.ts';
 import type { CustomerId } from '../session/ids.ts';
 import type { Settings, Widget } from '../settings/settings.ts';
 import { conversationOf } from './customer-body.ts';
+import { customerFiles } from './customer-files.ts';
 import type { CustomerIdentities } from './customer-identity.ts';
 import { deviceOf } from './customer-device.ts';
 import { deviceRoutes } from './device-routes.ts';
@@ -48,6 +49,7 @@ export function customerRoutes(server: Server, given: CustomerRoutes): void {
 
   tokenRoute(server, given, (id) => widgetNamed(given, id ?? given.settings.widgets[0]?.id ?? ''));
   deviceRoutes(server, given);
+  customerFiles(server, given);
 
   reconnectRoutes(server, given, byPrompt(given));
   transcriptRoutes(server, given);
@@ -140,6 +142,7 @@ const widgetBody = (given: CustomerRoutes, widget: Widget) => ({
   language: widget.language,
   wording: pageWording(given.house.widget(widget.id).words),
   closedWindow: widget.rules.closedWindow,
+  files: given.house.files?.rulesFor(widget.id).enabled !== false,
   reconnect: { enabled: widget.reconnect.enabled, preview: widget.reconnect.preview },
   all: given.settings.widgets.map(({ id, title }) => ({ id, title })),
   ...given.local,

@@ -47,7 +47,8 @@ export function pageRoutes(
       send(res, 'text/html; charset=utf-8', await assets.chatPage.text(), {
         'Content-Security-Policy': policy({
           'style-src': `'self' ${EMPTY_STYLE}`,
-          'img-src': `'self' data: blob:`,
+          // What customers upload is shown from where the channel keeps it, until their next transcript.
+          'img-src': `'self' data: blob: ${connect}`,
           'connect-src': `'self' ${connect} ${socket}`,
           'frame-ancestors': `'none'`,
         }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { FILES_CONTAINER } from '../../adapters/blob/files.ts';
 
@@ -14,6 +14,12 @@ export interface BlobServer {
 
 /** azurite learns its accounts from the environment, and looks again every minute: all of a process stand there. */
 const ACCOUNTS = 'AZURITE_ACCOUNTS';
+
+/** The account that a folder's azurite has: another folder's key opens nothing in it. */
+export function accountOf({ folder, key }: { readonly folder: string; readonly key: string }) {
+  const name = `house${createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 12)}`;
+  return { name, credential: new StorageSharedKeyCredential(name, key) };
+}
 
 /**
  * Starts azurite on a free port of the loopback, with everything it keeps in `folder`, and makes the house's container.
@@ -29,7 +35,7 @@ export async function startBlobs({
   readonly key: string;
 }): Promise<BlobServer> {
   mkdirSync(folder, { recursive: true });
-  const account = `house${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
+  const { name: account, credential } = accountOf({ folder, key });
   const known = (process.env[ACCOUNTS] ?? '')
     .split(';')
     .filter((one) => one !== '' && !one.startsWith(`${account}:`));
@@ -50,7 +56,6 @@ export async function startBlobs({
   );
   await server.start();
   const accountUrl = `${server.getHttpServerAddress()}/${account}`;
-  const credential = new StorageSharedKeyCredential(account, key);
   await new BlobServiceClient(accountUrl, credential).getContainerClient(FILES_CONTAINER).createIfNotExists();
   return { accountUrl, credential, close: () => server.close() };
 }
