@@ -53,6 +53,8 @@ function title(view: AgentCardView, words: Wording, shown: (text: string) => str
 function titleKey(view: AgentCardView) {
   if (view.kind === 'suspended' && view.customerBackAt !== undefined) return 'card.suspended.customerBackAt';
   if (view.kind === 'request' && view.messageUntil !== undefined) return 'card.request.message';
+  if (view.kind === 'offered' && view.by !== undefined) return 'card.offered.by';
+  if (view.kind === 'guest' && view.joined) return 'card.guest.joined';
   return `card.${view.kind}` as const;
 }
 
@@ -88,7 +90,10 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
     case 'active':
       return view.silent === undefined ? [] : sentence(`card.silent.${view.silent}`);
     case 'offered':
-      return moment('card.answerBy', view.offeredUntil);
+      return [
+        ...labelled('card.handedNote', view.note, words),
+        ...moment('card.answerBy', view.offeredUntil),
+      ];
     case 'back':
       if (view.awayMs === undefined) return [];
       return [
@@ -114,6 +119,7 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
     case 'asked':
     case 'passed':
     case 'withdrawn':
+    case 'guest':
       return [];
   }
 }
@@ -140,7 +146,7 @@ function linkSent(view: AgentCardView, words: Wording): readonly Element[] {
 }
 
 const labelled = (
-  label: 'card.reason' | 'card.note',
+  label: 'card.reason' | 'card.note' | 'card.handedNote',
   text: string | undefined,
   words: Wording,
 ): readonly Element[] =>

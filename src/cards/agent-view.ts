@@ -1,6 +1,8 @@
 import type { AgentId, SessionId } from '../session/ids.ts';
+import { guestOf } from '../session/guests.ts';
 import { isMessage } from '../session/message.ts';
 import type { Active, AgentRef, LeaveCause, Session } from '../session/session.ts';
+import { agentOf } from '../session/whose.ts';
 
 /** What every card for an agent shows. Moments in ms; names in full. */
 export interface CardFacts {
@@ -32,8 +34,16 @@ export interface CardFacts {
   readonly shows?: number;
   /** What to say of the press that this card answers. */
   readonly said?: string;
+  /** Where it can be handed on to, and who can be asked in: colleagues who are here, and work streams. */
+  readonly others?: Others;
   /** What was written in the reply box and is not sent: it stands there again. */
   readonly draft?: string;
+}
+
+/** Colleagues who are here, by name, and the work streams there are. */
+export interface Others {
+  readonly agents: readonly AgentRef[];
+  readonly streams: readonly string[];
 }
 
 /** How long a reconnect link works: until a moment, or while the customer is here and `lastsMs` after that. */
@@ -83,7 +93,15 @@ export type CardStanding =
       readonly keeps: 'first' | 'line' | 'nothing';
     }
   /** The customer is back and they are being asked. */
-  | { readonly kind: 'offered'; readonly offeredUntil: number }
+  | {
+      readonly kind: 'offered';
+      readonly offeredUntil: number;
+      /** Who hands it over, and the note that goes with it. */
+      readonly by?: string;
+      readonly note?: string;
+    }
+  /** Somebody else's, who asks them in. */
+  | { readonly kind: 'guest'; readonly by: string; readonly joined: boolean }
   /** Theirs, set aside. */
   | {
       readonly kind: 'suspended';
@@ -120,6 +138,7 @@ export interface CardReading {
   readonly shows?: number | undefined;
   readonly said?: string | undefined;
   readonly draft?: string | undefined;
+  readonly others?: Others | undefined;
 }
 
 /** Shows a session from one agent's side: the same session is *yours* to one and *taken* to another. */
@@ -136,6 +155,7 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     canShowPages,
     canned,
     suspendReasons,
+    others,
   } = reading;
   const { subject } = session;
   const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
@@ -155,12 +175,16 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(shows === undefined ? {} : { shows }),
     ...(said === undefined ? {} : { said }),
     ...(draft === undefined ? {} : { draft }),
+    ...(others && { others: { ...others, agents: others.agents.filter(({ id }) => id !== agent) } }),
     ...standingOf(session, agent, reading),
   };
 }
 
 function standingOf(session: Session, agent: AgentId, { now, back }: CardReading): CardStanding {
   const isMe = (other: AgentRef | undefined) => other?.id === agent;
+  const guest = guestOf(session, agent);
+  if (guest !== undefined)
+    return { kind: 'guest', by: agentOf(session)?.name ?? '', joined: guest.joinedAt !== undefined };
   switch (session.status) {
     case 'bot':
       return { kind: 'withdrawn' };
@@ -199,7 +223,11 @@ function standingOf(session: Session, agent: AgentId, { now, back }: CardReading
     }
     case 'resuming':
       return isMe(session.asked)
-        ? { kind: 'offered', offeredUntil: session.offeredUntil }
+        ? {
+            ...{ kind: 'offered', offeredUntil: session.offeredUntil },
+            ...(session.from && { by: session.from.name }),
+            ...(session.note !== undefined && { note: session.note }),
+          }
         : { kind: 'asked', by: session.asked.name };
     case 'closed': {
       const canTakeBack =

@@ -1,6 +1,6 @@
 import type { AgentCardView } from './agent-view.ts';
-import { choices, dateInput, textInput, timeInput, type Element } from './card.ts';
-import { isKey, type Wording } from './fill.ts';
+import { choices, dateInput, textInput, timeInput, type Choice, type Element } from './card.ts';
+import { fill, isKey, type Wording } from './fill.ts';
 import { oneLine } from './names.ts';
 import type { Key } from './wording.en.ts';
 
@@ -17,6 +17,10 @@ export type CardAct =
   | 'suspend'
   | 'editSuspension'
   | 'releaseHold'
+  | 'transfer'
+  | 'invite'
+  | 'join'
+  | 'leave'
   | 'close'
   | 'takeBack';
 /** The verb of an `Action.Execute`, ours by its prefix. */
@@ -33,15 +37,16 @@ export interface CardData {
 }
 
 /** How a card's session stands, as far as its buttons care. */
-export type Footing = 'asked' | 'offeredOn' | 'here' | 'held' | 'first' | 'aside' | 'over';
+export type Footing =
+  'asked' | 'offeredOn' | 'here' | 'held' | 'first' | 'aside' | 'over' | 'invited' | 'guest';
 
 /** One button: where it stands, and what it asks before it acts. */
 interface Button {
   readonly act: CardAct;
   readonly on: readonly Footing[];
   readonly style?: 'positive' | 'destructive';
-  /** Only where a link can be given, a page shown, or something canned said. */
-  readonly needs?: 'link' | 'pages' | 'canned';
+  /** Only where a link can be given, a page shown, something canned said, or somebody, or some queue, chosen. */
+  readonly needs?: 'link' | 'pages' | 'canned' | 'colleague' | 'destination';
   /**
    * `reply`: it takes what stands in the reply box, and stands below it. A function: a form that opens under the
    * buttons; an input's id is `<act>.<field>`, for ids are the whole card's, and the desk is given `<field>`.
@@ -58,14 +63,18 @@ export const BUTTONS: readonly Button[] = [
   { act: 'accept', on: ['asked', 'offeredOn'], style: 'positive' },
   { act: 'decline', on: ['asked'] },
   { act: 'resume', on: ['aside'], style: 'positive' },
-  { act: 'message', on: THEIRS, asks: 'reply' },
-  { act: 'comment', on: THEIRS, asks: 'reply' },
+  { act: 'join', on: ['invited'], style: 'positive' },
+  { act: 'message', on: [...THEIRS, 'guest'], asks: 'reply' },
+  { act: 'comment', on: [...THEIRS, 'guest'], asks: 'reply' },
   { act: 'link', on: THEIRS, needs: 'link' },
   { act: 'canned', on: THEIRS, needs: 'canned', asks: cannedForm },
   { act: 'page', on: THEIRS, needs: 'pages', asks: pageForm },
   { act: 'suspend', on: ['here', 'held', 'first'], asks: suspension, also: 'andLink' },
   { act: 'editSuspension', on: ['aside'], asks: suspensionAnew },
   { act: 'releaseHold', on: ['held'] },
+  { act: 'transfer', on: THEIRS, needs: 'destination', asks: handingOver },
+  { act: 'invite', on: THEIRS, needs: 'colleague', asks: askingIn },
+  { act: 'leave', on: ['invited', 'guest'] },
   { act: 'close', on: THEIRS, style: 'destructive' },
   { act: 'takeBack', on: ['over'] },
 ];
@@ -115,6 +124,8 @@ function footingOf(view: AgentCardView): Footing | undefined {
       return view.keeps === 'first' ? 'first' : undefined;
     case 'suspended':
       return 'aside';
+    case 'guest':
+      return view.joined ? 'guest' : 'invited';
     case 'ended':
       return view.takeBackUntil === undefined ? undefined : 'over';
     case 'taken':
@@ -126,7 +137,7 @@ function footingOf(view: AgentCardView): Footing | undefined {
 }
 
 function has(
-  { canLink, canShowPages, canned = [] }: AgentCardView,
+  { canLink, canShowPages, canned = [], others }: AgentCardView,
   needs: NonNullable<Button['needs']>,
 ): boolean {
   switch (needs) {
@@ -136,6 +147,10 @@ function has(
       return canShowPages === true;
     case 'canned':
       return canned.length > 0;
+    case 'colleague':
+      return (others?.agents ?? []).length > 0;
+    case 'destination':
+      return [...(others?.agents ?? []), ...(others?.streams ?? [])].length > 0;
   }
 }
 
@@ -238,6 +253,30 @@ function suspensionForm(
     dateInput(`${act}.day`, sentences['suspend.day']),
     timeInput(`${act}.time`, sentences['suspend.time']),
   ];
+}
+
+/** As many as a list on a card stays readable with; everybody is found in the tab. */
+const MOST = 40;
+
+const agentChoices = ({ others }: AgentCardView, prefix = ''): readonly Choice[] =>
+  (others?.agents ?? [])
+    .slice(0, MOST)
+    .map(({ id, name }) => ({ title: oneLine(name, 60), value: `${prefix}${id}` }));
+
+function handingOver(view: AgentCardView, words: Wording): readonly Element[] {
+  const queues = (view.others?.streams ?? []).map((stream): Choice => ({
+    title: fill(words, 'transfer.queue', { queue: oneLine(stream, 60) }),
+    value: `queue:${stream}`,
+  }));
+  const { sentences } = words;
+  return [
+    choices('transfer.to', sentences['transfer.to'], [...agentChoices(view, 'agent:'), ...queues]),
+    textInput('transfer.note', sentences['transfer.note'], { isMultiline: true, maxLength: 1_000 }),
+  ];
+}
+
+function askingIn(view: AgentCardView, words: Wording): readonly Element[] {
+  return [choices('invite.guest', words.sentences['invite.guest'], agentChoices(view))];
 }
 
 function execute(

@@ -57,12 +57,12 @@ export const textInput = (
   look: Readonly<Record<string, unknown>> = {},
 ): Element => ({ type: 'Input.Text', id, label, ...look });
 
-/** One of several; a word that is chosen is sent as it is read. */
+/** One of several words; what is chosen is sent as it is read, or as its own value. */
 export const choices = (
   id: string,
   label: string,
-  among: readonly (string | { readonly title: string; readonly value: string })[],
-  chosen: string | undefined,
+  among: readonly (string | Choice)[],
+  chosen?: string,
 ): Element => ({
   type: 'Input.ChoiceSet',
   id,
@@ -71,6 +71,11 @@ export const choices = (
   choices: among.map((one) => (typeof one === 'string' ? { title: one, value: one } : one)),
   ...(chosen === undefined ? {} : { value: chosen }),
 });
+/** What is read, and what is sent. */
+export interface Choice {
+  readonly title: string;
+  readonly value: string;
+}
 
 /** A day, as `YYYY-MM-DD`. */
 export const dateInput = (id: string, label: string): Element => ({ type: 'Input.Date', id, label });

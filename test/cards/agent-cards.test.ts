@@ -121,6 +121,8 @@ test('the buttons have the names of the inbox’s', () => {
     new Set([
       'Accept',
       'Decline',
+      'Join',
+      'Leave',
       'Send',
       'Add comment',
       'Send reconnect link',

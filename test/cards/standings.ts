@@ -22,6 +22,13 @@ export const STANDINGS: readonly (readonly [string, CardStanding, readonly strin
   ['gone, not theirs', { ...gone, cause: 'silent', keeps: 'nothing' }, []],
   ['offered to them', { kind: 'offered', offeredUntil: NOW + MIN }, ['accept', 'decline']],
   [
+    'handed over to them',
+    { kind: 'offered', offeredUntil: NOW + MIN, by: 'Dana Okoro', note: 'needs a second look' },
+    ['accept', 'decline'],
+  ],
+  ['asked in', { kind: 'guest', by: 'Dana Okoro', joined: false }, ['join', 'leave']],
+  ['joined', { kind: 'guest', by: 'Dana Okoro', joined: true }, ['message', 'comment', 'leave']],
+  [
     'set aside',
     { kind: 'suspended', suspendedUntil: soon, note: 'asking the depot', backBy: soon },
     ['message', 'comment', 'resume', 'editSuspension', 'close'],
