@@ -84,6 +84,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     widget: widgetReader(settings),
     company: settings.company,
     cannedResponses: (stream) => settings.workStreams[stream]?.cannedResponses ?? [],
+    streams: Object.keys(settings.workStreams),
     unique: () => randomBytes(12).toString('base64url'),
     pepper,
     holder: randomBytes(9).toString('base64url'),

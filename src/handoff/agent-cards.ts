@@ -94,6 +94,8 @@ export function agentCards(given: {
       });
       for (const agent of ranked.slice(0, TOLD)) ids.add(agent.id);
     }
+    if (session.status === 'resuming') ids.add(session.asked.id);
+    for (const guest of session.guests ?? []) ids.add(guest.id);
     return [...ids];
   };
 

@@ -1,4 +1,4 @@
-import type { CardReading, LinkLasts } from '../cards/agent-view.ts';
+import type { CardReading, LinkLasts, Others } from '../cards/agent-view.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { Rules } from '../session/rules.ts';
@@ -27,6 +27,8 @@ export const cardReader =
     readonly canShowPages: (widget: string) => boolean;
     /** What this agent can say by choosing it. */
     readonly cannedFor: (agent: AgentRef, session: Session) => Promise<CardReading['canned']>;
+    /** Who a session can be handed to, or asked into, now. */
+    readonly others: () => Promise<Others>;
     /** Deep link into the tab, when the app's id is known. */
     readonly linkTo: (sid: SessionId) => string | undefined;
   }): ReadForCard =>
@@ -45,6 +47,7 @@ export const cardReader =
       suspendReasons: given.suspendReasons(session.widget),
       canShowPages: given.canShowPages(session.widget),
       canned: agent === undefined ? undefined : await given.cannedFor(agent, session),
+      others: isRunning(session) ? await given.others() : undefined,
       back: backIn(header, told),
       linkSent: canLink ? linkSentIn(session, told, given.rulesFor(session.widget)) : undefined,
     };

@@ -2,9 +2,10 @@ import { oneLine } from '../cards/names.ts';
 import type { Command } from '../session/command.ts';
 import type { GivenLink } from '../session/event.ts';
 import type { FileRef } from '../session/files.ts';
-import type { SessionId } from '../session/ids.ts';
+import { readAgentId, type AgentId, type SessionId } from '../session/ids.ts';
 import type { AgentRef, WrapUp } from '../session/session.ts';
 import { holdsLink } from '../session/canned.ts';
+import type { Colleague } from './colleagues.ts';
 import { HandoffError } from './errors.ts';
 import type { Saying } from './step.ts';
 
@@ -19,8 +20,21 @@ export type DeskAct = Doing & {
 /** An act, with exactly what it needs. Words are trimmed and not empty; moments in ms. */
 export type Doing =
   | {
-      readonly act: 'accept' | 'resume' | 'link' | 'revokeLinks' | 'releaseHold' | 'takeBack';
+      readonly act:
+        | 'accept'
+        | 'resume'
+        | 'link'
+        | 'revokeLinks'
+        | 'releaseHold'
+        | 'takeBack'
+        /** Into a conference, by who was asked in, and out of it. */
+        | 'join'
+        | 'leave';
     }
+  /** Handed on, with a note for agents alone of at most 1,000 characters. Somebody else's only by a supervisor. */
+  | { readonly act: 'transfer'; readonly to: Destination; readonly note?: string }
+  /** A colleague is asked into a conference, or to leave it. */
+  | { readonly act: 'invite' | 'removeGuest'; readonly guest: AgentId }
   /** What came of it: one of the work stream's dispositions, and at most 4,000 characters of notes. Both are optional. */
   | ({ readonly act: 'close' | 'record' } & WrapUp)
   | { readonly act: 'decline'; readonly reason?: string }
@@ -41,8 +55,16 @@ export type Doing =
     }
   | { readonly act: 'editSuspension'; readonly reason?: string; readonly backBy?: number };
 
+/** Where a session is handed on to; on the wire `agent:<id>` or `queue:<work stream>`. */
+export type Destination =
+  { readonly kind: 'agent'; readonly id: AgentId } | { readonly kind: 'queue'; readonly stream: string };
+
 /** What only the call of an act knows of it. */
 export interface Made {
+  /** Whom it is about, when it is about somebody else. */
+  readonly colleague: Colleague | undefined;
+  /** It is somebody else's session, and a supervisor's act. */
+  readonly asSupervisor: boolean;
   readonly followUp: SessionId | undefined;
   readonly link: GivenLink | undefined;
   /** Of a message that is taken: whoever left it is not on the page. */
@@ -56,6 +78,7 @@ const MAX_DISPOSITION = 60;
 const MAX_NOTES = 4_000;
 const MAX_PAGE_TITLE = 100;
 const RESPONSE = /^[\p{L}\p{M}\p{N}_-]{1,64}$/u;
+const MAX_NOTE = 1_000;
 
 /**
  * Reads what a tab or a card asks for; fields that the act does not know are left out.
@@ -71,7 +94,16 @@ export function readDoing(body: Readonly<Record<string, unknown>>): Doing {
     case 'revokeLinks':
     case 'releaseHold':
     case 'takeBack':
+    case 'join':
+    case 'leave':
       return { act };
+    case 'transfer': {
+      const note = wordsIn('note', body['note'], MAX_NOTE);
+      return { act, to: destinationIn(body), ...(note !== '' && { note }) };
+    }
+    case 'invite':
+    case 'removeGuest':
+      return { act, guest: guestIn(body) };
     case 'close':
     case 'record':
       return { act, ...wrapUpIn(body) };
@@ -113,6 +145,18 @@ function responseIn({ response }: Readonly<Record<string, unknown>>): string {
   if (typeof response === 'string' && RESPONSE.test(response)) return response;
   throw new HandoffError('bad_input', 'response: must be the id of a canned response');
 }
+function destinationIn({ to }: Readonly<Record<string, unknown>>): Destination {
+  const [, kind, name = ''] = typeof to === 'string' ? (/^(agent|queue):(.+)$/u.exec(to) ?? []) : [];
+  if (kind === 'queue') return { kind, stream: name };
+  const id = kind === 'agent' ? readAgentId(name) : undefined;
+  if (id === undefined) throw new HandoffError('bad_input', 'to: must be agent:<id> or queue:<work stream>');
+  return { kind: 'agent', id };
+}
+function guestIn({ guest }: Readonly<Record<string, unknown>>): AgentId {
+  const id = readAgentId(guest);
+  if (id === undefined) throw new HandoffError('bad_input', 'guest: must be the id of an agent');
+  return id;
+}
 const reasonIn = ({ reason }: Readonly<Record<string, unknown>>): { readonly reason?: string } =>
   typeof reason === 'string' && reason !== '' ? { reason: reason.slice(0, MAX_REASON) } : {};
 function wrapUpIn({ disposition, notes }: Readonly<Record<string, unknown>>): WrapUp {
@@ -137,13 +181,29 @@ export const givesLink = (doing: Doing): boolean =>
   (doing.act === 'canned' && holdsLink(doing.text ?? ''));
 
 /** What an act asks of the session. */
-export function commandOf(agent: AgentRef, doing: Doing, { followUp, link, customerAway }: Made): Command {
+export function commandOf(agent: AgentRef, doing: Doing, made: Made): Command {
+  const { followUp, link, customerAway } = made;
   switch (doing.act) {
     case 'accept':
       return { type: 'accept', agent, ...(customerAway && { customerAway }) };
     case 'resume':
     case 'releaseHold':
+    case 'join':
       return { type: doing.act, agent };
+    case 'leave':
+      return { type: 'leaveConference', agent, guest: agent.id };
+    case 'removeGuest':
+      return { type: 'leaveConference', agent, guest: doing.guest };
+    case 'invite': {
+      const { agent: guest, here } = known(made.colleague);
+      return { type: 'invite', agent, guest, here };
+    }
+    case 'transfer': {
+      const { act: type, to, note } = doing;
+      const target = to.kind === 'queue' ? to : { kind: to.kind, ...known(made.colleague) };
+      const by = made.asSupervisor ? ({ by: 'supervisor' } as const) : {};
+      return { type, agent, to: target, ...by, ...(note !== undefined && { note }) };
+    }
     case 'decline':
     case 'editSuspension': {
       const { act: type, ...more } = doing;
@@ -182,6 +242,11 @@ export function commandOf(agent: AgentRef, doing: Doing, { followUp, link, custo
   }
 }
 
+function known(colleague: Colleague | undefined): Colleague {
+  if (colleague === undefined) throw new TypeError('Who an act is about must be found before it is done');
+  return colleague;
+}
+
 /** What an act writes into the ledger. */
 export function sayingsOf(agent: AgentRef, doing: Doing): readonly Saying[] {
   const by = { kind: 'agent', ...agent } as const;
@@ -202,6 +267,8 @@ export function sayingsOf(agent: AgentRef, doing: Doing): readonly Saying[] {
       return [{ by, what: { kind: 'comment', text: doing.text } }];
     case 'file':
       return [{ by, what: { kind: 'message', files: [doing.file] } }];
+    case 'transfer':
+      return doing.note === undefined ? [] : [{ by, what: { kind: 'comment', text: doing.note } }];
     default:
       return [];
   }

@@ -1,13 +1,15 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
+import { guestOf } from '../session/guests.ts';
 import { sessionIdOf, customerOf } from '../session/ids.ts';
 import { isMessage } from '../session/message.ts';
 import { pageFault, type PageFault } from '../session/page.ts';
 import type { AgentRef, Session } from '../session/session.ts';
-import { isOpenToAll } from '../session/whose.ts';
+import { isOpenToAll, isTheirs } from '../session/whose.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
 import type { Canned } from './canned.ts';
+import type { FindColleague } from './colleagues.ts';
 import { commandOf, givesLink, sayingsOf, type DeskAct } from './desk-act.ts';
 import { HandoffError } from './errors.ts';
 import type { Outcome, Sessions } from './handle.ts';
@@ -33,7 +35,10 @@ export interface Desk {
   readonly act: (agent: AgentRef, sid: SessionId, act: DeskAct) => Promise<DeskOutcome>;
   /** The agent's record, when permitted now. */
   readonly permitted: (agent: Pick<AgentRef, 'id'>) => Promise<AgentRecord>;
-  /** Whether this agent may read this session: it is in the queue, was ever theirs, or they are a supervisor. */
+  /**
+   * Whether this agent may read this session: it is in the queue, was ever theirs, they are asked to take it or into
+   * it, or they are a supervisor.
+   */
   readonly mayRead: (record: AgentRecord, session: Session) => boolean;
 }
 
@@ -54,6 +59,7 @@ export function desk(given: {
   readonly dispositionsOf: (widget: string) => readonly string[];
   /** Whether whoever left a message is still on the page. */
   readonly isCustomerHere: (session: Session) => Promise<boolean>;
+  readonly findColleague: FindColleague;
 }): Desk {
   const { sessions, agents, links, canned, clock } = given;
 
@@ -156,15 +162,19 @@ export function desk(given: {
       record.roles.includes('Chat.Supervisor') ||
       isOpenToAll(session) ||
       session.agents.some((agent) => agent.id === record.id) ||
+      guestOf(session, record.id) !== undefined ||
       (session.status === 'resuming' && session.asked.id === record.id),
     act: async (agent, sid, asked) => {
-      given.seen(await permitted(agent));
+      const record = await permitted(agent);
+      given.seen(record);
+      const isSupervisor = record.roles.includes('Chat.Supervisor');
       await checkDisposition(sid, asked);
       await checkPage(sid, asked);
       const raw = await worded(agent, sid, asked);
       const takes = asked.act === 'accept';
       const way = await prepared(sid, raw);
       const act = await filled(agent, sid, raw);
+      const colleague = await given.findColleague(act);
       if (takes) await agents.reserve(agent.id, sid);
       const followUp = act.act === 'takeBack' ? sessionIdOf(customerOf(sid), given.unique()) : undefined;
       const card = { isStale: false };
@@ -174,8 +184,15 @@ export function desk(given: {
           command: async (session) => {
             card.isStale = act.epoch !== undefined && act.epoch !== session.epoch;
             if (card.isStale) return { type: 'tick' };
+            const asSupervisor = isSupervisor && !isTheirs(session, agent);
             const customerAway = takes && (await isAway(session));
-            return commandOf(agent, act, { followUp, link: way?.link, customerAway });
+            return commandOf(agent, act, {
+              followUp,
+              colleague,
+              link: way?.link,
+              asSupervisor,
+              customerAway,
+            });
           },
           say: () => (card.isStale ? [] : sayingsOf(agent, act)),
           dedupe: () => (card.isStale ? [] : [`act|${agent.id}|${act.id}`]),

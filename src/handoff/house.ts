@@ -17,6 +17,7 @@ import { cardReader, type ReadForCard } from './card-reading.ts';
 import { customers as makeCustomers, type Customers } from './customers.ts';
 import { customerTurns, type TakeCustomerTurn } from './customer-turn.ts';
 import { delivery as makeDelivery } from './delivery.ts';
+import { colleagues, colleaguesHere } from './colleagues.ts';
 import { desk as makeDesk, type Desk } from './desk.ts';
 import { feed as makeFeed } from './feed.ts';
 import { files as makeFiles, type FileParts, type Files } from './files.ts';
@@ -94,6 +95,8 @@ export interface HouseParts {
   /** Without them nobody sends files: what a customer attaches stays where the channel keeps it. */
   readonly files?: FileParts | undefined;
   readonly clock: Clock;
+  /** The work streams there are. */
+  readonly streams: readonly string[];
   /** Settings of a widget; an unknown one gets the first widget's. */
   readonly widget: (id: string) => WidgetRules;
   readonly company: string;
@@ -243,6 +246,7 @@ export function createHouse(parts: HouseParts): House {
     linkTo,
     canShowPages: (widget) => (parts.widget(widget).pageHosts ?? []).length > 0,
     cannedFor: canned.best,
+    others: async () => ({ agents: await colleaguesHere(agents), streams: parts.streams }),
   });
   const cards: AgentCards = agentCards({
     sessions,
@@ -348,6 +352,7 @@ export function createHouse(parts: HouseParts): House {
         const presence = await stores.sessions.presence(session.customer, session.conversation);
         return isStillHere(presence, session, clock.now(), rulesFor(session.widget));
       },
+      findColleague: colleagues(agents, parts.streams),
     }),
     canned,
     files,

@@ -42,6 +42,11 @@ export interface Row {
   readonly agentHeldUntil?: number;
   readonly returnUntil?: number;
   readonly offeredUntil?: number;
+  /** Who hands it over to its owner, who is being asked, and the note that goes with it. */
+  readonly from?: { readonly id: AgentId; readonly name: string };
+  readonly note?: string;
+  /** Who was asked into it, and whether they have come. */
+  readonly guests?: readonly { readonly id: AgentId; readonly name: string; readonly joined: boolean }[];
   /** Why it was set aside. */
   readonly suspendReason?: string;
   readonly backBy?: number;

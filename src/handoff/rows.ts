@@ -1,6 +1,7 @@
+import { guestOf } from '../session/guests.ts';
 import type { AgentId, CustomerId } from '../session/ids.ts';
 import { isMessage } from '../session/message.ts';
-import type { Session } from '../session/session.ts';
+import type { Guest, Session } from '../session/session.ts';
 import { isOpenToAll } from '../session/whose.ts';
 import type { Header } from './header.ts';
 import type { InboxList, Row, View } from './inbox.ts';
@@ -18,15 +19,19 @@ export function placements(header: Header): readonly Placement[] {
     view: `queue:${session.stream}`,
     row: isOpenToAll(session) ? rowOf(header, 'queue') : undefined,
   };
-  const holder = holderOf(session);
-  const personal = session.agents.map((agent): Placement => {
+  const everyone = new Set([...session.agents, ...(session.asides ?? [])].map(({ id }) => id));
+  const personal = [...everyone].map((id): Placement => {
     const list = listOf(session);
     return {
-      view: `agent:${agent.id}`,
-      row: agent.id === holder && list !== undefined ? rowOf(header, list) : undefined,
+      view: `agent:${id}`,
+      row: isFor(session, id) && list !== undefined ? rowOf(header, list) : undefined,
     };
   });
-  return [queue, ...personal, inAll(header)];
+  const former = (session.formerStreams ?? []).flatMap((stream): readonly Placement[] => [
+    { view: `queue:${stream}`, row: undefined },
+    { view: dayView({ ...session, stream }), row: undefined },
+  ]);
+  return [queue, ...personal, ...former, inAll(header)];
 }
 
 /** Where a session stands among all of its stream and day, for supervisors: from its first word on, and for good. */
@@ -35,12 +40,16 @@ export const inAll = (header: Header): { readonly view: View; readonly row: Row 
   row: rowOf(header, listOf(header.session) ?? 'queue'),
 });
 
+/** Whether it stands in this agent's own lists: it is theirs, or they are asked into it. */
+const isFor = (session: Session, agent: AgentId): boolean =>
+  holderOf(session) === agent || guestOf(session, agent) !== undefined;
+
 /** The row one agent's tab shows for this session, if any: theirs, or the queue's. */
 export function rowFor(header: Header, agent: AgentId): Row | undefined {
   const { session } = header;
-  if (isOpenToAll(session) && holderOf(session) !== agent) return rowOf(header, 'queue');
+  if (isOpenToAll(session) && !isFor(session, agent)) return rowOf(header, 'queue');
   const list = listOf(session);
-  return list !== undefined && holderOf(session) === agent ? rowOf(header, list) : undefined;
+  return list !== undefined && isFor(session, agent) ? rowOf(header, list) : undefined;
 }
 
 /** Who has the session in their own lists: its owner, else whoever owned it last. */
@@ -116,10 +125,13 @@ export function rowOf(header: Header, list: InboxList): Row {
     ...(session.previous !== undefined && { previous: session.previous }),
     ...(session.queuedAt !== undefined && { queuedAt: session.queuedAt }),
     ...(session.follows !== undefined && { follows: session.follows }),
+    ...(session.guests !== undefined && { guests: session.guests.map(guestIn) }),
     ...(header.lastLine !== undefined && { lastLine: header.lastLine }),
     ...moments(session),
   };
 }
+
+const guestIn = ({ id, name, joinedAt }: Guest) => ({ id, name, joined: joinedAt !== undefined });
 
 function sortsBy(session: Session): number {
   switch (session.status) {
@@ -168,6 +180,8 @@ function moments(session: Session): Partial<Row> {
       return {
         owner: session.asked,
         offeredUntil: session.offeredUntil,
+        ...(session.from && { from: session.from }),
+        ...(session.note !== undefined && { note: session.note }),
         ...(session.agentHeldUntil !== undefined && { agentHeldUntil: session.agentHeldUntil }),
       };
     case 'closed':
