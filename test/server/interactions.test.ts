@@ -196,8 +196,9 @@ describe('a supervisor', () => {
 
   test('sees the roster: presence, capacity, load, and places kept', async () => {
     await talking(town, house, anna);
-    const { body } = await tabs.get(sue, '/api/roster');
-    expect(body['agents']).toMatchObject([
+    const roster = async () => (await tabs.get(sue, '/api/roster')).body['agents'] as readonly unknown[];
+    await passes(town.clock, async () => (await roster()).length === 3);
+    expect(await roster()).toMatchObject([
       { name: 'Anna Bell', capacity: 5, presence: { status: 'available' } },
       { name: 'Ben Ode', used: 0, held: 0 },
       { name: 'Sue Park', supervisor: true },

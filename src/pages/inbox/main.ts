@@ -3,6 +3,7 @@ import { inbox } from './state/inbox.ts';
 import { whatWasRead } from './state/memory.ts';
 import { sentenceOf } from './state/sentences.ts';
 import { store } from './state/state.ts';
+import { storyOf } from './state/story.ts';
 import { talk } from './state/talk.ts';
 import { app, type App } from './view/app.ts';
 import { h } from './view/dom.ts';
@@ -37,10 +38,14 @@ async function start(place: HTMLElement): Promise<void> {
 function run(place: HTMLElement, teams: Teams): void {
   const clock = pageClock();
   const api = agentApi(tokenSource(teams.token), clock.set);
-  const state = store(whatWasRead(), (now) => view.render(now));
+  const state = store(whatWasRead(), (now) => {
+    view.render(now);
+    story.look(now);
+  });
+  const story = storyOf(api, state);
   const session = talk(api, state, clock, (sid, text) => view.giveBack(sid, text));
   const box = inbox(api, state, clock, session);
-  const view: App = app(place, clock, state, box, session);
+  const view: App = app(place, api, clock, state, box, session);
   state.change({});
   teams.ready();
 

@@ -1,7 +1,15 @@
 import type { Line } from '../../../src/cards/views.ts';
 import type { InboxList, Row } from '../../../src/handoff/inbox.ts';
 import type { AgentId, SessionId } from '../../../src/session/ids.ts';
-import type { ActRequest, GivenLink, Marks, Me, Terms } from '../../../src/pages/inbox/wire/wire.ts';
+import type {
+  ActRequest,
+  GivenLink,
+  Marks,
+  Me,
+  Previous,
+  Terms,
+  TimelineStep,
+} from '../../../src/pages/inbox/wire/wire.ts';
 import { openDoors, type Answer, type Doors } from './fake-doors.ts';
 
 /** The agents' edges of the house, kept in memory: enough to show the tab everything it can meet. */
@@ -30,6 +38,11 @@ export interface FakeHouse extends Doors {
   terms: Terms;
   /** How many links were made: given or only copied. */
   readonly linksMade: () => number;
+  /** How sessions came to where they are, and what became of their customers' other chats. */
+  readonly stories: Map<SessionId, readonly TimelineStep[]>;
+  readonly previous: Map<SessionId, readonly Previous[]>;
+  /** Sessions by the number their people were told. */
+  readonly references: Map<string, SessionId>;
   /** The next act is refused so, with how the row stands. */
   readonly refuseNext: (status: number, code: string, message: string, row?: Row) => void;
 }
@@ -42,6 +55,9 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const rows = new Map<SessionId, Row>();
   const aside = new Map<SessionId, Row>();
   const lines = new Map<SessionId, Line[]>();
+  const stories = new Map<SessionId, readonly TimelineStep[]>();
+  const previous = new Map<SessionId, readonly Previous[]>();
+  const references = new Map<string, SessionId>();
   const acts: (ActRequest & { readonly sid: SessionId })[] = [];
   const typed: SessionId[] = [];
   const marks = new Map<SessionId, Marks>();
@@ -167,6 +183,9 @@ export async function fakeHouse(): Promise<FakeHouse> {
         change(sid, { status: 'closed', list: 'closed', at, endedAt: at, wrapUpUntil: at + 900_000 });
         notice('Mara closed the chat', 'closed');
         break;
+      case 'record':
+        change(sid, request.disposition === undefined ? {} : { disposition: request.disposition });
+        break;
       case 'releaseHold': {
         const { agentHeldUntil: _held, ...rest } = rowOf(sid);
         put({ ...rest, ver: rest.ver + 1 });
@@ -226,7 +245,15 @@ export async function fakeHouse(): Promise<FakeHouse> {
       return { status: 200, body: { ...me, now: now() } };
     }
     if (room === 'inbox') return { status: 200, body: list(one as InboxList, query.get('from')) };
+    if (room === 'interactions') {
+      const row = rows.get(references.get(decodeURIComponent(one)) ?? ('' as SessionId));
+      return row === undefined
+        ? { status: 404, body: { error: { code: 'not_found', message: 'There is none.' } } }
+        : { status: 200, body: { row, now: now() } };
+    }
     const sid = decodeURIComponent(one) as SessionId;
+    if (rest === 'timeline') return { status: 200, body: { steps: stories.get(sid) ?? [] } };
+    if (rest === 'previous') return { status: 200, body: { previous: previous.get(sid) ?? [] } };
     // An earlier chat is in nobody's list; it is read by way of the one that goes on from it.
     const via = query.get('via') as SessionId | null;
     const isEarlier = via !== null && rows.get(via)?.follows === sid && aside.has(sid);
@@ -250,6 +277,9 @@ export async function fakeHouse(): Promise<FakeHouse> {
     rows,
     lines,
     acts,
+    stories,
+    previous,
+    references,
     typed,
     mark: (sid, now) => {
       marks.set(sid, now);

@@ -103,7 +103,7 @@ test('only what applies now is offered', () => {
   expect(buttonsFor(aRow('Lea'), JONAS, now)).toEqual([]);
   expect(buttonsFor(aRow('Lea', { status: 'suspended' }), MARA, now)).toEqual(['link', 'resume', 'close']);
   const closed = aRow('Lea', { status: 'closed', endedAt: now - minutes(1) });
-  expect(buttonsFor({ ...closed, wrapUpUntil: now + 1 }, MARA, now)).toEqual(['takeBack']);
+  expect(buttonsFor({ ...closed, wrapUpUntil: now + 1 }, MARA, now)).toEqual(['record', 'takeBack']);
   expect(buttonsFor({ ...closed, wrapUpUntil: now }, MARA, now)).toEqual([]);
   expect(buttonsFor(closed, MARA, now), 'taken back before').toEqual([]);
   expect(buttonsFor(aQueuedRow('Lea', now, { declinedBy: [MARA.id] }), MARA, now)).toEqual(['accept']);

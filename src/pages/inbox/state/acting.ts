@@ -8,7 +8,7 @@ import type { Open, Store } from './state.ts';
 import { tries } from './tries.ts';
 
 /** What an act carries besides itself. */
-export type Extras = Pick<ActRequest, 'reason' | 'backBy' | 'link'>;
+export type Extras = Pick<ActRequest, 'reason' | 'backBy' | 'link' | 'disposition' | 'notes'>;
 
 /** What the agent does with the open session by a press. One thing at a time; `false`: nothing came of it. */
 export interface Acting {
@@ -70,6 +70,8 @@ export function acting(
       });
       answered(sid);
       on.take(sid, answer);
+      const terms = store.get().open?.terms;
+      if (what === 'record' && terms !== undefined) on.update(sid, { terms: { ...terms, wrapUp: extras } });
       if (answer.link !== undefined) on.update(sid, { given: { link: answer.link, sent: true } });
       if (answer.row.sid !== sid) await on.follow(answer);
     });

@@ -2,7 +2,7 @@ import type { Act, Me, Row } from '../wire/wire.ts';
 
 export type Button = Extract<
   Act,
-  'accept' | 'decline' | 'link' | 'suspend' | 'editSuspension' | 'resume' | 'close' | 'takeBack'
+  'accept' | 'decline' | 'link' | 'suspend' | 'editSuspension' | 'resume' | 'close' | 'record' | 'takeBack'
 >;
 
 /** Which buttons apply to a session now, in the order they are shown. */
@@ -20,7 +20,7 @@ export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly 
     case 'suspended':
       return isTheirs(row, me) ? ['link', 'editSuspension', 'resume', 'close'] : [];
     case 'closed':
-      return isTheirs(row, me) && now < (row.wrapUpUntil ?? 0) ? ['takeBack'] : [];
+      return isTheirs(row, me) && now < (row.wrapUpUntil ?? 0) ? ['record', 'takeBack'] : [];
     case 'bot':
     case 'expired':
       return [];

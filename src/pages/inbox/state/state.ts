@@ -1,5 +1,17 @@
 import type { Link } from '../wire/live.ts';
-import type { Customer, GivenLink, InboxList, Line, Marks, Me, Row, SessionId, Terms } from '../wire/wire.ts';
+import type {
+  Customer,
+  GivenLink,
+  InboxList,
+  Line,
+  Marks,
+  Me,
+  Previous,
+  Row,
+  SessionId,
+  Terms,
+  TimelineStep,
+} from '../wire/wire.ts';
 import { noLists, type Lists } from './lists.ts';
 import type { Pending } from './transcript.ts';
 
@@ -17,6 +29,12 @@ export interface Open {
   readonly given: Given | undefined;
   /** Set when it is read as the earlier chat of this session: nothing can be done in it. */
   readonly via: SessionId | undefined;
+  /** Found by its number or among all: it may be in none of this agent's lists, and stays open all the same. */
+  readonly found?: true;
+  /** How it came to where it is; `undefined` until it was read. */
+  readonly story?: readonly TimelineStep[];
+  /** What became of its customer's other chats. */
+  readonly previous?: readonly Previous[];
   readonly loading: boolean;
   /** Whether there are lines before the first one that is here. */
   readonly earlier: 'none' | 'some' | 'loading';

@@ -1,6 +1,6 @@
 import type { PageClock } from '../../clock.ts';
 import { Refused, type Api } from '../wire/api.ts';
-import type { ActAnswer, Line, Marks, RowNews, SessionId } from '../wire/wire.ts';
+import type { ActAnswer, Line, Marks, Row, RowNews, SessionId } from '../wire/wire.ts';
 import { acting, type Acting } from './acting.ts';
 import { rowNews, withNews } from './lists.ts';
 import { laterMarks } from './marks.ts';
@@ -17,6 +17,8 @@ const FULL_PAGE = 200;
 export interface Talk extends Pick<Acting, 'act' | 'giveLink' | 'freshLink' | 'hideLink'> {
   /** `via`: read only, as the earlier chat of that session. */
   readonly open: (sid: SessionId, via?: SessionId) => Promise<void>;
+  /** Opens one that was found by its number, or among all: it stays open whosever it is. */
+  readonly openFound: (row: Row) => Promise<void>;
   readonly close: () => void;
   readonly refetch: () => Promise<void>;
   readonly earlier: () => Promise<void>;
@@ -101,6 +103,17 @@ export function talk(
     });
     settle();
   };
+  const begin = async (open: Open): Promise<void> => {
+    const { sid } = open;
+    store.change({ open, saying: undefined, refused: undefined });
+    try {
+      await fetchOpen(sid);
+    } catch (error) {
+      if (openNow(sid) === undefined) return;
+      store.change({ saying: { tone: 'problem', text: sentenceOf(error) } });
+      if (error instanceof Refused) store.change({ open: undefined });
+    }
+  };
   const sending = outbox(api, store, clock, {
     epochOf: (sid) => openNow(sid)?.row?.epoch ?? store.get().lists.rows.get(sid)?.epoch ?? 0,
     take,
@@ -112,20 +125,9 @@ export function talk(
     open: async (sid, via) => {
       const now = store.get().open;
       if (now?.sid === sid && now.via === via) return;
-      const row = store.get().lists.rows.get(sid);
-      store.change({
-        open: opening(sid, row, via),
-        saying: undefined,
-        refused: undefined,
-      });
-      try {
-        await fetchOpen(sid);
-      } catch (error) {
-        if (openNow(sid) === undefined) return;
-        store.change({ saying: { tone: 'problem', text: sentenceOf(error) } });
-        if (error instanceof Refused) store.change({ open: undefined });
-      }
+      await begin(opening(sid, store.get().lists.rows.get(sid), via));
     },
+    openFound: (row) => begin({ ...opening(row.sid, row), found: true }),
     close: () => store.change({ open: undefined, refused: undefined, detailsOpen: false }),
     refetch: async () => {
       const { open } = store.get();
@@ -183,6 +185,8 @@ export function talk(
       if (row !== null) {
         update(sid, { row: newer(open, row) });
         markRead();
+      } else if (open.found === true) {
+        void fetchOpen(sid).catch(() => {});
       } else if (!store.get().busy) {
         left(open);
       }

@@ -1,5 +1,7 @@
 import type { PageClock } from '../../clock.ts';
+import { finding } from '../state/finding.ts';
 import { LISTS } from '../state/lists.ts';
+import type { Api } from '../wire/api.ts';
 import type { Inbox } from '../state/inbox.ts';
 import type { State, Store } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
@@ -7,6 +9,7 @@ import type { SessionId } from '../wire/wire.ts';
 import { conversationView } from './conversation.ts';
 import { detailsView } from './details.ts';
 import { button, h, setAttributes, setText } from './dom.ts';
+import { findView } from './find.ts';
 import { icon } from './icons.ts';
 import { listsView } from './lists.ts';
 import { presenceView } from './presence.ts';
@@ -18,7 +21,14 @@ export interface App {
 }
 
 /** Puts the tab together in `root`, and gives it its keys. */
-export function app(root: HTMLElement, clock: PageClock, store: Store, inbox: Inbox, talk: Talk): App {
+export function app(
+  root: HTMLElement,
+  api: Api,
+  clock: PageClock,
+  store: Store,
+  inbox: Inbox,
+  talk: Talk,
+): App {
   const presence = presenceView(clock, inbox.setPresence);
   const open = (sid: SessionId, via?: SessionId) => {
     void talk.open(sid, via);
@@ -28,6 +38,7 @@ export function app(root: HTMLElement, clock: PageClock, store: Store, inbox: In
     { choose: inbox.choose, open: (sid) => open(sid), more: () => void inbox.more() },
     () => store.change({}),
   );
+  const find = findView(finding(api, store, talk));
   const toggleDetails = () => store.change({ detailsOpen: !store.get().detailsOpen });
   const hideDetails = () => {
     store.change({ detailsOpen: false });
@@ -79,6 +90,7 @@ export function app(root: HTMLElement, clock: PageClock, store: Store, inbox: In
       'nav',
       { class: 'lists', 'aria-label': 'Inbox' },
       h('header', { class: 'lists-head' }, h('h1', {}, 'Inbox'), presence.element),
+      find.element,
       lists.element,
     ),
     h(

@@ -5,8 +5,11 @@ import { whyNoLink } from '../state/link.ts';
 import type { State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
 import { backSince } from '../state/transcript.ts';
+import type { Extras } from '../state/acting.ts';
+import type { Row, Terms } from '../wire/wire.ts';
 import { askClose } from './ask-close.ts';
 import { askEdit, askSuspend } from './ask-suspend.ts';
+import { askOutcome } from './ask-outcome.ts';
 import { avatar } from './avatar.ts';
 import { bannerView } from './banner.ts';
 import { composerView, type ComposerView } from './composer.ts';
@@ -24,6 +27,7 @@ const LABELS: Readonly<Record<Button, string>> = {
   editSuspension: 'Edit',
   resume: 'Resume',
   close: 'Close',
+  record: 'Outcome',
   takeBack: 'Take back',
 };
 const STATUS_WORDS = {
@@ -114,16 +118,25 @@ export function conversationView(
       if (state.open?.terms?.canLink === true) await talk.giveLink();
       return;
     }
-    const extras =
-      act === 'suspend'
-        ? await askSuspend(clock, { row, terms: state.open?.terms })
-        : act === 'editSuspension'
-          ? await askEdit(clock, { row, terms: state.open?.terms })
-          : act === 'close'
-            ? await askClose(calledBy(row))
-            : {};
+    const extras = await extrasFor(act, row, state.open?.terms);
     if (extras === undefined) return;
-    if (await talk.act(act, extras === true ? {} : extras)) on.acted(act);
+    if (await talk.act(act, extras)) on.acted(act);
+  };
+
+  /** What else is asked before it is done; `undefined`: the agent thought better of it. */
+  const extrasFor = async (act: Button, row: Row, terms: Terms | undefined): Promise<Extras | undefined> => {
+    switch (act) {
+      case 'suspend':
+        return askSuspend(clock, { row, terms });
+      case 'editSuspension':
+        return askEdit(clock, { row, terms });
+      case 'close':
+        return askClose(calledBy(row), terms?.dispositions ?? []);
+      case 'record':
+        return askOutcome(calledBy(row), terms?.dispositions ?? [], terms?.wrapUp);
+      default:
+        return {};
+    }
   };
 
   return {

@@ -1,10 +1,10 @@
 import type { PageClock } from '../../clock.ts';
 import type { Open, State } from '../state/state.ts';
-import { exact, hourMinute, moment } from '../state/time.ts';
+import { exact, hourMinute, hourMinuteSecond, moment } from '../state/time.ts';
 import { mayWrite } from '../state/acts.ts';
 import { whyNoLink } from '../state/link.ts';
 import { markersOf } from '../state/transcript.ts';
-import type { Line, SessionId } from '../wire/wire.ts';
+import type { Line, Previous, SessionId, TimelineStep } from '../wire/wire.ts';
 import { button, h, setAttributes, setText } from './dom.ts';
 import { icon } from './icons.ts';
 
@@ -25,12 +25,9 @@ export function detailsView(
   const facts = h('dl', { class: 'facts' });
   const history = h('ol', { class: 'timeline' });
   const why = h('section', {}, h('h3', {}, 'Why this agent'), history);
-  const earlier = h(
-    'section',
-    {},
-    h('h3', {}, 'Earlier'),
-    button('Earlier chat', () => follows !== undefined && show(follows)),
-  );
+  const before = h('ul', { class: 'previous' });
+  const earlierChat = button('Earlier chat', () => follows !== undefined && show(follows));
+  const earlier = h('section', {}, h('h3', {}, 'Previous chats'), earlierChat, before);
   const copy = button('Copy reconnect link', () => mayCopy && copyLink());
   const noLink = h('p', { class: 'no-link', id: 'no-link-to-copy' });
   const wayBack = h('section', {}, h('h3', {}, 'Way back'), copy, noLink);
@@ -61,15 +58,25 @@ export function detailsView(
       setAttributes(element, { hidden: open === undefined });
       element.classList.toggle('shown', detailsOpen);
       const markers = markersOf(open?.lines ?? []);
-      const signature = JSON.stringify([open?.row, open?.customer, markers.length, open?.sid, open?.terms]);
+      const { story = [], previous = [] } = open ?? {};
+      const signature = JSON.stringify([
+        ...[open?.row, open?.customer, markers.length, open?.sid, open?.terms],
+        ...[story.length, previous],
+      ]);
       if (signature === shown || open === undefined) return;
       shown = signature;
       facts.replaceChildren(...factsOf(open, clock.now()));
       // What an earlier chat went on from is not this agent's to read.
       follows = open.via === undefined ? open.row?.follows : undefined;
-      setAttributes(earlier, { hidden: follows === undefined });
-      setAttributes(why, { hidden: markers.length === 0 });
-      history.replaceChildren(...markers.map(marker));
+      const others = open.via === undefined ? previous : [];
+      const isListed = others.some(({ sid, mayOpen }) => sid === follows && mayOpen);
+      setAttributes(earlierChat, { hidden: follows === undefined || isListed });
+      setAttributes(earlier, { hidden: follows === undefined && others.length === 0 });
+      before.replaceChildren(...others.map((one) => previousChat(one, clock.now(), show)));
+      setAttributes(why, { hidden: story.length + markers.length === 0 });
+      // Newest first; until the story was read, the notices tell what they can.
+      const steps = story.length > 0 ? story.map(storyStep).toReversed() : markers.map(marker);
+      history.replaceChildren(...steps);
     },
   };
 }
@@ -94,6 +101,8 @@ function factsOf({ row, customer, terms }: Open, now: number): readonly Node[] {
         : row.widget,
     ],
     ['Opened', customer && h('time', { title: exact(customer.openedAt) }, moment(customer.openedAt, now))],
+    ['Outcome', terms?.wrapUp?.disposition ?? row.disposition],
+    ['Notes', terms?.wrapUp?.notes],
     ['Device', customer?.device],
     ['Language', customer?.language],
   ];
@@ -103,6 +112,29 @@ function factsOf({ row, customer, terms }: Open, now: number): readonly Node[] {
       : [h('dt', {}, term), h('dd', {}, typeof fact === 'string' ? h('bdi', {}, fact) : fact)],
   );
 }
+
+function previousChat(
+  { sid, reference, endedAt, agent, disposition, mayOpen }: Previous,
+  now: number,
+  show: (sid: SessionId) => void,
+): HTMLElement {
+  const about = [moment(endedAt, now), agent, disposition].filter(Boolean).join(' · ');
+  const name = mayOpen
+    ? button(reference, () => show(sid), { look: 'subtle', name: `Read the chat ${reference}` })
+    : h('span', { class: 'reference', title: 'Its customer has not let you read it' }, reference);
+  return h('li', {}, name, h('small', { title: exact(endedAt) }, h('bdi', {}, about)));
+}
+
+const GOOD: ReadonlySet<string> = new Set(['accepted', 'returned', 'agentBack', 'resumed']);
+const WARN: ReadonlySet<string> = new Set(['disconnected', 'holdEnded', 'agentSilent', 'waitedInVain']);
+
+const storyStep = ({ code, text, at }: TimelineStep): HTMLElement =>
+  h(
+    'li',
+    { class: WARN.has(code) ? 'warn' : GOOD.has(code) ? 'good' : code.startsWith('place') ? 'small' : '' },
+    h('span', { dir: 'auto' }, text),
+    h('time', { title: exact(at), datetime: new Date(at).toISOString() }, hourMinuteSecond(at)),
+  );
 
 function marker(line: Line): HTMLElement {
   const tone =

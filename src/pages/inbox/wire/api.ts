@@ -6,10 +6,12 @@ import type {
   Line,
   Me,
   PresenceWord,
+  Previous,
   Row,
   RowsPage,
   SessionId,
   SessionView,
+  TimelineStep,
 } from './wire.ts';
 
 /** The house said no, in a sentence for the agent; `row` is how the session stands now. */
@@ -47,6 +49,15 @@ export interface Api {
   readonly typing: (sid: SessionId) => Promise<object>;
   /** Makes a fresh link and code to be handed on elsewhere; no act, nothing resumes. */
   readonly link: (sid: SessionId) => Promise<{ readonly link: GivenLink }>;
+  /** How the session came to where it is, oldest first. */
+  readonly timeline: (
+    sid: SessionId,
+    via?: SessionId,
+  ) => Promise<{ readonly steps: readonly TimelineStep[] }>;
+  /** What became of its customer's other chats, latest first. */
+  readonly previous: (sid: SessionId) => Promise<{ readonly previous: readonly Previous[] }>;
+  /** The session that a reference number stands for, when this agent may read it. */
+  readonly byReference: (reference: string) => Promise<{ readonly row: Row }>;
   /** Opens the live stream; resolves once the house answers. */
   readonly stream: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 }
@@ -83,6 +94,12 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
     act: (sid, request) => call<ActAnswer>(`${of(sid)}/acts`, json('POST', request)),
     typing: (sid) => call<object>(`${of(sid)}/typing`, json('POST', {})),
     link: (sid) => call<{ link: GivenLink }>(`${of(sid)}/link`, json('POST', {})),
+    timeline: (sid, via) =>
+      call<{ steps: readonly TimelineStep[] }>(
+        `${of(sid)}/timeline${via === undefined ? '' : `?${viaOf(via)}`}`,
+      ),
+    previous: (sid) => call<{ previous: readonly Previous[] }>(`${of(sid)}/previous`),
+    byReference: (reference) => call<{ row: Row }>(`/api/interactions/${encodeURIComponent(reference)}`),
     stream: async (signal) => {
       const { body } = await send('/api/stream', { signal, headers: { Accept: 'text/event-stream' } });
       if (body === null) throw new Unreachable('The live connection brought nothing.');

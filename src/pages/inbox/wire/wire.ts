@@ -2,6 +2,7 @@ import type { Line } from '../../../cards/views.ts';
 import type { InboxList, Row } from '../../../handoff/inbox.ts';
 import type { SessionId } from '../../../session/ids.ts';
 
+export type { TimelineStep } from '../../../cards/timeline.ts';
 export type { Line } from '../../../cards/views.ts';
 export type { InboxList, Row } from '../../../handoff/inbox.ts';
 export type { SessionId } from '../../../session/ids.ts';
@@ -50,12 +51,34 @@ export interface Terms {
   readonly preview: boolean;
   /** Why a chat may be set aside, as the work stream offers it. */
   readonly suspendReasons: readonly string[];
+  /** What may come of a chat here. */
+  readonly dispositions?: readonly string[];
+  /** What its agent said came of it. */
+  readonly wrapUp?: WrapUp;
 }
 
 /** What the customer of a session has: up to which line they have it, and up to which they have seen it, if it is known. */
 export interface Marks {
   readonly delivered: number;
   readonly seen?: number;
+}
+
+/** What an agent says came of a chat; both parts may be left out. */
+export interface WrapUp {
+  readonly disposition?: string;
+  readonly notes?: string;
+}
+
+/** An earlier chat of the same customer: `GET /api/sessions/:sid/previous`. */
+export interface Previous {
+  readonly sid: SessionId;
+  readonly reference: string;
+  readonly endedAt: number;
+  readonly agent?: string;
+  readonly disposition?: string;
+  readonly reason?: string;
+  /** Whether this agent may read what was said in it. */
+  readonly mayOpen: boolean;
 }
 
 /** One session as read: its row, the newest 200 lines, its customer. */
@@ -90,7 +113,8 @@ export type Act =
   | 'releaseHold'
   | 'takeBack'
   | 'link'
-  | 'revokeLinks';
+  | 'revokeLinks'
+  | 'record';
 
 /** `POST /api/sessions/:sid/acts`. The same `id` sent again changes nothing. */
 export interface ActRequest {
@@ -100,6 +124,9 @@ export interface ActRequest {
   readonly text?: string;
   readonly reason?: string;
   readonly backBy?: number;
+  /** With `close` and `record`: what came of it. */
+  readonly disposition?: string;
+  readonly notes?: string;
   /** With `suspend`: the customer is given a reconnect link in the same act. */
   readonly link?: true;
 }
