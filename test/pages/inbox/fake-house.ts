@@ -3,6 +3,8 @@ import type { InboxList, Row } from '../../../src/handoff/inbox.ts';
 import type { AgentId, SessionId } from '../../../src/session/ids.ts';
 import type {
   ActRequest,
+  CannedDraft,
+  CannedHere,
   GivenLink,
   Marks,
   Me,
@@ -36,6 +38,8 @@ export interface FakeHouse extends Doors {
   readonly say: (sid: SessionId, line: Partial<Line> & Pick<Line, 'text'>) => void;
   /** What the widget makes possible. */
   terms: Terms;
+  /** What the agent can say. */
+  canned: CannedHere;
   /** How many links were made: given or only copied. */
   readonly linksMade: () => number;
   /** How sessions came to where they are, and what became of their customers' other chats. */
@@ -50,6 +54,7 @@ export interface FakeHouse extends Doors {
 export const MARA = { id: 'tenant:mara' as AgentId, name: 'Mara Lindt' };
 export const JONAS = { id: 'tenant:jonas' as AgentId, name: 'Jonas Weber' };
 const PAGE = 50;
+const NO_PLACEHOLDER = { error: { code: 'bad_input', message: 'text: has no placeholder {custmer}.' } };
 
 export async function fakeHouse(): Promise<FakeHouse> {
   const rows = new Map<SessionId, Row>();
@@ -138,6 +143,18 @@ export async function fakeHouse(): Promise<FakeHouse> {
       case 'message':
       case 'comment':
         say(sid, { ...by, kind: request.act, text: request.text ?? '' });
+        break;
+      case 'canned':
+        if (rowOf(sid).status === 'suspended') change(sid, { status: 'active', list: 'mine', at });
+        say(sid, { ...by, kind: 'message', format: 'markdown', text: request.text ?? '' });
+        break;
+      case 'page':
+        if (rowOf(sid).status === 'suspended') change(sid, { status: 'active', list: 'mine', at });
+        say(sid, {
+          ...by,
+          format: 'markdown',
+          text: `Mara would like to show a page: <${request.url ?? ''}>`,
+        });
         break;
       case 'accept':
         change(sid, { status: 'active', list: 'mine', owner: MARA, at, epoch: rowOf(sid).epoch + 1 });
@@ -238,12 +255,24 @@ export async function fakeHouse(): Promise<FakeHouse> {
     me = { ...me, presence: { status, at: now(), ...(backAt === undefined ? {} : { backAt }) } };
     doors.tell('me', { ...me, now: now() });
   };
+  const writeCanned = (id: string, query: URLSearchParams, body: string): Answer => {
+    const others = made.canned.responses.filter((response) => response.id !== id);
+    if (query.has('of')) made.canned = { ...made.canned, responses: others };
+    else {
+      const draft = JSON.parse(body) as CannedDraft;
+      if (draft.text.includes('{custmer}')) return { status: 400, body: NO_PLACEHOLDER };
+      const response = { ...draft, id: id === '' ? `made-${others.length}` : id, filled: draft.text };
+      made.canned = { ...made.canned, responses: [...others, response] };
+    }
+    return { status: 200, body: {} };
+  };
   const doors = await openDoors((path, query, body) => {
     const [, , room, one = '', rest] = path.split('/');
     if (room === 'agent') {
       if (one === 'presence') setPresence(body);
       return { status: 200, body: { ...me, now: now() } };
     }
+    if (room === 'canned') return writeCanned(one, query, body);
     if (room === 'inbox') return { status: 200, body: list(one as InboxList, query.get('from')) };
     if (room === 'interactions') {
       const row = rows.get(references.get(decodeURIComponent(one)) ?? ('' as SessionId));
@@ -259,6 +288,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     const isEarlier = via !== null && rows.get(via)?.follows === sid && aside.has(sid);
     if (!isEarlier && !rows.has(sid))
       return { status: 404, body: { error: { code: 'gone', message: 'This chat is not in your lists.' } } };
+    if (rest === 'canned') return { status: 200, body: made.canned };
     if (rest === 'link') return { status: 200, body: { link: makeLink(sid), now: now() } };
     if (rest === 'typing') return { status: 200, body: { now: now(), told: typed.push(sid) } };
     if (rest === 'acts') return act(sid, JSON.parse(body) as ActRequest);
@@ -307,12 +337,14 @@ export async function fakeHouse(): Promise<FakeHouse> {
     refuseNext: (status, code, message, row) => {
       refusal = { status, body: { error: { code, message }, ...(row === undefined ? {} : { row }) }, row };
     },
+    canned: { responses: [], stream: 'Support', mayShare: false },
     terms: {
       canLink: true,
       enabled: true,
       keepMs: 86_400_000,
       preview: false,
       suspendReasons: ['Investigation', "Customer's machine restarts"],
+      pageHosts: ['www.example.com'],
     },
     linksMade: () => linksMade,
   };

@@ -8,7 +8,10 @@ import type { Open, Store } from './state.ts';
 import { tries } from './tries.ts';
 
 /** What an act carries besides itself. */
-export type Extras = Pick<ActRequest, 'reason' | 'backBy' | 'link' | 'disposition' | 'notes'>;
+export type Extras = Pick<
+  ActRequest,
+  'reason' | 'backBy' | 'link' | 'disposition' | 'notes' | 'url' | 'title'
+>;
 
 /** What the agent does with the open session by a press. One thing at a time; `false`: nothing came of it. */
 export interface Acting {
@@ -61,7 +64,8 @@ export function acting(
     if (open?.row === undefined || open.via !== undefined || busy) return false;
     const { sid, lines } = open;
     const { epoch } = open.row;
-    const gives = what === 'link' || extras.link === true;
+    // What would reach the customer twice keeps its name until it was answered.
+    const gives = what === 'link' || what === 'page' || extras.link === true;
     const id = gives ? idFor({ sid, act: what, extras, lines }) : crypto.randomUUID();
     return busily(async () => {
       const answer = await api.act(sid, { id, act: what, epoch, ...extras }).catch((error: unknown) => {

@@ -5,10 +5,13 @@ import { sentenceOf } from './sentences.ts';
 import type { Store } from './state.ts';
 import type { Pending } from './transcript.ts';
 
+/** `canned`: the id of the canned response that the text was made from. */
+export type Say = (kind: 'message' | 'comment', text: string, canned?: string) => void;
+
 /** What the agent wrote, on its way to the house. */
 export interface Outbox {
   /** Shows the line at once and sends it; lines of a session go one after another, in order. */
-  readonly say: (kind: 'message' | 'comment', text: string) => void;
+  readonly say: Say;
   readonly retry: () => void;
   readonly discard: (id: string) => void;
 }
@@ -40,9 +43,10 @@ export function outbox(
   };
   const first = (sid: SessionId) => store.get().pending.find((one) => one.sid === sid && !one.failed);
   const sendOne = async (one: Pending): Promise<boolean> => {
-    const { id, sid, kind, text } = one;
+    const { id, sid, kind, text, canned: response } = one;
+    const what = response === undefined ? { act: kind } : ({ act: 'canned', response } as const);
     try {
-      const answer = await api.act(sid, { id, act: kind, epoch: on.epochOf(sid), text });
+      const answer = await api.act(sid, { id, ...what, epoch: on.epochOf(sid), text });
       drop(id);
       on.take(sid, answer);
       return true;
@@ -62,7 +66,7 @@ export function outbox(
   };
 
   return {
-    say: (kind, text) => {
+    say: (kind, text, canned) => {
       const { open, pending } = store.get();
       if (open === undefined || open.via !== undefined) return;
       const afterSeq = open.lines.at(-1)?.seq ?? 0;
@@ -75,6 +79,7 @@ export function outbox(
         at: clock.now(),
         afterSeq,
         failed: waits,
+        ...(canned !== undefined && { canned }),
       };
       store.change({ pending: [...pending, one], refused: undefined });
       void pump(open.sid);

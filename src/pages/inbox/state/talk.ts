@@ -5,7 +5,8 @@ import { acting, type Acting } from './acting.ts';
 import { rowNews, withNews } from './lists.ts';
 import { laterMarks } from './marks.ts';
 import { keepRead } from './memory.ts';
-import { outbox } from './outbox.ts';
+import { cannedShelf, type CannedShelf } from './canned.ts';
+import { outbox, type Say } from './outbox.ts';
 import { sentenceOf } from './sentences.ts';
 import { opening, type Open, type Store } from './state.ts';
 import { merged, unconfirmed } from './transcript.ts';
@@ -23,7 +24,9 @@ export interface Talk extends Pick<Acting, 'act' | 'giveLink' | 'freshLink' | 'h
   readonly refetch: () => Promise<void>;
   readonly earlier: () => Promise<void>;
   /** Shows the line at once and sends it; lines of a session go one after another, in order. */
-  readonly say: (kind: 'message' | 'comment', text: string) => void;
+  readonly say: Say;
+  /** What the agent says often. */
+  readonly canned: CannedShelf;
   readonly retry: () => void;
   readonly discard: (id: string) => void;
   readonly heard: (line: Line) => void;
@@ -162,6 +165,7 @@ export function talk(
     freshLink: pressed.freshLink,
     hideLink: pressed.hideLink,
     say: sending.say,
+    canned: cannedShelf(api, clock),
     retry: sending.retry,
     discard: sending.discard,
     typing: typing(api, store, clock),

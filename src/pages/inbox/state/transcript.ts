@@ -11,6 +11,8 @@ export interface Pending {
   /** The newest line known when it was written. */
   readonly afterSeq: number;
   readonly failed: boolean;
+  /** The id of the canned response that it was made from. */
+  readonly canned?: string;
 }
 
 /** One thing in the transcript, in reading order; `key` stays the same for the same thing. */

@@ -53,7 +53,8 @@ export function tell(title: string, body: readonly Node[]): Promise<void> {
   return shown<void>(dialog, () => {}).then(() => {});
 }
 
-function shown<T>(
+/** Shows any dialog; `wire` is given what closes it with an answer. */
+export function shown<T>(
   dialog: HTMLDialogElement,
   wire: (close: (answer: T) => void) => void,
 ): Promise<T | undefined> {

@@ -3,7 +3,10 @@ import { whyNoLink } from '../state/link.ts';
 import { drafts } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
-import type { SessionId } from '../wire/wire.ts';
+import type { Canned, SessionId } from '../wire/wire.ts';
+import { askCanned } from './ask-canned.ts';
+import { askPage, whyNoPage } from './ask-page.ts';
+import { cannedListView } from './canned-list.ts';
 import { button, h, setAttributes, setText } from './dom.ts';
 import { icon } from './icons.ts';
 
@@ -33,16 +36,34 @@ export function composerView(talk: Talk): ComposerView {
     icon: icon('note'),
   });
   comment.setAttribute('aria-pressed', 'false');
+  const canned = button('', () => void pickCanned(), {
+    ...{ look: 'subtle', icon: icon('list'), name: 'Canned responses' },
+  });
+  const page = button('', () => void showPage(), { look: 'subtle', icon: icon('page'), name: 'Send page' });
+  const noPage = h('span', { class: 'unseen', id: 'no-page' });
   const send = button('Send', () => submit(), { look: 'primary', icon: icon('send') });
   const refused = h('p', { class: 'refused', role: 'alert' });
   const hint = h('span', { class: 'hint' });
-  const tools = h('div', { class: 'tools' }, comment, hint, send);
-  const element = h('div', { class: 'compose' }, refused, h('div', { class: 'compose-box' }, box, tools));
+  const tools = h('div', { class: 'tools' }, comment, canned, page, noPage, hint, send);
+  // Before the box's own keys, which must wait while the list is open.
+  const suggestions = cannedListView(box, {
+    load: async () => (sid === undefined || commenting ? [] : (await talk.canned.here(sid)).responses),
+    insert: (one) => insert(one),
+  });
+  const element = h(
+    'div',
+    { class: 'compose' },
+    refused,
+    h('div', { class: 'compose-box' }, suggestions.element, box, tools),
+  );
   let sid: SessionId | undefined;
   let commenting = false;
   let name = '';
   let resumes = false;
   let canLink = false;
+  let hosts: readonly string[] | undefined;
+  /** The canned response that stands in the box, as it is or as the agent has made it. */
+  let inserted: string | undefined;
 
   const setComment = (on: boolean) => {
     commenting = on;
@@ -63,14 +84,36 @@ export function composerView(talk: Talk): ComposerView {
   const submit = () => {
     const text = box.value.trim();
     if (text === '' || sid === undefined) return;
+    const made = inserted;
     write('');
     if (!commenting && text === LINK) void giveLink(sid);
-    else talk.say(commenting ? 'comment' : 'message', text);
+    else if (commenting) talk.say('comment', text);
+    else talk.say('message', text, made);
     if (commenting) setComment(false);
     box.focus();
   };
   const giveLink = async (of: SessionId) => {
     if (!(await talk.giveLink())) giveBack(of, LINK);
+  };
+  /** In the place of what was typed to find it, to be read over before it is sent. */
+  const insert = (one: Canned) => {
+    if (commenting) setComment(false);
+    const typed = box.value.startsWith('/') ? '' : box.value;
+    write([typed, one.filled].filter((part) => part.trim() !== '').join('\n'));
+    inserted = one.id;
+    words();
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+  };
+  const pickCanned = async () => {
+    const of = sid;
+    const one = of === undefined ? undefined : await askCanned(talk.canned, of);
+    if (one !== undefined && of === sid) insert(one);
+  };
+  const showPage = async () => {
+    if (hosts === undefined || whyNoPage(hosts) !== undefined) return;
+    const chosen = await askPage(name, hosts);
+    if (chosen !== undefined) await talk.act('page', chosen);
   };
   const giveBack: ComposerView['giveBack'] = (of, text) => {
     const kept = of === sid ? box.value : drafts.of(of);
@@ -80,6 +123,7 @@ export function composerView(talk: Talk): ComposerView {
   };
   const write = (text: string) => {
     box.value = text;
+    if (text === '') inserted = undefined;
     if (sid !== undefined) drafts.keep(sid, text);
     fit();
   };
@@ -91,6 +135,9 @@ export function composerView(talk: Talk): ComposerView {
   };
   box.addEventListener('input', () => {
     if (sid !== undefined) drafts.keep(sid, box.value);
+    if (box.value.trim() === '') inserted = undefined;
+    if (box.value !== LINK || !canLink) suggestions.follow();
+    else suggestions.close();
     // A comment is nobody's but the team's, and so is what begins with a slash.
     if (!commenting && box.value.trim() !== '' && !box.value.startsWith('/')) talk.typing.mine();
     fit();
@@ -116,10 +163,19 @@ export function composerView(talk: Talk): ComposerView {
       const row = open?.row;
       name = row === undefined ? '' : calledBy(row);
       resumes = row?.status === 'suspended';
+      hosts = open?.terms?.pageHosts;
+      const whyNot = whyNoPage(hosts);
+      setText(noPage, whyNot ?? '');
+      setAttributes(page, {
+        ...{ title: whyNot ?? 'Send page', 'aria-describedby': whyNot && noPage.id },
+        'aria-disabled': hosts === undefined || whyNot !== undefined ? 'true' : undefined,
+      });
       canLink = open?.terms !== undefined && whyNoLink(open.terms) === undefined;
       if (open !== undefined && open.sid !== sid) {
         sid = open.sid;
         commenting = false;
+        inserted = undefined;
+        suggestions.close();
         comment.setAttribute('aria-pressed', 'false');
         element.classList.remove('commenting');
         box.value = drafts.of(sid);

@@ -11,6 +11,10 @@ const PATHS = {
   done: 'm4 10.5 4 4 8-9',
   offline: 'M3 8a10 10 0 0 1 14 0M6 11a6 6 0 0 1 8 0m-4 4v.1M4 3l12 14',
   attach: 'm14 9-5 5a2.5 2.5 0 0 1-3.5-3.5L11 5a1.6 1.6 0 0 1 2.3 2.3L8 12.6',
+  list: 'M4 5h12M4 10h12M4 15h7',
+  page: 'M4 4h12v12H4ZM4 7.5h12M6.2 5.8v.1',
+  edit: 'm12.5 4.5 3 3L7 16l-3.5.5L4 13Z',
+  remove: 'M4.5 6h11M8 6V4h4v2m-6 0 .6 10h6.8L14 6',
   note: 'M4 4h12v8l-4 4H4Zm12 8h-4v4',
 } as const;
 

@@ -1,6 +1,8 @@
 import type {
   ActAnswer,
   ActRequest,
+  CannedDraft,
+  CannedHere,
   GivenLink,
   InboxList,
   Line,
@@ -58,6 +60,10 @@ export interface Api {
   readonly previous: (sid: SessionId) => Promise<{ readonly previous: readonly Previous[] }>;
   /** The session that a reference number stands for, when this agent may read it. */
   readonly byReference: (reference: string) => Promise<{ readonly row: Row }>;
+  readonly canned: (sid: SessionId) => Promise<CannedHere>;
+  /** Writes a canned response down, or changes the one of that id. */
+  readonly saveCanned: (draft: CannedDraft, id?: string) => Promise<object>;
+  readonly removeCanned: (id: string, of: 'own' | 'shared', stream: string) => Promise<object>;
   /** Opens the live stream; resolves once the house answers. */
   readonly stream: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 }
@@ -100,6 +106,16 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
       ),
     previous: (sid) => call<{ previous: readonly Previous[] }>(`${of(sid)}/previous`),
     byReference: (reference) => call<{ row: Row }>(`/api/interactions/${encodeURIComponent(reference)}`),
+    canned: (sid) => call<CannedHere>(`${of(sid)}/canned`),
+    saveCanned: (draft, id) =>
+      id === undefined
+        ? call<object>('/api/canned', json('POST', draft))
+        : call<object>(`/api/canned/${encodeURIComponent(id)}`, json('PUT', draft)),
+    removeCanned: (id, whose, stream) =>
+      call<object>(
+        `/api/canned/${encodeURIComponent(id)}?${new URLSearchParams({ of: whose, stream }).toString()}`,
+        { method: 'DELETE' },
+      ),
     stream: async (signal) => {
       const { body } = await send('/api/stream', { signal, headers: { Accept: 'text/event-stream' } });
       if (body === null) throw new Unreachable('The live connection brought nothing.');

@@ -49,6 +49,8 @@ export interface Terms {
   readonly keepMs: number;
   /** The widget serves only listed agents. */
   readonly preview: boolean;
+  /** Hosts whose pages can be shown to its customers. */
+  readonly pageHosts: readonly string[];
   /** Why a chat may be set aside, as the work stream offers it. */
   readonly suspendReasons: readonly string[];
   /** What may come of a chat here. */
@@ -114,7 +116,9 @@ export type Act =
   | 'takeBack'
   | 'link'
   | 'revokeLinks'
-  | 'record';
+  | 'record'
+  | 'canned'
+  | 'page';
 
 /** `POST /api/sessions/:sid/acts`. The same `id` sent again changes nothing. */
 export interface ActRequest {
@@ -129,6 +133,42 @@ export interface ActRequest {
   readonly notes?: string;
   /** With `suspend`: the customer is given a reconnect link in the same act. */
   readonly link?: true;
+  /** With `canned`: the id of the response that `text` was made from. */
+  readonly response?: string;
+  /** With `page`: what is to be shown. */
+  readonly url?: string;
+  readonly title?: string;
+}
+
+/** A canned response, filled for the customer of a session: `GET /api/sessions/:sid/canned`. */
+export interface Canned {
+  readonly id: string;
+  readonly title: string;
+  readonly shortcut: string;
+  /** With its placeholders. */
+  readonly text: string;
+  readonly filled: string;
+  readonly language?: string;
+  /** Those of the settings are changed there. */
+  readonly of: 'own' | 'shared' | 'settings';
+}
+
+/** What can be said in a session, the likeliest first. */
+export interface CannedHere {
+  readonly responses: readonly Canned[];
+  readonly stream: string;
+  /** Whether the agent may write what everyone of the work stream shares. */
+  readonly mayShare: boolean;
+}
+
+/** One as it is written down. */
+export interface CannedDraft {
+  readonly of: 'own' | 'shared';
+  readonly stream: string;
+  readonly title: string;
+  readonly shortcut: string;
+  readonly text: string;
+  readonly language?: string;
 }
 
 /** What an act led to. */
