@@ -29,6 +29,8 @@ export interface Header {
   readonly unseen?: readonly number[];
   /** What the customer was last seen on. */
   readonly device?: Device;
+  /** How many messages the customer has written; counted since sessions keep count. */
+  readonly fromCustomer?: number;
   readonly reference: CustomerReference;
   /** The last thing said, at most 120 characters, for lists and the verified prompt. */
   readonly lastLine?: {

@@ -59,6 +59,8 @@ export interface Row {
   readonly disposition?: string;
   /** The ended session this one goes on from. */
   readonly follows?: SessionId;
+  /** How many messages its customer has written. */
+  readonly fromCustomer?: number;
   readonly lastLine?: {
     readonly by: 'customer' | 'agent' | 'bot';
     readonly text: string;

@@ -126,6 +126,7 @@ export function rowOf(header: Header, list: InboxList): Row {
     ...(session.queuedAt !== undefined && { queuedAt: session.queuedAt }),
     ...(session.follows !== undefined && { follows: session.follows }),
     ...(session.guests !== undefined && { guests: session.guests.map(guestIn) }),
+    ...(header.fromCustomer !== undefined && { fromCustomer: header.fromCustomer }),
     ...(header.lastLine !== undefined && { lastLine: header.lastLine }),
     ...moments(session),
   };

@@ -197,10 +197,17 @@ function follow(
     ...(setAside && { owedHere: isReachable(before.session) ? owed : 0 }),
     delivered: ask.handsTranscript === true && accepted ? seq : before.delivered,
     ...unreadAfter(before, entries),
+    ...countOf(before, entries),
     ...(accepted && ask.reference !== undefined && { reference: ask.reference }),
     ...(accepted && ask.device !== undefined && { device: ask.device }),
     ...(words !== undefined && { lastLine: { by: words.by, at: words.at, text: text.slice(0, 120) } }),
   };
+}
+
+/** How many messages of the customer's there are by now: what a list counts as unread is the difference. */
+function countOf({ fromCustomer = 0 }: Header, entries: readonly Entry[]): Pick<Header, 'fromCustomer'> {
+  const said = entries.filter(({ by, what }) => by.kind === 'customer' && what.kind === 'message').length;
+  return said === 0 ? {} : { fromCustomer: fromCustomer + said };
 }
 
 /** Who goes on speaking has had the last word since they began. */

@@ -1,7 +1,7 @@
 import { firstName } from '../cards/names.ts';
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
-import type { AgentRef } from '../session/session.ts';
+import type { AgentRef, Session } from '../session/session.ts';
 import { isTheirs } from '../session/whose.ts';
 import { recentlyUsed } from './cache.ts';
 import { HandoffError } from './errors.ts';
@@ -26,6 +26,11 @@ export const SHOWN_MS = 5_000;
 const EVERY_MS = 2_500;
 const WRITERS = 10_000;
 
+/** Whether this agent speaks with the customer: its owner, or a guest who has come. */
+const talksIn = (session: Session, agent: AgentRef): boolean =>
+  isTheirs(session, agent) ||
+  session.guests?.some(({ id, joinedAt }) => id === agent.id && joinedAt !== undefined) === true;
+
 /** Makes it. */
 export function typing(given: {
   readonly sessions: Pick<Sessions, 'header'>;
@@ -49,7 +54,7 @@ export function typing(given: {
       const header = await sessions.header(sid);
       if (header === undefined) throw new HandoffError('not_found', `There is no session ${sid}`);
       const { session, reference } = header;
-      if (session.status !== 'active' || !isTheirs(session, agent) || !isNews(`${agent.id}|${sid}`)) return;
+      if (session.status !== 'active' || !talksIn(session, agent) || !isNews(`${agent.id}|${sid}`)) return;
       const name = firstName(agent.name);
       await given.wire(reference, { type: 'typing', channelData: { reconnect: { sid, agent: name } } });
     },

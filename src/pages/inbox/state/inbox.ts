@@ -58,6 +58,7 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
         case 'me':
           clock.set(news.me.now);
           store.change({ me: news.me });
+          talk.looked();
           return;
         case 'now':
           clock.set(news.now);
@@ -85,6 +86,7 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
     setPresence: async (status, backAt) => {
       try {
         store.change({ me: await api.setPresence(status, backAt) });
+        talk.looked();
       } catch (error) {
         if (error instanceof Refused) fail(error);
         else

@@ -13,6 +13,7 @@ import type {
   TimelineStep,
 } from '../wire/wire.ts';
 import { noLists, type Lists } from './lists.ts';
+import type { NewSince, Read } from './reading.ts';
 import type { Pending } from './transcript.ts';
 
 /** The session that is open in the middle. */
@@ -35,6 +36,8 @@ export interface Open {
   readonly story?: readonly TimelineStep[];
   /** What became of its customer's other chats. */
   readonly previous?: readonly Previous[];
+  /** Set when the agent came to something they had not read: it stays until they come again. */
+  readonly since: NewSince | undefined;
   readonly loading: boolean;
   /** Whether there are lines before the first one that is here. */
   readonly earlier: 'none' | 'some' | 'loading';
@@ -49,7 +52,7 @@ export interface Given {
 /** A session that was just opened, before anything of it was read. */
 export const opening = (sid: SessionId, row: Row | undefined, via?: SessionId): Open => ({
   ...{ sid, row, via, lines: [], customer: undefined, marks: undefined, terms: undefined, given: undefined },
-  ...{ loading: true, earlier: 'none' },
+  ...{ since: undefined, loading: true, earlier: 'none' },
 });
 
 /** A sentence for the agent, above the conversation. */
@@ -66,8 +69,8 @@ export interface State {
   readonly lists: Lists;
   readonly open: Open | undefined;
   readonly pending: readonly Pending[];
-  /** Up to which seq each session was read. */
-  readonly read: Readonly<Record<SessionId, number>>;
+  /** How far each session was read. */
+  readonly read: Read;
   /** When each customer was last heard writing. */
   readonly typing: ReadonlyMap<SessionId, number>;
   readonly saying: Saying | undefined;
@@ -84,7 +87,7 @@ export interface Store {
 }
 
 /** Holds the state, and calls `render` once after any number of changes in one turn. */
-export function store(read: Readonly<Record<SessionId, number>>, render: (state: State) => void): Store {
+export function store(read: Read, render: (state: State) => void): Store {
   let state: State = {
     me: undefined,
     link: { is: 'connecting' },

@@ -4,9 +4,10 @@ import type { ActAnswer, Line, Marks, Row, RowNews, SessionId } from '../wire/wi
 import { acting, type Acting } from './acting.ts';
 import { rowNews, withNews } from './lists.ts';
 import { laterMarks } from './marks.ts';
-import { keepRead } from './memory.ts';
+import { keepRead, onReadElsewhere } from './memory.ts';
 import { cannedShelf, type CannedShelf } from './canned.ts';
 import { outbox, type Say } from './outbox.ts';
+import { isAwayFrom, isFurther, later } from './reading.ts';
 import { sentenceOf } from './sentences.ts';
 import { opening, type Open, type Store } from './state.ts';
 import { merged, unconfirmed } from './transcript.ts';
@@ -31,6 +32,8 @@ export interface Talk extends Pick<Acting, 'act' | 'giveLink' | 'freshLink' | 'h
   readonly discard: (id: string) => void;
   readonly heard: (line: Line) => void;
   readonly typing: Typing;
+  /** The agent's presence has changed. */
+  readonly looked: () => void;
   readonly marked: (sid: SessionId, marks: Marks | undefined) => void;
   readonly rowChanged: (change: RowNews) => void;
 }
@@ -50,12 +53,41 @@ export function talk(
     const open = openNow(sid);
     if (open !== undefined) store.change({ open: { ...open, ...part } });
   };
-  const markRead = () => {
+  /** Since when somebody has been at this tab without a break. */
+  let hereSince = clock.now();
+  const isHere = () => !document.hidden && !isAwayFrom(store.get().me);
+  /** What is open is read by whoever is here; whoever opens it is. */
+  const markRead = (opened = false) => {
     const { open, read } = store.get();
     const seq = Math.max(open?.lines.at(-1)?.seq ?? 0, open?.row?.seq ?? 0);
-    if (open === undefined || document.hidden || seq <= (read[open.sid] ?? 0)) return;
-    store.change({ read: keepRead({ ...read, [open.sid]: seq }) });
+    const isSeen = isHere() || (opened && !document.hidden);
+    if (open === undefined || !isSeen) return;
+    const said = open.row?.fromCustomer;
+    const to = { seq, ...(said !== undefined && { said }) };
+    // A line comes before the row that counts it: the row may bring nothing but the count.
+    if (!isFurther(to, read[open.sid])) return;
+    store.change({ read: keepRead(read, open.sid, to) });
   };
+  /** Notes what is new in the open session to whoever comes to it now. */
+  const arrive = () => {
+    const { open, read } = store.get();
+    const seq = open === undefined ? undefined : read[open.sid]?.seq;
+    const first = open?.lines.find((line) => line.seq > (seq ?? Infinity));
+    if (open === undefined || seq === undefined || first === undefined) return;
+    update(open.sid, { since: { seq, wasAway: first.at < hereSince } });
+  };
+  let wasHere = isHere();
+  const looked = () => {
+    const here = isHere();
+    if (here && !wasHere) {
+      hereSince = clock.now();
+      arrive();
+      markRead();
+    }
+    wasHere = here;
+  };
+  document.addEventListener('visibilitychange', looked);
+  onReadElsewhere((elsewhere) => store.change({ read: later(store.get().read, elsewhere) }));
   const take = (sid: SessionId, answer: Pick<ActAnswer, 'row'> & { readonly lines?: readonly Line[] }) => {
     const { lists, me } = store.get();
     store.change({ lists: withNews(lists, rowNews(answer.row, me)) });
@@ -68,7 +100,7 @@ export function talk(
     update(sid, { row: newer(open, answer.row), lines: merged(open.lines, answer.lines ?? []), given });
     settle();
   };
-  const settle = () => {
+  const settle = (opened = false) => {
     const { open, pending, me } = store.get();
     if (open === undefined || me === undefined) return;
     const others = pending.filter((one) => one.sid !== open.sid);
@@ -78,7 +110,7 @@ export function talk(
       me.id,
     );
     if (own.length + others.length < pending.length) store.change({ pending: [...others, ...own] });
-    markRead();
+    markRead(opened);
   };
   const left = ({ row }: Open) => {
     const who = row?.name ?? 'This chat';
@@ -104,7 +136,8 @@ export function talk(
       loading: false,
       earlier: whole ? 'none' : 'some',
     });
-    settle();
+    if (open.loading) arrive();
+    settle(open.loading);
   };
   const begin = async (open: Open): Promise<void> => {
     const { sid } = open;
@@ -178,6 +211,7 @@ export function talk(
       // News may overtake each other, but a hole means that some were missed.
       if (!open.loading && line.seq > last + 1) void fetchOpen(line.sid).catch(() => {});
     },
+    looked,
     marked: (sid, marks) => {
       const open = openNow(sid);
       if (open !== undefined) update(sid, { marks: laterMarks(open.marks, marks) });

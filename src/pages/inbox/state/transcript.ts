@@ -20,6 +20,8 @@ export type Item =
   | { readonly type: 'day'; readonly key: string; readonly at: number }
   | { readonly type: 'bot'; readonly key: string; readonly lines: readonly Line[] }
   | { readonly type: 'notice'; readonly key: string; readonly line: Line }
+  /** Over the first line that is new to the agent: what happened since they last read. */
+  | { readonly type: 'digest'; readonly key: string; readonly text: string }
   /** A customer who comes and goes, with nothing said in between: at least two notices, told as one. */
   | { readonly type: 'flapping'; readonly key: string; readonly lines: readonly Line[] }
   | { readonly type: 'comment'; readonly key: string; readonly line: Line; readonly mine: boolean }
@@ -46,9 +48,14 @@ export function merged(known: readonly Line[], more: readonly Line[]): readonly 
 
 /**
  * Lays out a session for the agent `me` (an id): days, the part with the bot folded, what people said, notices, comments,
- * what is on its way.
+ * what is on its way. `fresh.text` stands over the first line with a number above `fresh.after`.
  */
-export function itemsOf(lines: readonly Line[], pending: readonly Pending[], me: string): readonly Item[] {
+export function itemsOf(
+  lines: readonly Line[],
+  pending: readonly Pending[],
+  me: string,
+  fresh?: { readonly after: number; readonly text: string },
+): readonly Item[] {
   const items: Item[] = [];
   let day = '';
   const withBot = botPart(lines);
@@ -61,11 +68,16 @@ export function itemsOf(lines: readonly Line[], pending: readonly Pending[], me:
     items.push({ type: 'bot', key: 'bot', lines: withBot });
   }
   let before: Line | undefined;
+  let news = fresh;
   for (const line of lines.slice(withBot.length)) {
     if (dayOf(line.at) !== day) {
       day = dayOf(line.at);
       items.push({ type: 'day', key: `day-${day}`, at: line.at });
       before = undefined;
+    }
+    if (news !== undefined && line.seq > news.after) {
+      items.push({ type: 'digest', key: 'digest', text: news.text });
+      news = undefined;
     }
     const last = items.at(-1);
     const flapping = last === undefined ? undefined : joined(last, line);

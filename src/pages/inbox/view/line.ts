@@ -34,6 +34,8 @@ export function itemElement(
         kind: `notice ${toneOf(item.line)}`,
         element: [h('span', {}, item.line.text, ' ', time(item.line.at), ...offers(item.line, context))],
       };
+    case 'digest':
+      return { kind: 'notice digest', element: [h('span', {}, item.text)] };
     case 'flapping': {
       const { is } = flappingOf(item.lines);
       return {

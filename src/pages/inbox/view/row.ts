@@ -1,4 +1,5 @@
 import { hasPassed, isTheirs } from '../state/acts.ts';
+import { isAwayFrom, unreadIn } from '../state/reading.ts';
 import type { State } from '../state/state.ts';
 import { ladderText } from '../state/banner.ts';
 import { ago, elapsed, exact, span } from '../state/time.ts';
@@ -20,13 +21,12 @@ export function renderRow(item: HTMLElement, row: Row, state: State, now: number
   if (face === null) return;
   const chosen = state.open?.sid === row.sid;
   setAttributes(face, { 'aria-current': chosen ? 'true' : undefined, disabled: left });
-  const unread = isUnread(row, state);
+  const unread = unreadOf(row, state);
   const time = timeOf(row, now);
   const signature = JSON.stringify([row, unread, time.text]);
   if (item.dataset['signature'] === signature) return;
   item.dataset['signature'] = signature;
-  face.classList.toggle('unread', unread);
-  const dot = h('span', { class: 'dot', role: 'img', 'aria-label': 'unread' });
+  face.classList.toggle('unread', unread !== undefined);
   face.replaceChildren(
     avatar(row),
     h(
@@ -39,9 +39,16 @@ export function renderRow(item: HTMLElement, row: Row, state: State, now: number
     ),
     h('span', { class: `row-time ${time.tone}`, title: time.exact }, time.text),
     h('span', { class: 'row-line' }, h('bdi', {}, lineOf(row, state.me))),
-    ...(unread ? [dot] : []),
+    ...(unread === undefined ? [] : [badge(unread)]),
   );
 }
+
+function badge(unread: number | 'some'): HTMLElement {
+  if (unread === 'some') return h('span', { class: 'dot', role: 'img', 'aria-label': 'unread' });
+  const text = unread > MOST_UNREAD ? `${MOST_UNREAD}+` : String(unread);
+  return h('span', { class: 'unread-count', role: 'img', 'aria-label': `${text} unread` }, text);
+}
+const MOST_UNREAD = 99;
 
 // One time per row: the one that runs out, else the one that counts, else when it was last heard of.
 interface RowTime {
@@ -103,8 +110,7 @@ function lineOf(row: Row, me: State['me']): string {
 const isYours = (row: Row, me: State['me']): boolean =>
   row.status === 'queued' && me !== undefined && row.previous?.id === me.id;
 
-function isUnread(row: Row, state: State): boolean {
-  if (row.list !== 'mine' && row.list !== 'suspended') return false;
-  if (state.open?.sid === row.sid && !document.hidden) return false;
-  return row.lastLine?.by === 'customer' && row.seq > (state.read[row.sid] ?? 0);
+function unreadOf(row: Row, { open, me, read }: State): ReturnType<typeof unreadIn> {
+  const isLooking = open?.sid === row.sid && !document.hidden && !isAwayFrom(me);
+  return isLooking ? undefined : unreadIn(row, read);
 }

@@ -2,6 +2,7 @@ import type { PageClock } from '../../clock.ts';
 import { mayWrite } from '../state/acts.ts';
 import { calledBy } from '../state/banner.ts';
 import { markText } from '../state/marks.ts';
+import { digestOf } from '../state/reading.ts';
 import type { Open, State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
 import { heldFor, itemsOf, type Item } from '../state/transcript.ts';
@@ -69,7 +70,7 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
       // Only what comes from now on is read out, not the whole session that was opened.
       setAttributes(log, { 'aria-live': open.loading || open.sid !== shownSid ? 'off' : 'polite' });
       const pending = state.pending.filter((one) => one.sid === open.sid);
-      const items = itemsOf(open.lines, pending, me?.id ?? '');
+      const items = itemsOf(open.lines, pending, me?.id ?? '', newsIn(open));
       const follow = open.sid !== shownSid || isAtEnd() || items.at(-1)?.type === 'pending';
       const bottom = scroller.scrollHeight - scroller.scrollTop;
       const mayGiveCode =
@@ -106,6 +107,11 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
       shownSid = open.sid;
     },
   };
+}
+
+function newsIn({ lines, since, row }: Open): Parameters<typeof itemsOf>[3] {
+  const text = since === undefined || row === undefined ? undefined : digestOf(lines, since, row);
+  return since === undefined || text === undefined ? undefined : { after: since.seq, text };
 }
 
 const lastOf = (items: readonly Item[]) => items.at(-1)?.key ?? '';
