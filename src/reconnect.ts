@@ -82,6 +82,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     files: options.files,
     clock,
     widget: widgetReader(settings),
+    agentCapacity: settings.agentCapacity,
     company: settings.company,
     cannedResponses: (stream) => settings.workStreams[stream]?.cannedResponses ?? [],
     streams: Object.keys(settings.workStreams),

@@ -114,7 +114,11 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
         ...moment('card.keptUntil', view.suspendedUntil),
       ];
     case 'ended':
-      return [...moment('card.endedAt', view.endedAt), ...moment('card.takeBackUntil', view.takeBackUntil)];
+      return [
+        ...moment('card.endedAt', view.endedAt),
+        ...moment('card.takeBackUntil', view.takeBackUntil),
+        ...moment('card.heldUntil', view.heldUntil),
+      ];
     case 'taken':
     case 'asked':
     case 'passed':

@@ -116,6 +116,8 @@ export type CardStanding =
       readonly endedAt: number;
       readonly expired: boolean;
       readonly takeBackUntil?: number;
+      /** Their place is blocked while they wrap up. */
+      readonly heldUntil?: number;
     };
 
 /** What one agent's card of one session shows; rendered by `agentCard`. */
@@ -233,7 +235,13 @@ function standingOf(session: Session, agent: AgentId, { now, back }: CardReading
       const canTakeBack =
         isMe(session.previous) && session.followedBy === undefined && session.wrapUpUntil > now;
       const ended = { kind: 'ended', endedAt: session.closedAt, expired: false } as const;
-      return canTakeBack ? { ...ended, takeBackUntil: session.wrapUpUntil } : ended;
+      const { agentHeldUntil: heldUntil } = session;
+      const isHeld = isMe(session.previous) && heldUntil !== undefined && heldUntil > now;
+      return {
+        ...ended,
+        ...(canTakeBack && { takeBackUntil: session.wrapUpUntil }),
+        ...(isHeld && { heldUntil }),
+      };
     }
     case 'expired':
       return { kind: 'ended', endedAt: session.expiredAt, expired: true };

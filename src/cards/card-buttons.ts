@@ -38,7 +38,7 @@ export interface CardData {
 
 /** How a card's session stands, as far as its buttons care. */
 export type Footing =
-  'asked' | 'offeredOn' | 'here' | 'held' | 'first' | 'aside' | 'over' | 'invited' | 'guest';
+  'asked' | 'offeredOn' | 'here' | 'held' | 'first' | 'aside' | 'over' | 'invited' | 'guest' | 'wrapUp';
 
 /** One button: where it stands, and what it asks before it acts. */
 interface Button {
@@ -71,12 +71,12 @@ export const BUTTONS: readonly Button[] = [
   { act: 'page', on: THEIRS, needs: 'pages', asks: pageForm },
   { act: 'suspend', on: ['here', 'held', 'first'], asks: suspension, also: 'andLink' },
   { act: 'editSuspension', on: ['aside'], asks: suspensionAnew },
-  { act: 'releaseHold', on: ['held'] },
+  { act: 'releaseHold', on: ['held', 'wrapUp'] },
   { act: 'transfer', on: THEIRS, needs: 'destination', asks: handingOver },
   { act: 'invite', on: THEIRS, needs: 'colleague', asks: askingIn },
   { act: 'leave', on: ['invited', 'guest'] },
   { act: 'close', on: THEIRS, style: 'destructive' },
-  { act: 'takeBack', on: ['over'] },
+  { act: 'takeBack', on: ['over', 'wrapUp'] },
 ];
 
 /** As many buttons as Teams shows in a row; what is over stands behind its "…". */
@@ -127,6 +127,7 @@ function footingOf(view: AgentCardView): Footing | undefined {
     case 'guest':
       return view.joined ? 'guest' : 'invited';
     case 'ended':
+      if (view.heldUntil !== undefined) return 'wrapUp';
       return view.takeBackUntil === undefined ? undefined : 'over';
     case 'taken':
     case 'asked':

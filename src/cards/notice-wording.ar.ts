@@ -123,6 +123,8 @@ export const noticesAr: NoticeSentences = {
   'agent.holdEnded': 'المكان المحفوظ لـ {customer} صار متاحًا. سنسألك أولًا عند العودة.',
   'agent.holdEnded.lapsed': 'لم يعد {customer} حتى الآن. صار المكان متاحًا، وسنسألك أولًا عند العودة.',
   'agent.holdEnded.released': 'أُتيح المكان المحفوظ لـ {customer}. ما زالت العودة ممكنة.',
+  'agent.holdEnded.queueTarget':
+    'طال انتظار الآخرين: المكان المحفوظ لأجل {customer} متاح من جديد. سنسألك أولًا إن عاد {customer}.',
   'agent.holdEnded.startedFresh': 'بدأ {customer} محادثة جديدة. صار المكان المحفوظ هنا متاحًا.',
   'agent.customerBack': 'عاد {customer}.',
   'agent.customerBack.link': 'عاد {customer} عبر الرابط.',

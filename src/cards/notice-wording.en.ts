@@ -159,6 +159,8 @@ export const noticesEn = {
   'agent.holdEnded.lapsed':
     '{customer} has not come back so far. The place is free again; you will be asked first if {customer} returns.',
   'agent.holdEnded.released': 'The place kept for {customer} was released. {customer} can still come back.',
+  'agent.holdEnded.queueTarget':
+    'Others have waited too long: the place kept for {customer} is free again. You will be asked first if {customer} returns.',
   'agent.holdEnded.startedFresh': '{customer} has started a new chat. The place kept here is free again.',
   'agent.customerBack': '{customer} is back.',
   'agent.customerBack.link': '{customer} is back, with the link.',

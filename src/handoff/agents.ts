@@ -37,6 +37,8 @@ export interface Agents {
   readonly opened: Life['opened'];
   /** Notes that they did something; at most one write in a while, and none while a tab of theirs is open. */
   readonly seen: (record: AgentRecord) => Promise<void>;
+  /** A supervisor says how many sessions this agent may have; it stays when the setting changes. */
+  readonly setCapacity: (id: AgentId, capacity: number) => Promise<AgentRecord>;
   /** Notes that Teams refuses our cards to them. */
   readonly blocked: (id: AgentId) => Promise<void>;
   /** How they stand for a customer who waits on them; `lately`: as the roster was read within the last second. */
@@ -73,6 +75,18 @@ export const isPermitted = (record: AgentRecord, now: number): boolean =>
 export const slotsUsed = (record: AgentRecord, now: number): number =>
   Object.values(record.slots).filter((slot) => slot.until === undefined || now < slot.until).length;
 
+/** Places blocked for customers who are away, or for a wrap-up, and when the first of them lapses. */
+export function slotsHeld(
+  record: AgentRecord,
+  now: number,
+): { readonly held: number; readonly heldUntil?: number } {
+  const held = Object.values(record.slots).filter(
+    ({ state, until }) => state === 'held' && (until === undefined || now < until),
+  );
+  const ends = held.flatMap(({ until }) => until ?? []);
+  return { held: held.length, ...(ends.length > 0 && { heldUntil: Math.min(...ends) }) };
+}
+
 /** Makes the agents over their store. */
 export function agents(given: {
   readonly store: AgentStore;
@@ -80,6 +94,8 @@ export function agents(given: {
   readonly clock: Clock;
   /** Names this instance. */
   readonly holder: string;
+  /** How many sessions an agent may have of whom no supervisor has said it. */
+  readonly capacity: number;
   /** Reads a session as it is stored now. */
   readonly latestOf: (sid: SessionId) => Promise<Session | undefined>;
   /** Somebody came, went, or may no longer: whoever waits on them has to be looked at. */
@@ -151,11 +167,19 @@ export function agents(given: {
     const record = await change(identity.id, (before) =>
       sameAdmission(before, identity, now)
         ? undefined
-        : { ...before, name: identity.name, roles: identity.roles, permittedUntil },
+        : {
+            ...before,
+            name: identity.name,
+            roles: identity.roles,
+            permittedUntil,
+            ...(before.capacityIsOwn !== true && { capacity: given.capacity }),
+          },
     );
     if (record !== undefined) return record;
-    const fresh = newcomer(identity, now);
-    return (await store.create(fresh)) === false ? admit(identity) : fresh;
+    const fresh = newcomer(identity, now, given.capacity);
+    const isNew = (await store.create(fresh)) !== false;
+    roster = undefined;
+    return isNew ? fresh : admit(identity);
   };
 
   /** Whether there was anything to write. */
@@ -182,6 +206,7 @@ export function agents(given: {
     admit,
     setPresence: (id, presence) =>
       known(id, (record) => ({ ...unblocked(record), presence: { ...presence, at: clock.now() } })),
+    setCapacity: (id, capacity) => known(id, (record) => ({ ...record, capacity, capacityIsOwn: true })),
     opened: alive.opened,
     seen: async (record) => {
       const isNews = record.blockedAt !== undefined || clock.now() - (await alive.aliveAt(record)) > SEEN_MS;
@@ -209,7 +234,7 @@ export function agents(given: {
           : { ...unblocked(record), reference };
       if ((await change(id, note)) !== undefined) return;
       const stranger = {
-        ...newcomer({ id, name: reference.user.name ?? '', roles: [] }, clock.now()),
+        ...newcomer({ id, name: reference.user.name ?? '', roles: [] }, clock.now(), given.capacity),
         permittedUntil: 0,
         reference,
       };
@@ -282,11 +307,11 @@ export function unblocked(record: AgentRecord): AgentRecord {
   return rest;
 }
 
-const newcomer = (identity: AgentIdentity, now: number): AgentRecord => ({
+const newcomer = (identity: AgentIdentity, now: number, capacity: number): AgentRecord => ({
   ...identity,
   permittedUntil: now + PERMITTED_MS,
   presence: { status: 'available', at: now },
-  capacity: 5,
+  capacity,
   streams: [],
   slots: {},
   lastReleasedAt: now,

@@ -45,6 +45,7 @@ import type {
   Shelves,
 } from './ports.ts';
 import { isStillHere } from './presence.ts';
+import { queueTarget } from './queue-target.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
 import { turned } from './turned.ts';
@@ -108,6 +109,8 @@ export interface HouseParts {
   readonly pepper: string;
   /** Names this instance in leases; unique per process. */
   readonly holder: string;
+  /** How many sessions an agent may have of whom no supervisor has said it; 5 where it is left out. */
+  readonly agentCapacity?: number;
   readonly linkTo?: (sid: SessionId) => string | undefined;
   /** Hears of every session that ended and had an agent. */
   readonly onInteraction?: OnInteraction;
@@ -159,6 +162,7 @@ export function createHouse(parts: HouseParts): House {
     leases: stores.leases,
     ...{ clock, log },
     holder: parts.holder,
+    capacity: parts.agentCapacity ?? 5,
     latestOf: async (sid) => (await stores.sessions.header(sid))?.value.session,
     onTurn: (agent) => background('turned', undefined, () => lookAtSessionsOf(agent)),
   });
@@ -304,6 +308,7 @@ export function createHouse(parts: HouseParts): House {
     clock,
     rulesFor,
     noticed: agents.noticed,
+    queueTarget: queueTarget({ sessions, agents, clock, rulesFor }),
     holder: parts.holder,
     log,
   });

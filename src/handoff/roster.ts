@@ -23,6 +23,8 @@ export interface AgentRecord {
     readonly backAt?: number;
   };
   readonly capacity: number;
+  /** A supervisor has said it: the setting does not change it. */
+  readonly capacityIsOwn?: true;
   /** Work streams served; empty = all. */
   readonly streams: readonly string[];
   readonly slots: Readonly<Record<SessionId, Slot>>;

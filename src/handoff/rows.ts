@@ -188,6 +188,7 @@ function moments(session: Session): Partial<Row> {
     case 'closed':
       return {
         endedAt: session.closedAt,
+        ...(session.agentHeldUntil !== undefined && { agentHeldUntil: session.agentHeldUntil }),
         ...(session.wrapUp?.disposition !== undefined && { disposition: session.wrapUp.disposition }),
         ...(session.followedBy === undefined && { wrapUpUntil: session.wrapUpUntil }),
       };

@@ -7,6 +7,7 @@ import { whereOf } from './errors.ts';
 import type { Header } from './header.ts';
 import { SHARDS, shardOf, type Due } from './inbox.ts';
 import type { Sessions } from './handle.ts';
+import type { QueueTarget } from './queue-target.ts';
 import type { InboxStore, Leases, Log, SessionStore } from './ports.ts';
 import type { Agents } from './agents.ts';
 import { isWatched, judge } from './presence.ts';
@@ -40,6 +41,7 @@ export function sweep(given: {
   readonly rulesFor: (widget: string) => Rules;
   /** How an agent stands for a customer who waits on them. */
   readonly noticed: Agents['noticed'];
+  readonly queueTarget: QueueTarget;
   readonly holder: string;
   readonly log: Log;
 }): Sweep {
@@ -55,7 +57,7 @@ export function sweep(given: {
   const dueAt = async (header: Header): Promise<number | undefined> => {
     const { session } = header;
     const rules = given.rulesFor(session.widget);
-    const looks = [nextDeadline(session, rules)];
+    const looks = [nextDeadline(session, rules), given.queueTarget.dueAt(session)];
     if (isWatched(session)) {
       const presence = await store.presence(session.customer, session.conversation);
       const judged = judge(presence, session, clock.now(), rules);
@@ -91,6 +93,7 @@ export function sweep(given: {
         return noticed === undefined ? { type: 'tick' } : { type: 'agentNoticed', ...noticed };
       },
     });
+    await given.queueTarget.pass(outcome.header.session);
     const next = await dueAt(outcome.header);
     const again = next === undefined ? undefined : { sid: due.sid, dueAt: Math.max(next, clock.now() + 1) };
     if (again === undefined) await inbox.done(due);

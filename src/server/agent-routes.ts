@@ -1,5 +1,5 @@
 import type { Request, Server } from 'restify';
-import { isPermitted, slotsUsed, type AgentIdentity } from '../handoff/agents.ts';
+import { isPermitted, slotsHeld, slotsUsed, type AgentIdentity } from '../handoff/agents.ts';
 import { recentlyUsed } from '../handoff/cache.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { Device, Header } from '../handoff/header.ts';
@@ -218,6 +218,7 @@ const meBody = (given: AgentRoutes, record: AgentRecord) => ({
   presence: record.presence,
   capacity: record.capacity,
   used: slotsUsed(record, given.house.clock.now()),
+  ...slotsHeld(record, given.house.clock.now()),
   supervisor: record.roles.includes('Chat.Supervisor'),
   streams: record.streams.length === 0 ? given.streams : record.streams,
   now: given.house.clock.now(),

@@ -1,11 +1,12 @@
 import type { Request, Server } from 'restify';
-import { isPermitted, slotsUsed } from '../handoff/agents.ts';
+import { isPermitted, slotsHeld, slotsUsed } from '../handoff/agents.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { House } from '../handoff/house.ts';
 import type { InboxList, Row, View } from '../handoff/inbox.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
-import { Refused, route } from './http.ts';
+import { readAgentId } from '../session/ids.ts';
+import { bodyOf, Refused, route } from './http.ts';
 
 const PAGE = 50;
 /** In which order a stream's day is gone through: what is under way, what waits, what is over. */
@@ -63,6 +64,20 @@ export function supervisorRoutes(
       return { body: { agents: agents.toSorted((a, b) => a.name.localeCompare(b.name, 'en')), now } };
     }),
   );
+
+  server.put(
+    '/api/agents/:id/capacity',
+    route(log, async (req) => {
+      await supervisorOf(req);
+      const id = readAgentId((req.params as { id: string }).id);
+      if (id === undefined) throw new HandoffError('not_found', 'There is no such agent');
+      const { capacity } = bodyOf(req);
+      const isCount = typeof capacity === 'number' && Number.isInteger(capacity);
+      if (!isCount || capacity < 1 || capacity > 100)
+        throw new Refused(400, 'bad_input', 'capacity: must be a whole number from 1 to 100.');
+      return { body: rosterBody(await house.agents.setCapacity(id, capacity), clock.now()) };
+    }),
+  );
 }
 
 /** One page of a day: list after list, each from where the last page left it. */
@@ -109,18 +124,15 @@ function queryOf(req: Request): Readonly<Partial<Record<'stream' | 'day' | 'from
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/u.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 
-const rosterBody = (record: AgentRecord, now: number) => {
-  const lasting = Object.values(record.slots).filter(({ until }) => until === undefined || now < until);
-  return {
-    id: record.id,
-    name: record.name,
-    permitted: isPermitted(record, now),
-    supervisor: record.roles.includes('Chat.Supervisor'),
-    presence: record.presence,
-    capacity: record.capacity,
-    used: slotsUsed(record, now),
-    /** Places kept for customers who are away or wait. */
-    held: lasting.filter(({ state }) => state === 'held').length,
-    streams: record.streams,
-  };
-};
+const rosterBody = (record: AgentRecord, now: number) => ({
+  id: record.id,
+  name: record.name,
+  permitted: isPermitted(record, now),
+  supervisor: record.roles.includes('Chat.Supervisor'),
+  presence: record.presence,
+  capacity: record.capacity,
+  used: slotsUsed(record, now),
+  /** Places kept for customers who are away or wait. */
+  ...slotsHeld(record, now),
+  streams: record.streams,
+});

@@ -90,6 +90,8 @@ export type Command =
   | { readonly type: 'resume'; readonly agent: AgentRef }
   /** Any act of an agent; resumes a suspended session. */
   | { readonly type: 'agentActs'; readonly agent: AgentRef; readonly act: AgentAct }
+  /** Others have waited too long: the slot blocked for a customer who is away is needed. */
+  | { readonly type: 'freeHold' }
   /** The agent gives the blocked slot back early. */
   | { readonly type: 'releaseHold'; readonly agent: AgentRef }
   | { readonly type: 'close'; readonly by: 'agent'; readonly agent: AgentRef; readonly wrapUp?: WrapUp }

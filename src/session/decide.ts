@@ -1,13 +1,13 @@
 import { already, did, notNow, refuse, type Decision } from './answers.ts';
 import { guestActs, invite, join, leaveConference } from './conference.ts';
 import type { Command } from './command.ts';
-import { close, record, takeBack } from './ending.ts';
+import { close, endWrapUp, record, takeBack } from './ending.ts';
 import { evolve } from './evolve.ts';
 import { leave } from './leaving.ts';
 import { giveLink, revokeLinks } from './links.ts';
 import { leaveMessage, offerMessage, toldWhenOpen } from './message.ts';
 import { accept, decline, handoff, leaveQueue } from './queue.ts';
-import { comeBack, releaseHold, startFresh } from './returns.ts';
+import { comeBack, freeHold, releaseHold, startFresh } from './returns.ts';
 import type { SessionId } from './ids.ts';
 import type { Rules } from './rules.ts';
 import type { Session } from './session.ts';
@@ -36,6 +36,8 @@ function judge(session: Session, command: Command, now: number, rules: Rules): D
   }
   if (session.status === 'closed') {
     if (command.type === 'takeBack') return takeBack(session, command, now);
+    if (command.type === 'releaseHold' && session.agentHeldUntil !== undefined)
+      return endWrapUp(session, command.agent, now);
     if (command.type === 'record') return record(session, command, now);
   }
   const at = session.status === 'closed' ? session.closedAt : session.expiredAt;
@@ -86,6 +88,8 @@ function judgeOpen(session: Open, command: Asked, now: number, rules: Rules): De
       return guestActs(session, command) ?? act(session, command.agent, now, rules);
     case 'releaseHold':
       return releaseHold(session, command.agent, now);
+    case 'freeHold':
+      return freeHold(session, now);
     case 'close':
       return close(session, command, now, rules);
     case 'takeBack':

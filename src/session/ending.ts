@@ -11,16 +11,18 @@ type TakeBack = Extract<Command, { type: 'takeBack' }>;
 
 /** Somebody ends the session, for good; a slot is released at once. An agent ends only their own. */
 export function close(session: Open, command: Close, now: number, rules: Rules): Decision {
-  if (command.by !== 'agent') return did(closed(command.by, now, rules));
+  if (command.by !== 'agent') return did(closed(session, command.by, now, rules));
   if (agentOf(session) === undefined) return notNow(session);
   if (!isTheirs(session, command.agent)) return notYours;
   return did({
-    ...closed('agent', now, rules, command.agent),
+    ...closed(session, 'agent', now, rules, command.agent),
     ...(command.wrapUp && !isEmpty(command.wrapUp) && { wrapUp: command.wrapUp }),
   });
 }
 
+/** Whoever had it at work keeps the place blocked for the wrap-up's own time, where the settings give it one. */
 export const closed = (
+  session: Open,
   by: Closed['by'],
   now: number,
   rules: Rules,
@@ -28,7 +30,15 @@ export const closed = (
 ): Extract<Event, { type: 'closed' }> => ({
   ...{ type: 'closed', at: now, by, wrapUpUntil: now + rules.wrapUpMs },
   ...(agent && { agent }),
+  ...(session.status === 'active' &&
+    rules.wrapUpSlotMs > 0 && { agentHeldUntil: now + Math.min(rules.wrapUpSlotMs, rules.wrapUpMs) }),
 });
+
+/** *Done*: the agent's wrap-up is over, and the place free. */
+export function endWrapUp(session: Closed, agent: AgentRef, now: number): Decision {
+  if (session.previous?.id !== agent.id) return notYours;
+  return did({ type: 'holdEnded', at: now, why: 'released' });
+}
 
 /** Within wrap-up the last agent continues it in a follow-up session, once. The closed one stays closed. */
 export function takeBack(session: Closed, { agent, followUp }: TakeBack, now: number): Decision {

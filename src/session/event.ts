@@ -68,7 +68,7 @@ export type Event =
       /** Present when an agent's slot stays blocked. */
       readonly agentHeldUntil?: number;
     }
-  | { readonly type: 'holdEnded'; readonly at: number; readonly why: 'lapsed' | 'released' | 'startedFresh' }
+  | { readonly type: 'holdEnded'; readonly at: number; readonly why: HoldEndedWhy }
   /** The customer is here again, possibly in another conversation. */
   | {
       readonly type: 'returned';
@@ -156,6 +156,8 @@ export type Event =
       readonly by: 'agent' | 'customer' | 'bot' | 'house';
       readonly agent?: AgentRef;
       readonly wrapUpUntil: number;
+      /** Present when its agent's slot stays blocked while they wrap up. */
+      readonly agentHeldUntil?: number;
       readonly wrapUp?: WrapUp;
     }
   | {
@@ -173,6 +175,9 @@ export interface GivenLink {
   /** The code's end, ms. */
   readonly codeUntil: number;
 }
+
+/** Why a blocked slot is free again; `queueTarget`: others had waited too long. */
+export type HoldEndedWhy = 'lapsed' | 'released' | 'startedFresh' | 'queueTarget';
 
 /** Why a session stands in the queue; both sides are told. */
 export type QueuedWhy =

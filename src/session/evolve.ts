@@ -89,6 +89,7 @@ export function evolve(session: Session | undefined, event: Event): Session {
         closedAt: event.at,
         wrapUpUntil: event.wrapUpUntil,
         ...(event.wrapUp && { wrapUp: event.wrapUp }),
+        ...(event.agentHeldUntil !== undefined && { agentHeldUntil: event.agentHeldUntil }),
       };
     case 'expired':
       return expired(session, event);
@@ -214,7 +215,7 @@ function holdEnded(session: Session): Session {
   };
 }
 
-function withoutHold(session: Suspended | Resuming): Session {
+function withoutHold(session: Suspended | Resuming | Closed): Session {
   const { agentHeldUntil: _, ...kept } = session;
   return kept;
 }
@@ -305,6 +306,8 @@ function afterEnd(session: Closed | Expired, event: Event): Session {
   switch (event.type) {
     case 'takenBack':
       return takenBack(session, event);
+    case 'holdEnded':
+      return session.status === 'closed' ? withoutHold(session) : session;
     case 'recorded':
       return session.status === 'closed' ? { ...session, wrapUp: event.wrapUp } : session;
     default:
@@ -314,5 +317,6 @@ function afterEnd(session: Closed | Expired, event: Event): Session {
 
 function takenBack(session: Session, event: Of<'takenBack'>): Session {
   if (session.status !== 'closed' || session.followedBy !== undefined) return session;
-  return { ...session, followedBy: event.followUp };
+  const { agentHeldUntil: _, ...kept } = session;
+  return { ...kept, followedBy: event.followUp };
 }

@@ -19,7 +19,7 @@ export function leave(session: Open, command: Left, now: number, rules: Rules): 
   if (session.status === 'suspended') return leaveSuspended(session, command.cause, at, rules);
   if (session.status === 'queued' && session.message !== undefined)
     return isMessage(session) ? did() : did(awayAgain(session.message, command.cause, at, rules));
-  if (policy === 'end') return did(closed('customer', now, rules));
+  if (policy === 'end') return did(closed(session, 'customer', now, rules));
   switch (session.status) {
     case 'bot':
       return did();

@@ -58,7 +58,8 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
     case 'disconnected':
       return disconnected(event, agent);
     case 'holdEnded':
-      return [notice('holdEnded', 'agent', { why: event.why })];
+      // A wrap-up that is over is nobody's news.
+      return before?.status === 'closed' ? [] : [notice('holdEnded', 'agent', { why: event.why })];
     case 'returned':
       return before === undefined ? [] : returned(before, event, after, agent);
     case 'offered':

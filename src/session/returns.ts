@@ -74,7 +74,7 @@ const toQueue = (
 
 /** The customer prefers a new session. Only `close` touches one that is not waiting for them. */
 export function startFresh(session: Open, mode: StartFresh, now: number, rules: Rules): Decision {
-  if (mode === 'close') return did(closed('customer', now, rules));
+  if (mode === 'close') return did(closed(session, 'customer', now, rules));
   const blocks = slotOf(session)?.kind === 'held';
   return mode === 'release' && blocks ? did({ type: 'holdEnded', at: now, why: 'startedFresh' }) : did();
 }
@@ -85,4 +85,14 @@ export function releaseHold(session: Open, agent: AgentRef, now: number): Decisi
   return slotOf(session)?.kind === 'held'
     ? did({ type: 'holdEnded', at: now, why: 'released' })
     : notNow(session);
+}
+
+/** The house needs the slot that is blocked for somebody who is away; who waits here keeps it. */
+export function freeHold(session: Open, now: number): Decision {
+  const isAway =
+    session.status === 'disconnected' ||
+    (session.status === 'suspended' && session.customerBackAt === undefined && session.by === 'customer');
+  return isAway && slotOf(session)?.kind === 'held'
+    ? did({ type: 'holdEnded', at: now, why: 'queueTarget' })
+    : did();
 }

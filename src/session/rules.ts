@@ -30,6 +30,10 @@ export interface Rules {
   readonly queueLimitMs: number;
   /** How long a closed session can be taken back by its agent. */
   readonly wrapUpMs: number;
+  /** How long of it the agent's slot stays blocked; 0: Close releases it at once (seed A). */
+  readonly wrapUpSlotMs: number;
+  /** The longest anybody should wait in the work stream's line: past it, slots held for who is away are given up. */
+  readonly queueTargetMs?: number;
   /** Both sides are warned this long before an end. */
   readonly warnBeforeMs: number;
   readonly promptAudience: 'authenticated' | 'anyone' | 'nobody';
@@ -59,6 +63,7 @@ export const RECOMMENDED: Rules = {
   agentGraceMs: 90_000,
   queueLimitMs: minutes(10),
   wrapUpMs: minutes(15),
+  wrapUpSlotMs: 0,
   warnBeforeMs: minutes(2),
   promptAudience: 'authenticated',
   promptMode: 'ask',

@@ -184,6 +184,8 @@ export interface Closed extends Facts {
   readonly wrapUpUntil: number;
   /** What its agent said came of it. */
   readonly wrapUp?: WrapUp;
+  /** While set and not passed, the slot of who had it last is blocked for the wrap-up. */
+  readonly agentHeldUntil?: number;
   /** The follow-up session, once taken back. */
   readonly followedBy?: SessionId;
 }

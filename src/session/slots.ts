@@ -20,6 +20,8 @@ export function slotOf(session: Session): Slot | undefined {
       return held(session.owner.id, session.agentHeldUntil);
     case 'resuming':
       return held(session.asked.id, session.agentHeldUntil);
+    case 'closed':
+      return session.previous && held(session.previous.id, session.agentHeldUntil);
     default:
       return undefined;
   }

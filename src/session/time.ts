@@ -61,6 +61,7 @@ function running(session: Session, rules: Rules): readonly Event[] {
         ...holding(session.agentHeldUntil),
       ];
     case 'closed':
+      return holding(session.agentHeldUntil);
     case 'expired':
       return [];
   }

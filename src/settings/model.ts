@@ -7,6 +7,8 @@ import type { Rules } from '../session/rules.ts';
 /** Settings that were read and hold together; durations in ms. */
 export interface Settings {
   readonly company: string;
+  /** How many sessions an agent may have of whom no supervisor has said otherwise. */
+  readonly agentCapacity: number;
   readonly workStreams: Readonly<Record<string, WorkStream>>;
   /** In the order given; the first serves conversations no page has named a widget for. */
   readonly widgets: readonly Widget[];
@@ -28,6 +30,8 @@ export interface WorkStream {
   readonly dispositions: readonly string[];
   /** Why a chat is set aside, likewise; agents may always give another reason. */
   readonly suspendReasons: readonly string[];
+  /** The longest anybody should wait in its line; absent: no target. */
+  readonly queueTargetMs?: number;
   /** When it is open; absent = always. */
   readonly hours?: Hours;
   /** What every agent of it can say from the start; supervisors add to it in the tab. */

@@ -21,7 +21,7 @@ function presetRules(preset: WidgetShape['preset'], limit: number): Partial<Rule
   }
 }
 
-export function rulesOf(given: WidgetShape, { autoCloseMs, hours }: WorkStream): Rules {
+export function rulesOf(given: WidgetShape, { autoCloseMs, hours, queueTargetMs }: WorkStream): Rules {
   const preset = presetRules(given.preset, autoCloseMs);
   return {
     autoCloseMs,
@@ -36,6 +36,8 @@ export function rulesOf(given: WidgetShape, { autoCloseMs, hours }: WorkStream):
     queueLimitMs: given.queueLimit ?? 10 * MINUTE,
     agentGraceMs: given.agentGrace ?? 90_000,
     wrapUpMs: given.wrapUp ?? 15 * MINUTE,
+    wrapUpSlotMs: given.wrapUpSlot ?? 0,
+    ...(queueTargetMs !== undefined && { queueTargetMs }),
     warnBeforeMs: Math.min(2 * MINUTE, autoCloseMs / 4),
     promptAudience: given.promptAudience ?? preset.promptAudience ?? 'authenticated',
     promptMode: given.promptMode ?? 'ask',

@@ -56,6 +56,7 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
   if (whole === undefined || faults.length > 0) throw new SettingsError(faults);
   return {
     company: whole.company,
+    agentCapacity: whole.agentCapacity,
     workStreams: Object.fromEntries(workStreams.map((one) => [one.id, one])),
     widgets,
     sites: whole.sites,
@@ -71,6 +72,7 @@ const streamOf = (
     suspendReasons,
     hours,
     cannedResponses,
+    queueTarget: queueTargetMs,
   }: WorkStreamShape,
 ): WorkStream => ({
   id,
@@ -78,6 +80,7 @@ const streamOf = (
   dispositions,
   suspendReasons,
   ...(hours !== undefined && { hours }),
+  ...(queueTargetMs !== undefined && { queueTargetMs }),
   ...(cannedResponses.length > 0 && { cannedResponses }),
 });
 
@@ -132,6 +135,12 @@ function crossFaults(id: string, given: WidgetShape, rules: Rules): readonly Set
     faults.push({
       setting: `widgets.${id}.previousAgentWindow`,
       rule: `must not be longer than the reconnect time limit, which is the work stream's autoCloseAfterInactivity (${rules.reconnectLimitMs / MINUTE} min)`,
+    });
+  }
+  if (rules.wrapUpSlotMs > rules.wrapUpMs) {
+    faults.push({
+      setting: `widgets.${id}.wrapUpSlot`,
+      rule: `must not be longer than wrapUp (${rules.wrapUpMs / MINUTE} min)`,
     });
   }
   if (given.reconnect.preview && given.reconnect.previewAgents.length === 0) {

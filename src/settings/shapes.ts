@@ -52,6 +52,7 @@ export const workStreamShape = z.strictObject({
     .refine(differ, 'must not name the same twice')
     .default(['Investigation', "Customer's machine restarts"]),
   hours: hoursShape.optional(),
+  queueTarget: duration('10 s', '24 h').optional(),
 });
 export type WorkStreamShape = z.output<typeof workStreamShape>;
 
@@ -77,6 +78,7 @@ export const widgetShape = z.strictObject({
   queueLimit: duration('1 min', '24 h').optional(),
   agentGrace: duration('15 s', '30 min').optional(),
   wrapUp: duration('0 s', '60 min').optional(),
+  wrapUpSlot: duration('0 s', '60 min').optional(),
   promptAudience: z.enum(['authenticated', 'anyone', 'nobody']).optional(),
   promptMode: z.enum(['ask', 'direct']).optional(),
   closedWindow: z.enum(['disconnect', 'noPrompt', 'suspend', 'end']).optional(),
@@ -94,10 +96,16 @@ export type WidgetShape = z.output<typeof widgetShape>;
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/u, 'must be 1 to 40 of a-z, 0-9 and -, a letter first');
 
+const COUNT = 'must be a whole number from 1 to 100';
+
 export const shape = z.strictObject({
   company: z.string().min(1).max(60),
   workStreams: z.record(name, z.unknown()),
   widgets: z.record(name, z.unknown()),
+  agentCapacity: z
+    .number({ error: COUNT })
+    .refine((n) => Number.isInteger(n) && n >= 1 && n <= 100, COUNT)
+    .default(5),
   sites: z.array(site).default([]),
   signIn: z.array(signIn).default([]),
 });

@@ -41,7 +41,7 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
     { cause },
     { cause, heldUntil: soon, returnUntil: soon },
   ]),
-  holdEnded: ['lapsed', 'released', 'startedFresh'].map((why) => ({ why })),
+  holdEnded: ['lapsed', 'released', 'startedFresh', 'queueTarget'].map((why) => ({ why })),
   customerBack: ['heal', 'prompt', 'link', 'code'].flatMap((way) => [
     { way, awayMs: 0 },
     { way, awayMs: 14 * MIN },

@@ -38,6 +38,7 @@ function sweepWith(between: {
     clock: town.clock,
     rulesFor: (widget) => house.house.widget(widget).rules,
     noticed: house.house.agents.noticed,
+    queueTarget: { dueAt: () => undefined, pass: () => Promise.resolve() },
     holder: 'sweep-of-the-test',
     log: () => undefined,
   });

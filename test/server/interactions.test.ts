@@ -205,6 +205,18 @@ describe('a supervisor', () => {
     ]);
   });
 
+  test('row 35: says how many chats an agent may have, and nobody else does', async () => {
+    const path = `/api/agents/${encodeURIComponent(ben.ref.id)}/capacity`;
+    expect((await tabs.put(ben, path, { capacity: 9 })).status).toBe(404);
+    expect((await tabs.put(sue, path, { capacity: 0 })).body).toMatchObject({
+      error: { message: 'capacity: must be a whole number from 1 to 100.' },
+    });
+    expect((await tabs.put(sue, path, { capacity: 9 })).body).toMatchObject({ name: 'Ben Ode', capacity: 9 });
+    expect((await tabs.get(ben, '/api/agent/me')).body).toMatchObject({ capacity: 9, held: 0 });
+    const nobody = `/api/agents/${encodeURIComponent('contoso:nobody')}/capacity`;
+    expect((await tabs.put(sue, nobody, { capacity: 9 })).status).toBe(404);
+  });
+
   test('is the only one who does; for an agent there is nothing there', async () => {
     for (const path of ['/api/all', '/api/roster']) expect((await tabs.get(ben, path)).status).toBe(404);
   });

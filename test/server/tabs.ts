@@ -9,6 +9,7 @@ import { ask, type Answer } from './house.ts';
 export interface Tabs {
   readonly get: (agent: Agent, path: string) => Promise<Answer>;
   readonly post: (agent: Agent, path: string, body: unknown) => Promise<Answer>;
+  readonly put: (agent: Agent, path: string, body: unknown) => Promise<Answer>;
   readonly close: () => void;
 }
 
@@ -35,6 +36,7 @@ export async function openTabs(
   return {
     get: (agent, path) => ask(origin, 'GET', path, undefined, { bearer: agent.ref.id }),
     post: (agent, path, body) => ask(origin, 'POST', path, body, { bearer: agent.ref.id }),
+    put: (agent, path, body) => ask(origin, 'PUT', path, body, { bearer: agent.ref.id }),
     close: () => {
       server.server.closeAllConnections();
       server.close();

@@ -22,6 +22,7 @@ const settings: Readonly<Record<string, Partial<Rules>>> = {
       holidays: { '2026-01-07': [] },
     },
   },
+  'with a wrap-up that takes its place': { wrapUpSlotMs: 5 * MIN },
   'without a hold': { previousAgentWindowMs: 0, closedWindow: 'end' },
 };
 
@@ -50,7 +51,7 @@ const carried: Readonly<Record<Session['status'], readonly [readonly string[], r
   ],
   closed: [
     ['by', 'closedAt', 'wrapUpUntil'],
-    ['followedBy', 'wrapUp'],
+    ['followedBy', 'wrapUp', 'agentHeldUntil'],
   ],
   expired: [['was', 'expiredAt'], []],
 };
@@ -127,7 +128,8 @@ describe.each(Object.entries(settings))('with settings %s', (_, rules) => {
       for (const command of commands(0)) {
         const s = shapes[status]!(rules);
         const before = s.session();
-        if ((command.type === 'takeBack' || command.type === 'record') && status === 'closed') continue;
+        const isWrapUp = ['takeBack', 'record', 'releaseHold'].includes(command.type);
+        if (isWrapUp && status === 'closed') continue;
         s.does(command);
         expect(s.session()).toBe(before);
         expect(s.answer().refused?.kind).toBe(command.type === 'tick' ? undefined : 'over');

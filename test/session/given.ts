@@ -254,6 +254,7 @@ export const commands = (now: number): readonly Command[] => {
     { type: 'close', by: 'house' },
     { type: 'identify', subject: { kind: 'signedIn', issuer: 'https://shop.example', name: 'Eva' } },
     { type: 'identify', subject: { kind: 'anonymous' } },
+    { type: 'freeHold' },
     { type: 'tick' },
   ];
 };

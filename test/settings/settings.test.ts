@@ -79,6 +79,7 @@ describe('durations', () => {
     ['disconnectGrace', '15 s', '30 min', '14 s', '31 min'],
     ['suspendLimit', '5 min', '14 d', '4 min', '15 d'],
     ['offerTimeout', '10 s', '10 min', '9 s', '11 min'],
+    ['wrapUpSlot', '0 s', '15 min', undefined, undefined],
     ['agentGrace', '15 s', '30 min', '14 s', '31 min'],
     ['queueLimit', '1 min', '24 h', '59 s', '25 h'],
     ['previousAgentWindow', '0 s', '72 h', undefined, '73 h'],
@@ -366,4 +367,25 @@ test('T1: a work stream offers reasons of its own to set a chat aside; none, or 
     expect(faultsOf(given({}, { suspendReasons }))[0]?.setting).toContain(
       'workStreams.support.suspendReasons',
     );
+});
+
+test('row 34: a wrap-up cannot take a place for longer than it lasts', () => {
+  expect(faultsOf(given({ wrapUp: '5 min', wrapUpSlot: '6 min' }))).toEqual([
+    { setting: 'widgets.chat.wrapUpSlot', rule: 'must not be longer than wrapUp (5 min)' },
+  ]);
+});
+
+test('row 35: how many chats an agent may have is a whole number from 1 to 100, and 5 unless told', () => {
+  const withCapacity = (agentCapacity: unknown) => ({ ...(given() as object), agentCapacity });
+  expect(readSettings(given()).agentCapacity).toBe(5);
+  expect(readSettings(withCapacity(100)).agentCapacity).toBe(100);
+  for (const wrong of [0, 101, 2.5, '5', null])
+    expect(faultsOf(withCapacity(wrong))).toEqual([
+      { setting: 'agentCapacity', rule: 'must be a whole number from 1 to 100' },
+    ]);
+});
+
+test('N4: a work stream has no queue target unless it is given one', () => {
+  expect(widgetIn(given()).rules).not.toHaveProperty('queueTargetMs');
+  expect(widgetIn(given({}, { queueTarget: '2 min' })).rules.queueTargetMs).toBe(2 * MINUTE);
 });

@@ -60,12 +60,15 @@ export function bannerOf(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: num
       return gone(row, now);
     case 'suspended':
       return suspended(row, now);
-    case 'closed':
+    case 'closed': {
+      const held = heldFor(row, me, now);
       return {
         tone: 'quiet',
         title: 'Closed',
-        text: [ended(row, now), wrapUp(row, me, now)].filter(Boolean).join(' · '),
+        text: [ended(row, now), wrapUp(row, me, now), held].filter(Boolean).join(' · '),
+        ...(held !== '' && { action: { label: 'Done', act: 'releaseHold' as const } }),
       };
+    }
     case 'expired':
       return { tone: 'quiet', title: 'Expired', text: ended(row, now) };
     case 'active':
@@ -149,7 +152,13 @@ function suspended(row: Row, now: number): Banner {
   }
   const here = row.customerBackAt === undefined ? '' : `${name} is still here`;
   const text = [row.suspendReason, by, here === '' ? until : here].filter(Boolean).join(' · ');
-  return { tone: late ? 'warn' : 'quiet', title: 'Suspended', text };
+  const isHeld = row.agentHeldUntil !== undefined && row.agentHeldUntil > now;
+  return {
+    tone: late ? 'warn' : 'quiet',
+    title: 'Suspended',
+    text: isHeld ? `${text} · held for you ${span((row.agentHeldUntil ?? now) - now)}` : text,
+    ...(isHeld && { action: { label: 'Release now', act: 'releaseHold' as const } }),
+  };
 }
 
 const ended = (row: Row, now: number) => (row.endedAt === undefined ? '' : `at ${moment(row.endedAt, now)}`);
@@ -157,6 +166,12 @@ const ended = (row: Row, now: number) => (row.endedAt === undefined ? '' : `at $
 const wrapUp = (row: Row, me: Pick<Me, 'id'>, now: number) =>
   isTheirs(row, me) && row.wrapUpUntil !== undefined && now < row.wrapUpUntil
     ? `you can take it back until ${moment(row.wrapUpUntil, now)}`
+    : '';
+
+/** The place that is blocked while the agent wraps up. */
+const heldFor = (row: Row, me: Pick<Me, 'id'>, now: number) =>
+  isTheirs(row, me) && row.agentHeldUntil !== undefined && now < row.agentHeldUntil
+    ? `wrapping up, your place is kept ${span(row.agentHeldUntil - now)}`
     : '';
 
 const agentOf = (row: Row) => (row.owner ?? row.previous)?.name.split(' ')[0] ?? 'Somebody';

@@ -77,9 +77,16 @@ export function presenceView(
       const { status, backAt } = me.presence;
       mark.className = `presence-mark ${status}`;
       const back = status === 'away' && backAt !== undefined ? ` until ${moment(backAt, clock.now())}` : '';
-      const text = `${WORDS[status]}${back} · ${me.used} of ${me.capacity}`;
+      const held = me.held === undefined || me.held === 0 ? '' : ` · ${me.held} held`;
+      const isOver = me.used > me.capacity;
+      const text = `${WORDS[status]}${back} · ${me.used} of ${me.capacity}${held}${isOver ? ' · over your limit' : ''}`;
+      words.classList.toggle('over', isOver);
       if (words.textContent !== text) words.textContent = text;
-      setAttributes(opener, { title: `You have ${me.used} of ${me.capacity} chats` });
+      const until =
+        me.heldUntil === undefined ? '' : `, the first until ${moment(me.heldUntil, clock.now())}`;
+      const kept =
+        held === '' ? '' : `; ${me.held} of them held for customers who are away or a wrap-up${until}`;
+      setAttributes(opener, { title: `You have ${me.used} of ${me.capacity} places in use${kept}` });
       items.forEach((each, i) => setAttributes(each, { 'aria-checked': String(PRESENCES[i] === status) }));
     },
   };

@@ -16,6 +16,9 @@ export interface Me {
   readonly presence: { readonly status: PresenceWord; readonly at: number; readonly backAt?: number };
   readonly capacity: number;
   readonly used: number;
+  /** Of those: blocked for customers who are away, or for a wrap-up; and when the first of them lapses. */
+  readonly held?: number;
+  readonly heldUntil?: number;
   readonly supervisor: boolean;
   readonly streams: readonly string[];
   readonly now: number;
