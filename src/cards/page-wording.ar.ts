@@ -113,6 +113,15 @@ export const pageAr: PageSentences = {
   'page.link.left': 'صالح لمدة {time}',
   'page.link.codeEnded': 'انتهت صلاحية هذا الرمز',
 
+  'page.shows.ask': 'لدى الموظف المسؤول صفحة يمكن عرضها لك',
+  'page.shows.ask.name': 'لدى {name} صفحة يمكن عرضها لك',
+  'page.shows.show': 'عرض',
+  'page.shows.no': 'لا، شكرًا',
+  'page.shows.tab': 'فتح في علامة تبويب جديدة',
+  'page.shows.close': 'إغلاق الصفحة',
+  'page.shows.declined': 'لم تُعرض عليك.',
+  'page.shows.frame': 'صفحة من {host}',
+
   'page.more': 'المزيد',
   'page.wayBack': 'الحصول على طريق للعودة',
   'page.withdraw': 'سحب الروابط',

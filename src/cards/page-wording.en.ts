@@ -123,6 +123,16 @@ export const pageEn = {
   'page.link.left': 'good for {time} more',
   'page.link.codeEnded': 'this code has ended',
 
+  // A page that an agent would like to show.
+  'page.shows.ask': 'Your agent would like to show you a page',
+  'page.shows.ask.name': '{name} would like to show you a page',
+  'page.shows.show': 'Show',
+  'page.shows.no': 'No thanks',
+  'page.shows.tab': 'Open in a new tab',
+  'page.shows.close': 'Close page',
+  'page.shows.declined': 'You did not look at it.',
+  'page.shows.frame': 'Page of {host}',
+
   // More.
   'page.more': 'More',
   'page.wayBack': 'Get a way back',

@@ -186,7 +186,13 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     clockUrl: '/local/clock',
     log,
   });
-  pageRoutes(server, { assets: sourceAssets(), directLine: origin, framedBy: [`'self'`], log });
+  pageRoutes(server, {
+    assets: sourceAssets(),
+    directLine: origin,
+    framedBy: [`'self'`],
+    pageHosts: (widget) => house.widget(widget ?? settings.widgets[0]?.id ?? '').pageHosts ?? [],
+    log,
+  });
   exampleRoutes(server, { house: origin, log });
   healthRoutes(server, { ready: stores.ready, log });
   const stopClock = clockRoutes(server, {

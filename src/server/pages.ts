@@ -1,4 +1,4 @@
-import type { RequestHandler, Response, Server } from 'restify';
+import type { Request, RequestHandler, Response, Server } from 'restify';
 import type { Log } from '../handoff/ports.ts';
 import { Refused, route } from './http.ts';
 
@@ -31,6 +31,8 @@ export function pageRoutes(
     readonly assets: Assets;
     readonly directLine: string;
     readonly framedBy: readonly string[];
+    /** Hosts whose pages a widget's agents may show; of the first widget where none is named. */
+    readonly pageHosts: (widget: string | undefined) => readonly string[];
     readonly log: Log;
   },
 ): void {
@@ -43,13 +45,16 @@ export function pageRoutes(
   };
   serve(
     '/',
-    route(log, async (_, res) => {
+    route(log, async (req, res) => {
+      const hosts = given.pageHosts(widgetIn(req));
       send(res, 'text/html; charset=utf-8', await assets.chatPage.text(), {
         'Content-Security-Policy': policy({
           'style-src': `'self' ${EMPTY_STYLE}`,
           // What customers upload is shown from where the channel keeps it, until their next transcript.
           'img-src': `'self' data: blob: ${connect}`,
           'connect-src': `'self' ${connect} ${socket}`,
+          // Nothing is framed but what the widget's settings name, and that only once the customer says so.
+          'frame-src': hosts.length === 0 ? `'none'` : hosts.map((host) => `https://${host}`).join(' '),
           'frame-ancestors': `'none'`,
         }),
       });
@@ -101,6 +106,11 @@ export function pageRoutes(
       }),
     );
   }
+}
+
+function widgetIn(req: Request): string | undefined {
+  const asked: unknown = (req.query as { widget?: unknown } | undefined)?.widget;
+  return typeof asked === 'string' ? asked : undefined;
 }
 
 const policy = (own: Readonly<Record<string, string>>): string =>

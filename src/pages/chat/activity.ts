@@ -1,3 +1,4 @@
+import type { ShownPage } from '../../session/page.ts';
 import type { Line, LinkShown } from '../../cards/views.ts';
 
 /** As much of a Bot Framework activity as the page looks into; everything else travels along unread. */
@@ -32,6 +33,8 @@ export interface Mark {
   readonly activityId?: string;
   /** A way back that is given. */
   readonly link?: Partial<LinkShown>;
+  /** A page that the agent would like to show. */
+  readonly page?: ShownPage;
 }
 
 export const markOf = (activity: Activity): Mark => {

@@ -169,6 +169,7 @@ function activityOf(line: Line, who: { readonly userId: string; readonly company
         ...(line.activityId === undefined ? {} : { activityId: line.activityId }),
         ...(line.kind === 'notice' ? { code: line.code ?? 'notice' } : {}),
         ...(line.link === undefined ? {} : { link: line.link }),
+        ...(line.page === undefined ? {} : { page: line.page }),
         ...(line.side === 'agent' && line.name !== undefined ? { agent: line.name } : {}),
       },
     },

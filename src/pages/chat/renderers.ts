@@ -1,6 +1,7 @@
 import type { PageClock } from '../clock.ts';
 import { type Activity, markOf } from './activity.ts';
 import { promptId } from './prompt.ts';
+import { pageOfferAttributes } from './page-offer.ts';
 import { wayBackAttributes } from './way-back-card.ts';
 import type { WebChatElement } from './vendor.ts';
 import type { Words } from './wording.ts';
@@ -40,12 +41,13 @@ function activityRenderer(next: RenderActivity): RenderActivity {
   return (card) => {
     const render = next(card);
     const { activity } = card;
-    if (render === false || !(isNotice(activity) || isPrompt(activity))) return render;
+    if (render === false || !(isNotice(activity) || isPrompt(activity) || isOffer(activity))) return render;
     return (...rest) => {
       const element = render(...rest);
       if (element === false) return false;
       if (isPrompt(activity)) return like(element, 'div', { className: 'prompt', children: element });
-      const { link, code } = markOf(activity);
+      const { link, code, page, agent } = markOf(activity);
+      if (page !== undefined) return like(element, 'page-offer', pageOfferAttributes(page, agent));
       return link !== undefined
         ? like(element, 'way-back', wayBackAttributes(link))
         : like(element, 'p', {
@@ -137,6 +139,7 @@ const typingRenderer =
   };
 
 const isPrompt = (activity: Activity): boolean => activity.id === promptId && !isNotice(activity);
+const isOffer = (activity: Activity): boolean => markOf(activity).page !== undefined;
 const isNotice = (activity: Activity): boolean => markOf(activity).code !== undefined;
 
 /**
