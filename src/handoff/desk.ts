@@ -5,7 +5,7 @@ import { sessionIdOf, customerOf } from '../session/ids.ts';
 import { isMessage } from '../session/message.ts';
 import { pageFault, type PageFault } from '../session/page.ts';
 import type { AgentRef, Session } from '../session/session.ts';
-import { isOpenToAll, isTheirs } from '../session/whose.ts';
+import { agentOf, isOpenToAll, isTheirs } from '../session/whose.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
 import type { Canned } from './canned.ts';
@@ -186,7 +186,9 @@ export function desk(given: {
             if (card.isStale) return { type: 'tick' };
             const asSupervisor = isSupervisor && !isTheirs(session, agent);
             const customerAway = takes && (await isAway(session));
-            return commandOf(agent, act, {
+            // A supervisor gives back the place of whoever has it.
+            const holder = asSupervisor && act.act === 'releaseHold' ? agentOf(session) : undefined;
+            return commandOf(holder ?? agent, act, {
               followUp,
               colleague,
               link: way?.link,

@@ -135,4 +135,5 @@ const rosterBody = (record: AgentRecord, now: number) => ({
   /** Places kept for customers who are away or wait. */
   ...slotsHeld(record, now),
   streams: record.streams,
+  seenAt: Math.max(record.seenAt ?? 0, record.presence.at),
 });

@@ -217,6 +217,32 @@ describe('a supervisor', () => {
     expect((await tabs.put(sue, nobody, { capacity: 9 })).status).toBe(404);
   });
 
+  test('gives back a place that is held, and hands a chat on, for whoever has it; the audit says who did', async () => {
+    const mia = await talking(town, house, anna);
+    const { id } = await mia.session();
+    await mia.beats(house, { leaving: true });
+    await passes(town.clock, async () => (await mia.session()).status === 'disconnected', 1_000);
+    const acts = (agent: Agent, body: object) => tabs.post(agent, `/api/sessions/${id}/acts`, body);
+    expect((await acts(ben, { id: 'b', act: 'releaseHold' })).status).toBe(409);
+    // The roster knows them by their first call.
+    await tabs.get(sue, '/api/roster');
+    expect((await acts(sue, { id: 's', act: 'releaseHold' })).status).toBe(200);
+    expect(await mia.session()).toMatchObject({ status: 'disconnected', was: 'offered' });
+    const audit = await town.store.stores.sessions.audit(id);
+    expect(audit.at(-1)).toMatchObject({
+      actor: sue.ref.id,
+      events: [{ type: 'holdEnded', why: 'released' }],
+    });
+
+    const lea = await talking(town, house, anna, 'lea');
+    const { id: hers } = await lea.session();
+    const handed = await tabs.post(sue, `/api/sessions/${hers}/acts`, {
+      ...{ id: 't', act: 'transfer', to: `agent:${ben.ref.id}` },
+    });
+    expect([handed.status, handed.text]).toEqual([200, expect.anything()]);
+    expect(await lea.session()).toMatchObject({ status: 'resuming', asked: ben.ref });
+  });
+
   test('is the only one who does; for an agent there is nothing there', async () => {
     for (const path of ['/api/all', '/api/roster']) expect((await tabs.get(ben, path)).status).toBe(404);
   });

@@ -1,4 +1,5 @@
 import { pageClock } from '../clock.ts';
+import { supervising } from './state/all.ts';
 import { inbox } from './state/inbox.ts';
 import { whatWasRead } from './state/memory.ts';
 import { sentenceOf } from './state/sentences.ts';
@@ -45,7 +46,8 @@ function run(place: HTMLElement, teams: Teams): void {
   const story = storyOf(api, state);
   const session = talk(api, state, clock, (sid, text) => view.giveBack(sid, text));
   const box = inbox(api, state, clock, session);
-  const view: App = app(place, api, clock, state, box, session);
+  const all = supervising(api, state, clock, session);
+  const view: App = app(place, api, clock, state, box, session, all);
   state.change({});
   teams.ready();
 
@@ -57,6 +59,8 @@ function run(place: HTMLElement, teams: Teams): void {
   let first = true;
   const begin = async () => {
     await box.refetch();
+    const shown = state.get().all;
+    if (shown !== undefined) await all.show(shown.stream, shown.day);
     if (!first) return;
     first = false;
     await openLinked(teams.subPageId);
@@ -74,7 +78,10 @@ function run(place: HTMLElement, teams: Teams): void {
       state.change({ link });
       if (link.is === 'live') void begin().then(session.retry);
     },
-    box.news,
+    (news) => {
+      box.news(news);
+      all.heard(news);
+    },
     (error) => state.change({ saying: { tone: 'problem', text: sentenceOf(error) } }),
   );
 }

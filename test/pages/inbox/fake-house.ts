@@ -9,6 +9,7 @@ import type {
   Marks,
   Me,
   Previous,
+  RosterAgent,
   Terms,
   TimelineStep,
 } from '../../../src/pages/inbox/wire/wire.ts';
@@ -45,6 +46,10 @@ export interface FakeHouse extends Doors {
   /** How sessions came to where they are, and what became of their customers' other chats. */
   readonly stories: Map<SessionId, readonly TimelineStep[]>;
   readonly previous: Map<SessionId, readonly Previous[]>;
+  /** The agent is a supervisor: of this roster. */
+  readonly supervises: (roster: readonly RosterAgent[]) => void;
+  /** Tells supervisors of a session that is not theirs; it stands among all. */
+  readonly putAmongAll: (row: Row) => void;
   /** Sessions by the number their people were told. */
   readonly references: Map<string, SessionId>;
   /** The next act is refused so, with how the row stands. */
@@ -63,6 +68,8 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const stories = new Map<SessionId, readonly TimelineStep[]>();
   const previous = new Map<SessionId, readonly Previous[]>();
   const references = new Map<string, SessionId>();
+  const others = new Map<SessionId, Row>();
+  let roster: readonly RosterAgent[] = [];
   const acts: (ActRequest & { readonly sid: SessionId })[] = [];
   const typed: SessionId[] = [];
   const marks = new Map<SessionId, Marks>();
@@ -90,7 +97,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     tellRow(row);
   };
   const rowOf = (sid: SessionId) => {
-    const row = rows.get(sid) ?? aside.get(sid);
+    const row = rows.get(sid) ?? aside.get(sid) ?? others.get(sid);
     if (row === undefined) throw new Error(`There is no ${sid}`);
     return row;
   };
@@ -274,6 +281,13 @@ export async function fakeHouse(): Promise<FakeHouse> {
     }
     if (room === 'canned') return writeCanned(one, query, body);
     if (room === 'inbox') return { status: 200, body: list(one as InboxList, query.get('from')) };
+    if (room === 'roster') return { status: 200, body: { agents: roster, now: now() } };
+    if (room === 'all') {
+      const [stream, day] = [query.get('stream') ?? 'support', query.get('day') ?? '2026-01-05'];
+      const all = [...rows.values(), ...others.values()];
+      const page = day === '2026-01-05' ? all : [];
+      return { status: 200, body: { rows: page, stream, streams: ['support', 'sales'], day, now: now() } };
+    }
     if (room === 'interactions') {
       const row = rows.get(references.get(decodeURIComponent(one)) ?? ('' as SessionId));
       return row === undefined
@@ -286,7 +300,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     // An earlier chat is in nobody's list; it is read by way of the one that goes on from it.
     const via = query.get('via') as SessionId | null;
     const isEarlier = via !== null && rows.get(via)?.follows === sid && aside.has(sid);
-    if (!isEarlier && !rows.has(sid))
+    if (!isEarlier && !rows.has(sid) && !others.has(sid))
       return { status: 404, body: { error: { code: 'gone', message: 'This chat is not in your lists.' } } };
     if (rest === 'canned') return { status: 200, body: made.canned };
     if (rest === 'link') return { status: 200, body: { link: makeLink(sid), now: now() } };
@@ -310,6 +324,15 @@ export async function fakeHouse(): Promise<FakeHouse> {
     stories,
     previous,
     references,
+    supervises: (agents) => {
+      roster = agents;
+      me = { ...me, supervisor: true };
+    },
+    putAmongAll: (row) => {
+      others.set(row.sid, row);
+      if (!lines.has(row.sid)) lines.set(row.sid, []);
+      doors.tell('all', { view: `all:support:2026-01-05`, row });
+    },
     typed,
     mark: (sid, now) => {
       marks.set(sid, now);

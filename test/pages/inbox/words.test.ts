@@ -101,7 +101,12 @@ test('only what applies now is offered', () => {
   expect(buttonsFor(aQueuedRow('Lea', now), MARA, now)).toEqual(['accept', 'decline']);
   expect(buttonsFor(aRow('Lea'), MARA, now)).toEqual(['link', 'suspend', 'close']);
   expect(buttonsFor(aRow('Lea'), JONAS, now)).toEqual([]);
-  expect(buttonsFor(aRow('Lea', { status: 'suspended' }), MARA, now)).toEqual(['link', 'resume', 'close']);
+  expect(buttonsFor(aRow('Lea', { status: 'suspended' }), MARA, now)).toEqual([
+    'link',
+    'editSuspension',
+    'resume',
+    'close',
+  ]);
   const closed = aRow('Lea', { status: 'closed', endedAt: now - minutes(1) });
   expect(buttonsFor({ ...closed, wrapUpUntil: now + 1 }, MARA, now)).toEqual(['record', 'takeBack']);
   expect(buttonsFor({ ...closed, wrapUpUntil: now }, MARA, now)).toEqual([]);

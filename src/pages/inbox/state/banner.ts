@@ -57,7 +57,7 @@ export function bannerOf(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: num
     case 'resuming':
       return offered(row, me, now, backAt);
     case 'disconnected':
-      return gone(row, now);
+      return gone(row, me, now);
     case 'suspended':
       return suspended(row, now);
     case 'closed': {
@@ -127,14 +127,14 @@ function offered(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: number): Ba
   return backAt === undefined ? banner : { ...banner, left: share(backAt, until, now) };
 }
 
-function gone(row: Row, now: number): Banner {
+function gone(row: Row, me: Pick<Me, 'id'>, now: number): Banner {
   const since = row.goneAt ?? now;
   const cause = causeText(row.cause);
   const parts = [`for ${elapsed(now - since)}`];
   if (cause !== undefined) parts.push(cause);
   const held = row.agentHeldUntil;
   const isHeld = held !== undefined && held > now;
-  if (isHeld) parts.push(`held for you ${span(held - now)}`);
+  if (isHeld) parts.push(`held for ${isTheirs(row, me) ? 'you' : agentOf(row)} ${span(held - now)}`);
   else if (row.returnUntil !== undefined) parts.push(`can come back until ${moment(row.returnUntil, now)}`);
   const banner: Banner = { tone: 'warn', title: `${calledBy(row)} is gone`, text: parts.join(' · ') };
   if (!isHeld) return banner;

@@ -64,11 +64,12 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
           clock.set(news.now);
           store.change({});
           return;
+        case 'all':
         case 'hello':
           return;
       }
     },
-    choose: (list) => store.change({ list }),
+    choose: (list) => store.change({ list, all: undefined }),
     more: async () => {
       const { list, lists } = store.get();
       const from = lists.next[list];

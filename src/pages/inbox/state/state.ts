@@ -12,6 +12,7 @@ import type {
   Terms,
   TimelineStep,
 } from '../wire/wire.ts';
+import type { All } from './all.ts';
 import { noLists, type Lists } from './lists.ts';
 import type { NewSince, Read } from './reading.ts';
 import type { Pending } from './transcript.ts';
@@ -67,6 +68,8 @@ export interface State {
   readonly link: Link;
   readonly list: InboxList;
   readonly lists: Lists;
+  /** What a supervisor sees of all; set while that is the list they have chosen. */
+  readonly all: All | undefined;
   readonly open: Open | undefined;
   readonly pending: readonly Pending[];
   /** How far each session was read. */
@@ -93,6 +96,7 @@ export function store(read: Read, render: (state: State) => void): Store {
     link: { is: 'connecting' },
     list: 'queue',
     lists: noLists,
+    all: undefined,
     open: undefined,
     pending: [],
     read,

@@ -1,5 +1,6 @@
 import type { PageClock } from '../../clock.ts';
 import { finding } from '../state/finding.ts';
+import type { Supervising } from '../state/all.ts';
 import { LISTS } from '../state/lists.ts';
 import type { Api } from '../wire/api.ts';
 import type { Inbox } from '../state/inbox.ts';
@@ -8,6 +9,7 @@ import type { Talk } from '../state/talk.ts';
 import type { SessionId } from '../wire/wire.ts';
 import { conversationView } from './conversation.ts';
 import { detailsView } from './details.ts';
+import { allView } from './all.ts';
 import { button, h, setAttributes, setText } from './dom.ts';
 import { findView } from './find.ts';
 import { icon } from './icons.ts';
@@ -28,6 +30,7 @@ export function app(
   store: Store,
   inbox: Inbox,
   talk: Talk,
+  all: Supervising,
 ): App {
   const presence = presenceView(clock, inbox.setPresence);
   const open = (sid: SessionId, via?: SessionId) => {
@@ -35,7 +38,13 @@ export function app(
   };
   const lists = listsView(
     clock,
-    { choose: inbox.choose, open: (sid) => open(sid), more: () => void inbox.more() },
+    {
+      choose: inbox.choose,
+      open: (sid) => open(sid),
+      more: () => void inbox.more(),
+      all: () => void all.show(),
+    },
+    allView(clock, all),
     () => store.change({}),
   );
   const find = findView(finding(api, store, talk));

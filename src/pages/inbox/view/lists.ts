@@ -4,6 +4,7 @@ import { countOf, LISTS, rowsOf, settled } from '../state/lists.ts';
 import type { State } from '../state/state.ts';
 import type { InboxList, Row, SessionId } from '../wire/wire.ts';
 import { h, keyed, setAttributes } from './dom.ts';
+import type { AllView } from './all.ts';
 import { emptyList, skeletonRows } from './empty.ts';
 import { renderRow, rowElement } from './row.ts';
 
@@ -31,15 +32,24 @@ export function listsView(
     readonly choose: (list: InboxList) => void;
     readonly open: (sid: SessionId) => void;
     readonly more: () => void;
+    readonly all: () => void;
   },
+  all: AllView,
   rerender: () => void,
 ): ListsView {
-  const tabs = new Map(LISTS.map((list) => [list, tabOf(list, () => on.choose(list))]));
-  const tablist = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Lists' }, ...tabs.values());
+  const tabs = new Map(LISTS.map((list) => [list, tabOf(list, LIST_NAMES[list], () => on.choose(list))]));
+  const allTab = tabOf('all', 'All', on.all);
+  setAttributes(allTab, { 'aria-controls': 'all', hidden: true });
+  const tablist = h(
+    'div',
+    { class: 'tabs', role: 'tablist', 'aria-label': 'Lists' },
+    ...tabs.values(),
+    allTab,
+  );
   const list = h('ul', { class: 'row-list' });
   const empty = h('div', { class: 'empty-slot' });
   const panel = h('div', { class: 'rows', role: 'tabpanel', id: 'rows' }, list, empty);
-  const element = h('div', { class: 'lists-body' }, tablist, panel);
+  const element = h('div', { class: 'lists-body' }, tablist, panel, all.element);
   let shown: readonly SessionId[] = [];
   let shownList: InboxList | undefined;
   /** Where the keyboard is to go: it may lie beyond what is in sight. */
@@ -51,11 +61,11 @@ export function listsView(
   tablist.addEventListener('keydown', (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
-    const at = LISTS.findIndex((each) => tabs.get(each) === document.activeElement);
-    const next = LISTS[(at + step + LISTS.length) % LISTS.length];
-    if (next === undefined) return;
-    on.choose(next);
-    tabs.get(next)?.focus();
+    const all = [...tabs.values(), allTab].filter((tab) => !tab.hidden);
+    const at = all.findIndex((tab) => tab === document.activeElement);
+    const next = all[(at + step + all.length) % all.length];
+    next?.click();
+    next?.focus();
   });
   list.addEventListener('keydown', (event) => {
     const to = stepTo(shown, focused(list), event.key);
@@ -74,6 +84,14 @@ export function listsView(
     element,
     render: (state) => {
       for (const [each, tab] of tabs) renderTab(tab, each, state);
+      const isAll = state.all !== undefined;
+      setAttributes(allTab, {
+        hidden: state.me?.supervisor !== true,
+        'aria-selected': String(isAll),
+        tabindex: isAll ? 0 : -1,
+      });
+      setAttributes(panel, { hidden: isAll });
+      all.render(state);
       const rows = rowsOf(state.lists, state.list);
       const there = rows.map((row) => row.sid);
       for (const row of rows) faces.set(row.sid, row);
@@ -114,7 +132,7 @@ export function listsView(
   };
 }
 
-function tabOf(list: InboxList, choose: () => void): HTMLButtonElement {
+function tabOf(list: InboxList | 'all', name: string, choose: () => void): HTMLButtonElement {
   const count = h('span', { class: 'count', 'aria-hidden': 'true' });
   const attributes = {
     role: 'tab',
@@ -123,14 +141,14 @@ function tabOf(list: InboxList, choose: () => void): HTMLButtonElement {
     type: 'button',
     class: 'tab',
   };
-  const tab = h('button', attributes, h('span', { class: 'tab-name' }, LIST_NAMES[list]), count);
+  const tab = h('button', attributes, h('span', { class: 'tab-name' }, name), count);
   tab.addEventListener('click', choose);
   return tab;
 }
 
 function renderTab(tab: HTMLElement, list: InboxList, state: State): void {
   const count = state.lists.loaded.has(list) ? countOf(state.lists, list) : '';
-  const chosen = state.list === list;
+  const chosen = state.all === undefined && state.list === list;
   const description = count === '' ? undefined : `${count} ${count === '1' ? 'chat' : 'chats'}`;
   setAttributes(tab, {
     'aria-selected': String(chosen),

@@ -1,4 +1,6 @@
 import type {
+  AllPage,
+  RosterAgent,
   ActAnswer,
   ActRequest,
   CannedDraft,
@@ -64,6 +66,13 @@ export interface Api {
   /** Writes a canned response down, or changes the one of that id. */
   readonly saveCanned: (draft: CannedDraft, id?: string) => Promise<object>;
   readonly removeCanned: (id: string, of: 'own' | 'shared', stream: string) => Promise<object>;
+  /** For supervisors: everything of a stream and day, today's of the first stream unless told otherwise. */
+  readonly all: (of: {
+    readonly stream?: string | undefined;
+    readonly day?: string | undefined;
+    readonly from?: string | undefined;
+  }) => Promise<AllPage>;
+  readonly roster: () => Promise<{ readonly agents: readonly RosterAgent[] }>;
   /** Opens the live stream; resolves once the house answers. */
   readonly stream: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 }
@@ -116,6 +125,11 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
         `/api/canned/${encodeURIComponent(id)}?${new URLSearchParams({ of: whose, stream }).toString()}`,
         { method: 'DELETE' },
       ),
+    all: (wanted) => {
+      const asked = Object.entries(wanted).filter((pair): pair is [string, string] => pair[1] !== undefined);
+      return call<AllPage>(`/api/all?${new URLSearchParams(asked).toString()}`);
+    },
+    roster: () => call<{ agents: readonly RosterAgent[] }>('/api/roster'),
     stream: async (signal) => {
       const { body } = await send('/api/stream', { signal, headers: { Accept: 'text/event-stream' } });
       if (body === null) throw new Unreachable('The live connection brought nothing.');

@@ -1,5 +1,5 @@
 import type { ServerEvent } from './sse.ts';
-import type { Line, Me, News, RowNews, SessionId } from './wire.ts';
+import type { Line, Me, News, Row, RowNews, SessionId } from './wire.ts';
 
 /**
  * Reads one event of the live stream; `undefined` for an unknown one, and for one that cannot be read: a newer house may
@@ -14,6 +14,8 @@ export function newsOf({ event, data }: ServerEvent): News | undefined {
       return isRowNews(value) ? { type: 'row', change: value } : undefined;
     case 'line':
       return isLine(value) ? { type: 'line', line: value } : undefined;
+    case 'all':
+      return isAll(value) ? { type: 'all', view: value.view, row: value.row } : undefined;
     case 'typing':
       return isTyping(value) ? { type: 'typing', sid: value.sid, at: value.at } : undefined;
     case 'me':
@@ -42,6 +44,9 @@ const isRowNews = (value: Json): value is Json & RowNews =>
   typeof value['seq'] === 'number' &&
   typeof value['row'] === 'object' &&
   (value['row'] === null) === (value['list'] === null);
+
+const isAll = (value: Json): value is Json & { readonly view: string; readonly row: Row } =>
+  typeof value['view'] === 'string' && typeof value['row'] === 'object' && value['row'] !== null;
 
 const isLine = (value: Json): value is Json & Line =>
   typeof value['id'] === 'string' &&

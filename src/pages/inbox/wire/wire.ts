@@ -95,6 +95,27 @@ export interface SessionView extends Terms {
   readonly now: number;
 }
 
+/** A page of everything of a stream and day: `GET /api/all`, for supervisors. */
+export interface AllPage extends RowsPage {
+  readonly stream: string;
+  readonly streams: readonly string[];
+  readonly day: string;
+}
+
+/** One of the roster: `GET /api/roster`, for supervisors. */
+export interface RosterAgent {
+  readonly id: string;
+  readonly name: string;
+  readonly permitted: boolean;
+  readonly presence: { readonly status: PresenceWord; readonly at: number; readonly backAt?: number };
+  readonly capacity: number;
+  readonly used: number;
+  /** Places kept for customers who are away or wait. */
+  readonly held: number;
+  /** Their last sign of life. */
+  readonly seenAt: number;
+}
+
 /** A reconnect link for the customer, and the three words that do the same until `codeUntil`. */
 export interface GivenLink {
   readonly url: string;
@@ -199,6 +220,8 @@ export type News =
   | { readonly type: 'hello' }
   | { readonly type: 'row'; readonly change: RowNews }
   | { readonly type: 'line'; readonly line: Line }
+  /** Of any session, to supervisors; `view` names its stream and day. */
+  | { readonly type: 'all'; readonly view: string; readonly row: Row }
   /** The customer of a session was writing at that moment, ms. */
   | { readonly type: 'typing'; readonly sid: SessionId; readonly at: number }
   | { readonly type: 'me'; readonly me: Me }

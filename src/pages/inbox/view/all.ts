@@ -1,0 +1,147 @@
+import type { PageClock } from '../../clock.ts';
+import { allRows, owesSince, type All, type Supervising } from '../state/all.ts';
+import type { State } from '../state/state.ts';
+import { ago, elapsed, exact } from '../state/time.ts';
+import type { RosterAgent, Row, SessionId } from '../wire/wire.ts';
+import { avatar } from './avatar.ts';
+import { h, keyed, setAttributes } from './dom.ts';
+import { emptyState } from './empty.ts';
+
+const STATUS: Readonly<Record<Row['status'], string>> = {
+  bot: 'with the bot',
+  queued: 'in the queue',
+  active: 'active',
+  disconnected: 'disconnected',
+  suspended: 'suspended',
+  resuming: 'offered',
+  closed: 'closed',
+  expired: 'expired',
+};
+const PRESENCE: Readonly<Record<RosterAgent['presence']['status'], string>> = {
+  available: 'Available',
+  busy: 'Busy',
+  away: 'Away',
+  offline: 'Offline',
+};
+
+export interface AllView {
+  readonly element: HTMLElement;
+  readonly render: (state: State) => void;
+}
+
+/** The list *All* of a supervisor: who is on, and every chat of a stream and day, whoever has it. */
+export function allView(clock: PageClock, supervising: Supervising): AllView {
+  const stream = h('select', { class: 'input', 'aria-label': 'Work stream' });
+  const day = h('input', { class: 'input', type: 'date', 'aria-label': 'Day opened', required: true });
+  const choose = () => void supervising.show(stream.value, day.value === '' ? undefined : day.value);
+  stream.addEventListener('change', choose);
+  day.addEventListener('change', choose);
+  const count = h('summary', {});
+  const body = h('tbody');
+  const heads = ['Agent', 'Presence', 'Load', 'Held', 'Last seen'];
+  const table = h(
+    'table',
+    { class: 'roster' },
+    h('thead', {}, h('tr', {}, ...heads.map((name) => h('th', { scope: 'col' }, name)))),
+    body,
+  );
+  const list = h('ul', { class: 'row-list', 'aria-label': 'All' });
+  const empty = h('div', { class: 'empty-slot' }, emptyState('chat', 'No chats', 'Nobody wrote that day.'));
+  const element = h(
+    'div',
+    { class: 'rows all', role: 'tabpanel', id: 'all', 'aria-labelledby': 'tab-all', hidden: true },
+    h('div', { class: 'all-of' }, stream, day),
+    h('details', { class: 'roster-fold' }, count, table),
+    list,
+    empty,
+  );
+  element.addEventListener('scroll', () => {
+    if (element.scrollTop + element.clientHeight > element.scrollHeight - 200) void supervising.more();
+  });
+  let shown: All | undefined;
+  const open = (sid: SessionId) => {
+    const row = shown?.rows.get(sid);
+    if (row !== undefined) void supervising.open(row);
+  };
+  return {
+    element,
+    render: ({ all, open: opened }) => {
+      setAttributes(element, { hidden: all === undefined });
+      shown = all;
+      if (all === undefined) return;
+      const now = clock.now();
+      if (stream.options.length !== all.streams.length)
+        stream.replaceChildren(...all.streams.map((one) => h('option', { value: one }, one)));
+      stream.value = all.stream;
+      if (document.activeElement !== day) day.value = all.day;
+      const here = all.agents.filter(({ presence }) => isOn(presence.status)).length;
+      const counted = `Agents · ${here} of ${all.agents.length} on`;
+      if (count.textContent !== counted) count.textContent = counted;
+      keyed(
+        body,
+        all.agents,
+        ({ id }) => id,
+        () => h('tr'),
+        (line, agent) => renderAgent(line, agent, now),
+      );
+      const rows = allRows(all, now);
+      keyed(
+        list,
+        rows,
+        ({ sid }) => sid,
+        ({ sid }) => rowOf(() => open(sid)),
+        (item, row) => renderRow(item, row, now, opened?.sid === row.sid),
+      );
+      setAttributes(empty, { hidden: rows.length > 0 });
+    },
+  };
+}
+
+const isOn = (status: RosterAgent['presence']['status']) => status === 'available' || status === 'busy';
+
+function renderAgent(line: HTMLElement, agent: RosterAgent, now: number): void {
+  const { name, presence, used, capacity, held, seenAt, permitted } = agent;
+  const seen = ago(seenAt, now);
+  const signature = JSON.stringify([agent, seen]);
+  if (line.dataset['signature'] === signature) return;
+  line.dataset['signature'] = signature;
+  const word = permitted ? PRESENCE[presence.status] : 'No permission';
+  line.replaceChildren(
+    h('th', { scope: 'row' }, h('bdi', {}, name)),
+    h('td', {}, word),
+    h('td', { class: used > capacity ? 'over' : '' }, `${used} of ${capacity}`),
+    h('td', {}, String(held)),
+    h('td', { title: exact(seenAt) }, seen),
+  );
+}
+
+function rowOf(open: () => void): HTMLElement {
+  const face = h('button', { type: 'button', class: 'row' });
+  face.addEventListener('click', open);
+  return h('li', { class: 'row-item' }, face);
+}
+
+function renderRow(item: HTMLElement, row: Row, now: number, chosen: boolean): void {
+  const face = item.firstElementChild;
+  if (face === null) return;
+  setAttributes(face, { 'aria-current': chosen ? 'true' : undefined });
+  const owes = owesSince(row, now);
+  const at = row.endedAt ?? row.lastLine?.at ?? row.at;
+  const mark = owes === undefined ? undefined : `owes an answer for ${elapsed(now - owes)}`;
+  const time = ago(at, now);
+  const signature = JSON.stringify([row, mark, time]);
+  if (item.dataset['signature'] === signature) return;
+  item.dataset['signature'] = signature;
+  const about = [STATUS[row.status], (row.owner ?? row.previous)?.name, row.reason].filter(Boolean);
+  face.replaceChildren(
+    avatar(row),
+    h(
+      'span',
+      { class: 'row-top' },
+      h('bdi', { class: 'row-name', dir: 'auto', title: row.name }, row.name),
+      mark !== undefined && h('span', { class: 'badge owes' }, mark),
+    ),
+    h('span', { class: 'row-time', title: exact(at) }, time),
+    h('span', { class: 'row-line' }, h('bdi', {}, about.join(' · '))),
+  );
+}
