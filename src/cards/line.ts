@@ -46,7 +46,7 @@ export function lineOf(
       const link = audience === 'customer' ? linkIn(entry, reading) : undefined;
       const told = what.code === 'linkGiven' ? { code: what.code, params: linkParams(what, link) } : what;
       const text = noticeText(told, { ...reading, audience, words, now: at });
-      const cause = audience === 'agent' ? { ...causeIn(what), ...unseenIn(what) } : {};
+      const cause = audience === 'agent' ? { ...causeIn(what), ...backIn(what), ...unseenIn(what) } : {};
       const notice = { ...common, side: 'house', kind: 'notice', text, code: what.code, ...cause } as const;
       return link === undefined ? { ...notice, format: 'plain' } : { ...notice, format: 'markdown', link };
     }
@@ -55,6 +55,14 @@ export function lineOf(
 
 const causeIn = ({ params: { cause } }: Notice): Pick<Line, 'cause'> =>
   typeof cause === 'string' ? { cause } : {};
+
+const backIn = ({ code, params: { awayMs, device } }: Notice): Pick<Line, 'awayMs' | 'device'> =>
+  code !== 'customerBack'
+    ? {}
+    : {
+        ...(typeof awayMs === 'number' && { awayMs }),
+        ...((device === 'phone' || device === 'computer') && { device }),
+      };
 
 const unseenIn = ({ code, params: { lines } }: Notice): Pick<Line, 'unseen'> =>
   code === 'endedUnseen' && typeof lines === 'string' ? { unseen: lines.split(',').map(Number) } : {};

@@ -28,6 +28,9 @@ export interface Line {
   readonly code?: string;
   /** Of a notice that the customer is gone: why they count as gone; for agents only. */
   readonly cause?: string;
+  /** Of a notice that the customer is back: how long they were away, and what they are on now, when that is another kind; for agents only. */
+  readonly awayMs?: number;
+  readonly device?: 'phone' | 'computer';
   /** Of a notice that it ended with messages unseen: numbers of the first of them; for agents only. */
   readonly unseen?: readonly number[];
   /** The way back that a notice gives; for the customer only. */

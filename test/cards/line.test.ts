@@ -84,3 +84,22 @@ test('N18: agents learn from the line itself why a customer counts as gone', () 
   expect(lineOf(notice('customerGone', 'agent', { cause: 'phone' }), 'agent', english)?.cause).toBe('phone');
   expect(lineOf(notice('customerBack', 'agent', {}), 'agent', english)).not.toHaveProperty('cause');
 });
+
+test('N7: agents learn from the line itself how long a customer was away, and on what they are back', () => {
+  const back = notice('customerBack', 'agent', {
+    way: 'prompt',
+    awayMs: 840_000,
+    device: 'phone',
+    unread: 2,
+  });
+  expect(lineOf(back, 'agent', english)).toMatchObject({
+    ...{ awayMs: 840_000, device: 'phone' },
+    text: 'The customer is back. Away for 14 minutes. Now on a phone. 2 of your messages unread.',
+  });
+});
+
+test('N8: agents learn from the line itself which messages nobody saw, and customers never read of it', () => {
+  const left = notice('endedUnseen', 'agent', { count: 2, lines: '12,14' });
+  expect(lineOf(left, 'agent', english)?.unseen).toEqual([12, 14]);
+  expect(lineOf(left, 'customer', english)).toBeUndefined();
+});

@@ -46,7 +46,7 @@ describe('a page whose machine was asleep heals by itself', { timeout: 240_000 }
     await answers(chat, 'Good morning');
     await isWhole(chat);
     expect(await comings(chat.jonas)).toEqual([
-      expect.stringMatching(/is back · was gone · probably a lost connection/u),
+      expect.stringMatching(/is back · was gone(?: for .+)? · probably a lost connection/u),
     ]);
     expect([...chat.lea.complaints, ...chat.jonas.complaints]).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('a page whose machine was asleep heals by itself', { timeout: 240_000 }
     expect(await comings(jonas)).toEqual([]);
 
     await machine.isLocked(lea.page, 6 * MINUTE, () => jonas.sees(/probably a locked phone/u));
-    await jonas.sees(/is back · was gone · probably a locked phone/u);
+    await jonas.sees(/is back · was gone(?: for .+)? · probably a locked phone/u);
     await machine.isLocked(lea.page, 6 * MINUTE, () => jonas.sees(/is gone · gone 2 times/u));
     await jonas.sees(/is back · gone 2 times · probably a locked phone/u);
     expect(await comings(jonas)).toHaveLength(1);

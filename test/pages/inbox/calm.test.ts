@@ -124,3 +124,20 @@ test('B26, rows 63, 64: who the customer is stays in sight through suspend and r
     'Lea is gone.',
   ]);
 });
+
+test('N7: a customer who came back once is told of with how long they were gone, and what they are on now', async () => {
+  house.put(lea);
+  await open({ sub: lea.sid });
+  house.say(lea.sid, {
+    side: 'house',
+    kind: 'notice',
+    code: 'customerGone',
+    cause: 'silent',
+    text: 'Lea is gone.',
+  });
+  const back = { awayMs: 14 * 60_000, device: 'phone' } as const;
+  house.say(lea.sid, { side: 'house', kind: 'notice', code: 'customerBack', text: 'Lea is back.', ...back });
+  await transcript()
+    .getByText('Lea is back · was gone for 14 min · probably a lost connection · now on a phone')
+    .waitFor();
+});

@@ -127,6 +127,9 @@ export interface Flapping {
   readonly is: 'here' | 'gone' | 'released';
   readonly times: number;
   readonly cause?: string;
+  /** Of who is here again: how long they were gone last, ms, and what they are on now, if it is something else. */
+  readonly awayMs?: number;
+  readonly device?: 'phone' | 'computer';
   /** When it came to this. */
   readonly at: number;
 }
@@ -137,7 +140,13 @@ export function flappingOf(lines: readonly Line[]): Flapping {
   const cause = gone.findLast((line) => line.cause !== undefined)?.cause;
   const last = lines.at(-1);
   const is = last?.code === 'customerBack' ? 'here' : last?.code === 'holdEnded' ? 'released' : 'gone';
-  return { is, times: gone.length, at: last?.at ?? 0, ...(cause !== undefined && { cause }) };
+  const { awayMs, device } = is === 'here' && last !== undefined ? last : {};
+  return {
+    ...{ is, times: gone.length, at: last?.at ?? 0 },
+    ...(cause !== undefined && { cause }),
+    ...(awayMs !== undefined && { awayMs }),
+    ...(device !== undefined && { device }),
+  };
 }
 
 /** What changed hands and why: the notices, newest first. */

@@ -104,7 +104,7 @@ function factsOf({ row, customer, terms }: Open, now: number): readonly Node[] {
     ['Outcome', terms?.wrapUp?.disposition ?? row.disposition],
     ['Notes', terms?.wrapUp?.notes],
     ['Device', customer?.device],
-    ['Language', customer?.language],
+    ['Language', customer?.language && languageName(customer.language)],
   ];
   return facts.flatMap(([term, fact]) =>
     fact === undefined || fact === ''
@@ -135,6 +135,15 @@ const storyStep = ({ code, text, at }: TimelineStep): HTMLElement =>
     h('span', { dir: 'auto' }, text),
     h('time', { title: exact(at), datetime: new Date(at).toISOString() }, hourMinuteSecond(at)),
   );
+
+/** A language by its name; a tag that nobody can name is shown as it is. */
+function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
 
 function marker(line: Line): HTMLElement {
   const tone =

@@ -1,6 +1,6 @@
 import type { PageClock } from '../../clock.ts';
 import { calledBy, causeText } from '../state/banner.ts';
-import { dayName, exact, hourMinute, hourMinuteSecond } from '../state/time.ts';
+import { dayName, elapsed, exact, hourMinute, hourMinuteSecond } from '../state/time.ts';
 import type { Talk } from '../state/talk.ts';
 import { flappingOf, type Item, type Pending } from '../state/transcript.ts';
 import type { Line, Row } from '../wire/wire.ts';
@@ -112,11 +112,14 @@ function botPart(lines: readonly Line[], context: ItemContext): HTMLElement {
 
 // One line for however often it was; every single time is a press away, and in the details.
 function flapping(lines: readonly Line[], { row }: ItemContext): HTMLElement {
-  const { is, times, cause, at } = flappingOf(lines);
+  const { is, times, cause, at, awayMs = 0, device } = flappingOf(lines);
   const name = row === undefined ? 'The customer' : calledBy(row);
   const why = causeText(cause);
+  // Whoever was gone for less than a minute was hardly missed.
+  const long = times > 1 || awayMs < 60_000 ? '' : ` for ${elapsed(awayMs)}`;
   const often = times > 1 ? `gone ${times} times` : is === 'here' ? 'was gone' : '';
-  const parts = [often, why, is === 'released' ? 'the place is free again' : ''].filter(Boolean);
+  const now = device === undefined ? '' : `now on a ${device}`;
+  const parts = [often + long, why, now, is === 'released' ? 'the place is free again' : ''].filter(Boolean);
   const said = [`${name} is ${is === 'here' ? 'back' : 'gone'}`, ...parts].join(' · ');
   const title = lines
     .map((line) => `${hourMinuteSecond(line.at)} ${STEPS[line.code ?? ''] ?? ''}`)
