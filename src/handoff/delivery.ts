@@ -253,6 +253,7 @@ const offer = (entry: Entry, words: Wording): Partial<OutgoingActivity> =>
 
 /** The place in line that an entry tells, for the page to show beside it. */
 function placeIn({ what }: Entry): number | undefined {
-  const place = what.kind === 'notice' && what.code === 'queued' ? what.params['place'] : undefined;
+  const tells = what.kind === 'notice' && (what.code === 'queued' || what.code === 'outsideHours');
+  const place = tells ? what.params['place'] : undefined;
   return typeof place === 'number' ? place : undefined;
 }

@@ -125,7 +125,7 @@ export async function step(
 }
 
 const withPlace = (notice: Notice, place: number | undefined): Notice =>
-  notice.code === 'queued' && place !== undefined
+  (notice.code === 'queued' || notice.code === 'outsideHours') && place !== undefined
     ? { ...notice, params: { ...notice.params, place } }
     : notice;
 

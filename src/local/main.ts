@@ -63,7 +63,7 @@ const house = await startLocalHouse(options).catch((reason: unknown) =>
 );
 
 console.log(
-  `Customers  ${house.origin}/            (Support, or ${house.origin}/?widget=sales, ?widget=arabic)`,
+  `Customers  ${house.origin}/            (Support, or ${house.origin}/?widget=sales, ?widget=billing, ?widget=arabic)`,
 );
 console.log(`Agents     ${house.origin}/teams?agent=1   (2 and 3 are their colleagues)`);
 console.log(`Store      ${house.store.endpoint}`);

@@ -2,6 +2,7 @@ import { did, type Decision } from './answers.ts';
 import type { Command } from './command.ts';
 import type { Event } from './event.ts';
 import { evolve } from './evolve.ts';
+import { addOpenTime } from './hours.ts';
 import type { Rules } from './rules.ts';
 import type { AgentId } from './ids.ts';
 import type { Active, Session } from './session.ts';
@@ -40,22 +41,22 @@ function silence(
   session: Active,
   { aliveAt, absent }: Noticed,
   now: number,
-  { agentGraceMs }: Rules,
+  { agentGraceMs, hours }: Rules,
 ): readonly Event[] {
   const { owner: agent, agentSilentAt, offeredOnAt } = session;
   const waits = waitsSince(session);
   if (absent === undefined && agentSilentAt !== undefined && aliveAt > agentSilentAt)
     return [{ type: 'agentBack', at: now, agent }];
   if (waits === undefined) return [];
-  const from = agentSilentAt === undefined ? Math.max(aliveAt, waits) : agentSilentAt - agentGraceMs;
-  const isSilentFor = (ms: number): boolean => absent !== undefined || now - from >= ms;
-  if (!isSilentFor(agentGraceMs)) return [];
-  const at = absent === undefined ? from + agentGraceMs : now;
+  const toldAt = agentSilentAt ?? addOpenTime(hours, Math.max(aliveAt, waits), agentGraceMs);
+  const isPast = (moment: number): boolean => absent !== undefined || now >= moment;
+  if (!isPast(toldAt)) return [];
+  const at = absent === undefined ? toldAt : now;
   return [
     ...(agentSilentAt === undefined
       ? [{ type: 'agentSilent', at, agent, ...(absent !== undefined && { absent }) } as const]
       : []),
-    ...(offeredOnAt === undefined && isSilentFor(2 * agentGraceMs)
+    ...(offeredOnAt === undefined && isPast(addOpenTime(hours, toldAt, agentGraceMs))
       ? [{ type: 'offeredOn', at: now, agent } as const]
       : []),
   ];
@@ -95,9 +96,9 @@ export function agentLookAt(
   const waits = waitsSince(session);
   if (session.status !== 'active' || waits === undefined) return undefined;
   const { agentSilentAt, offeredOnAt } = session;
-  if (offeredOnAt !== undefined) return now + rules.agentGraceMs;
-  if (agentSilentAt !== undefined) return agentSilentAt + rules.agentGraceMs;
-  return Math.max(noticed.aliveAt, waits) + rules.agentGraceMs;
+  const graceFrom = (at: number): number => addOpenTime(rules.hours, at, rules.agentGraceMs);
+  if (offeredOnAt !== undefined) return graceFrom(now);
+  return graceFrom(agentSilentAt ?? Math.max(noticed.aliveAt, waits));
 }
 
 /** An act of the silent agent themselves is their sign of life, where the session stays theirs and active by it. */

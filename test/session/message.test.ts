@@ -65,6 +65,21 @@ describe('outside business hours all clocks of sessions waiting for us stand sti
     expect(s.after(14 * HOUR).session()).toMatchObject({ waitedInVainAt: TUESDAY_8 + MIN });
   });
 
+  it('row 36: a silent agent whose customer waits is told of after a grace of open time, and offered on after two', () => {
+    const s = story({ hours, autoCloseMs: 72 * HOUR })
+      .after(8 * HOUR - 5 * MIN)
+      .does({ type: 'handoff' });
+    s.does({ type: 'accept', agent: anna })
+      .after(4 * MIN)
+      .said('customer');
+    const aliveAt = s.now();
+    const look = (ms: number) => s.after(ms).does({ type: 'agentNoticed', agent: anna.id, aliveAt }).told();
+    expect(look(10 * HOUR)).toEqual([]);
+    expect(look(5 * HOUR + MIN + 30_000)).toEqual(['both: agentSilent']);
+    expect(s.session()).toMatchObject({ agentSilentAt: TUESDAY_8 + 30_000 });
+    expect(look(MIN + 30_000)).toEqual(['both: offeredOn']);
+  });
+
   it("the customer's own clocks are promises and run on: the time to return, and the hold", () => {
     const s = left(evening().does({ type: 'handoff' }).does({ type: 'accept', agent: anna }).said('agent'));
     expect(s.session()).toMatchObject({

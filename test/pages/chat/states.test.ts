@@ -105,6 +105,13 @@ it.each(looks)(
     await lea.house.become({ status: 'suspended', agent: 'Jonas', mayChooseAnyone: true, direct: true });
     await button(page, /^(Anyone|أي)/).waitFor();
     await isFine(page, 'every choice');
+    const opensAt = lea.house.clock.now() + 60 * 3_600_000;
+    await lea.house.become({ status: 'queued', place: 3, opensAt, mayLeaveMessage: true });
+    await button(page, /^(Leave a message|اترك رسالة)/).waitFor();
+    await isFine(page, 'outside hours');
+    await lea.house.become({ status: 'queued', messageUntil: opensAt });
+    await button(page, /^(Wait in line|الانتظار في الدور)/).waitFor();
+    await isFine(page, 'message left');
     await lea.house.become({
       status: 'expired',
       ended: ended('https://help.northwind.example/after'),
