@@ -21,6 +21,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'reconnect prompt (G2)': from(12, 23).map((n) => `row ${n}`),
   'expiry and auto-close (G5)': from(49, 56).map((n) => `row ${n}`),
   'transcript and context (G6)': from(57, 67).map((n) => `row ${n}`),
+  'what agents say and show (G8)': ['row 79'],
   'customer web chat (G9)': from(80, 85).map((n) => `row ${n}`),
   'nobody has it': [1, 2, 5, 9, 10, 11, 15, 16, 18].map((n) => `N${n}`),
 };
