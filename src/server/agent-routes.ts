@@ -19,6 +19,7 @@ import { agentStream } from './agent-stream.ts';
 import { readable, rowSeenBy } from './agent-reading.ts';
 import { cannedRoutes } from './canned-routes.ts';
 import { bodyOf, Refused, route } from './http.ts';
+import { directoryRoutes } from './directory-routes.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { supervisorRoutes } from './supervisor-routes.ts';
 
@@ -142,6 +143,7 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
   agentFiles(server, { ...given, agentOf });
   agentActs(server, { ...given, agentOf, actorOf });
   cannedRoutes(server, { ...given, agentOf });
+  directoryRoutes(server, { ...given, agentOf });
   interactionRoutes(server, { ...given, agentOf });
   supervisorRoutes(server, { ...given, agentOf });
 

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTown, type TestHouse, type Town } from '../handoff/house.ts';
+import { Agent, talking } from '../handoff/people.ts';
+import { openTabs, type Tabs } from './tabs.ts';
+
+let town: Town;
+let house: TestHouse;
+let anna: Agent;
+let ben: Agent;
+let sue: Agent;
+let tabs: Tabs;
+beforeEach(async () => {
+  town = await openTown();
+  house = await town.open();
+  anna = await new Agent(town, 'Anna Bell').signsIn(house);
+  ben = await new Agent(town, 'Ben Ode').signsIn(house);
+  sue = new Agent(town, 'Sue Park');
+  tabs = await openTabs(
+    house,
+    new Map([
+      [anna, ['Chat.Agent']],
+      [ben, ['Chat.Agent']],
+      [sue, ['Chat.Supervisor']],
+    ]),
+  );
+});
+afterEach(async () => {
+  tabs.close();
+  await town.close();
+});
+
+test('row 77: an agent finds the colleagues who may chat, how full they are, and the queues; never themselves', async () => {
+  await house.house.agents.setPresence(ben.ref.id, { status: 'away' });
+  await house.house.agents.noteReference(new Agent(town, 'Carl Stranger').ref.id, {
+    serviceUrl: 'https://smba.example',
+    conversation: 'c',
+    bot: { id: 'bot' },
+    user: { id: '29:carl', name: 'Carl Stranger' },
+  });
+  const { status, body } = await tabs.get(anna, '/api/agents');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    agents: [{ id: ben.ref.id, name: 'Ben Ode', status: 'away', here: false, capacity: 5, used: 0 }],
+    streams: ['support'],
+  });
+});
+
+test('a day off: what an agent has in hand is listed to them, and to a supervisor when they are not there', async () => {
+  const mia = await talking(town, house, anna);
+  const lea = await talking(town, house, anna, 'lea');
+  const [one, two] = [await mia.session(), await lea.session()];
+  await anna.act(house, two.id, 'suspend');
+  await house.house.caughtUp();
+  const path = `/api/agents/${encodeURIComponent(anna.ref.id)}/sessions`;
+  for (const agent of [anna, sue])
+    expect((await tabs.get(agent, path)).body).toMatchObject({
+      rows: [
+        { sid: one.id, list: 'mine' },
+        { sid: two.id, list: 'suspended' },
+      ],
+    });
+  expect((await tabs.get(ben, path)).status).toBe(404);
+  const act = { id: 'day-off', act: 'transfer', to: `agent:${ben.ref.id}` };
+  expect((await tabs.post(sue, `/api/sessions/${two.id}/acts`, act)).status).toBe(200);
+});
