@@ -1,3 +1,4 @@
+// Long, because all of the house that the tab can meet stands in one file.
 import type { Line } from '../../../src/cards/views.ts';
 import type { InboxList, Row } from '../../../src/handoff/inbox.ts';
 import type { AgentId, SessionId } from '../../../src/session/ids.ts';
@@ -5,6 +6,7 @@ import type {
   ActRequest,
   CannedDraft,
   CannedHere,
+  Colleague,
   GivenLink,
   Marks,
   Me,
@@ -37,6 +39,8 @@ export interface FakeHouse extends Doors {
   readonly typed: readonly SessionId[];
   /** Adds a line, and tells every tab. */
   readonly say: (sid: SessionId, line: Partial<Line> & Pick<Line, 'text'>) => void;
+  /** The colleagues there are. */
+  agents: readonly Colleague[];
   /** What the widget makes possible. */
   terms: Terms;
   /** What the agent can say. */
@@ -183,6 +187,27 @@ export async function fakeHouse(): Promise<FakeHouse> {
         });
         notice('Mara set the chat aside', 'suspended');
         break;
+      case 'transfer':
+        change(sid, { status: 'resuming', owner: JONAS, from: MARA, offeredUntil: at + 60_000 });
+        notice('Mara is asking Jonas to take over.', 'handingOver');
+        break;
+      case 'invite':
+        change(sid, {
+          ...(rowOf(sid).status === 'suspended' && { status: 'active', list: 'mine' }),
+          guests: [{ ...JONAS, joined: false }],
+        });
+        notice('Mara is asking Jonas to join.', 'invited');
+        break;
+      case 'join':
+        change(sid, { guests: [{ ...MARA, joined: true }] });
+        notice('Mara has joined.', 'guestJoined');
+        break;
+      case 'leave':
+      case 'removeGuest': {
+        const { guests: _guests, ...alone } = rowOf(sid);
+        put({ ...alone, ver: alone.ver + 1 });
+        break;
+      }
       case 'link':
         if (rowOf(sid).status === 'suspended') change(sid, { status: 'active', list: 'mine', at });
         notice('Mara has given Lea a reconnect link.', 'linkGiven');
@@ -280,6 +305,13 @@ export async function fakeHouse(): Promise<FakeHouse> {
       return { status: 200, body: { ...me, now: now() } };
     }
     if (room === 'canned') return writeCanned(one, query, body);
+    if (room === 'agents') {
+      const { agents } = made;
+      const inHand = [...rows.values()].filter(({ list }) => list === 'mine' || list === 'suspended');
+      return one === ''
+        ? { status: 200, body: { agents, streams: ['Support', 'Returns'], now: now() } }
+        : { status: 200, body: { rows: inHand, now: now() } };
+    }
     if (room === 'inbox') return { status: 200, body: list(one as InboxList, query.get('from')) };
     if (room === 'roster') return { status: 200, body: { agents: roster, now: now() } };
     if (room === 'all') {
@@ -361,6 +393,27 @@ export async function fakeHouse(): Promise<FakeHouse> {
       refusal = { status, body: { error: { code, message }, ...(row === undefined ? {} : { row }) }, row };
     },
     canned: { responses: [], stream: 'Support', mayShare: false },
+    agents: [
+      { ...JONAS, status: 'available', here: true, capacity: 5, used: 2, streams: ['Support'] },
+      {
+        id: 'tenant:nele',
+        name: 'Nele Brandt',
+        status: 'away',
+        here: false,
+        capacity: 5,
+        used: 0,
+        streams: [],
+      },
+      {
+        id: 'tenant:omar',
+        name: 'Omar Haddad',
+        status: 'busy',
+        here: true,
+        capacity: 5,
+        used: 5,
+        streams: [],
+      },
+    ],
     terms: {
       canLink: true,
       enabled: true,

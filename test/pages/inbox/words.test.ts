@@ -99,12 +99,16 @@ test('a customer who never left is not said to be back when the chat is set asid
 
 test('only what applies now is offered', () => {
   expect(buttonsFor(aQueuedRow('Lea', now), MARA, now)).toEqual(['accept', 'decline']);
-  expect(buttonsFor(aRow('Lea'), MARA, now)).toEqual(['link', 'suspend', 'close']);
+  expect(buttonsFor(aRow('Lea'), MARA, now)).toEqual(['link', 'suspend', 'transfer', 'invite', 'close']);
   expect(buttonsFor(aRow('Lea'), JONAS, now)).toEqual([]);
+  const asked = aRow('Lea', { guests: [{ ...JONAS, joined: false }] });
+  expect(buttonsFor(asked, JONAS, now)).toEqual(['join', 'leave']);
   expect(buttonsFor(aRow('Lea', { status: 'suspended' }), MARA, now)).toEqual([
     'link',
     'editSuspension',
     'resume',
+    'transfer',
+    'invite',
     'close',
   ]);
   const closed = aRow('Lea', { status: 'closed', endedAt: now - minutes(1) });

@@ -1,6 +1,6 @@
 import type { PageClock } from '../../clock.ts';
 import { Refused, Unreachable, type Api } from '../wire/api.ts';
-import type { Act, ActAnswer, ActRequest, Row, SessionId } from '../wire/wire.ts';
+import type { Act, ActAnswer, ActRequest, Directory, Row, SessionId } from '../wire/wire.ts';
 import { whyNoLink } from './link.ts';
 import { rowNews } from './lists.ts';
 import { sentenceOf } from './sentences.ts';
@@ -10,12 +10,14 @@ import { tries } from './tries.ts';
 /** What an act carries besides itself. */
 export type Extras = Pick<
   ActRequest,
-  'reason' | 'backBy' | 'link' | 'disposition' | 'notes' | 'url' | 'title'
+  'reason' | 'backBy' | 'link' | 'disposition' | 'notes' | 'url' | 'title' | 'to' | 'note' | 'guest'
 >;
 
 /** What the agent does with the open session by a press. One thing at a time; `false`: nothing came of it. */
 export interface Acting {
   readonly act: (act: Exclude<Act, 'message' | 'comment'>, extras?: Extras) => Promise<boolean>;
+  /** Looks up whom, and which queues, a chat can be handed to; `undefined`: nobody answers, and the agent was told. */
+  readonly directory: () => Promise<Directory | undefined>;
   /** Gives the customer a link in the chat, by whichever door; why none can be given is said at the composer. */
   readonly giveLink: () => Promise<boolean>;
   /** Fetches a fresh link and code to show; no act, so nothing resumes. */
@@ -82,6 +84,14 @@ export function acting(
   };
   return {
     act,
+    directory: async () => {
+      try {
+        return await api.directory();
+      } catch (error) {
+        fail(error);
+        return undefined;
+      }
+    },
     giveLink: async () => {
       const whyNot = whyNoLink(store.get().open?.terms);
       store.change({ refused: whyNot });

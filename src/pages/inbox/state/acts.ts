@@ -2,11 +2,25 @@ import type { Act, Me, Row } from '../wire/wire.ts';
 
 export type Button = Extract<
   Act,
-  'accept' | 'decline' | 'link' | 'suspend' | 'editSuspension' | 'resume' | 'close' | 'record' | 'takeBack'
+  | 'accept'
+  | 'decline'
+  | 'join'
+  | 'leave'
+  | 'link'
+  | 'suspend'
+  | 'editSuspension'
+  | 'resume'
+  | 'transfer'
+  | 'invite'
+  | 'close'
+  | 'record'
+  | 'takeBack'
 >;
 
 /** Which buttons apply to a session now, in the order they are shown. */
 export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly Button[] {
+  const guest = guestIn(row, me);
+  if (guest !== undefined) return guest.joined ? ['leave'] : ['join', 'leave'];
   switch (row.status) {
     case 'queued':
       return hasPassed(row, me) ? ['accept'] : ['accept', 'decline'];
@@ -14,11 +28,11 @@ export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly 
       return isTheirs(row, me) ? ['accept', 'decline'] : [];
     case 'active':
       if (row.offeredOnAt !== undefined && !isTheirs(row, me)) return ['accept'];
-      return isTheirs(row, me) ? ['link', 'suspend', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'suspend', 'transfer', 'invite', 'close'] : [];
     case 'disconnected':
-      return isTheirs(row, me) ? ['link', 'suspend', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'suspend', 'transfer', 'invite', 'close'] : [];
     case 'suspended':
-      return isTheirs(row, me) ? ['link', 'editSuspension', 'resume', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'editSuspension', 'resume', 'transfer', 'invite', 'close'] : [];
     case 'closed':
       return isTheirs(row, me) && now < (row.wrapUpUntil ?? 0) ? ['record', 'takeBack'] : [];
     case 'bot':
@@ -29,7 +43,7 @@ export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly 
 
 /** Whether the agent may write: to the customer, or internally. A suspended session resumes by it. */
 export const mayWrite = (row: Row, me: Pick<Me, 'id'>): boolean =>
-  isTheirs(row, me) &&
+  (isTheirs(row, me) || guestIn(row, me)?.joined === true) &&
   (row.status === 'active' || row.status === 'disconnected' || row.status === 'suspended');
 
 /** Whether this agent passed on somebody who still waits in the queue. */
@@ -38,3 +52,6 @@ export const hasPassed = (row: Row, me: Pick<Me, 'id'>): boolean =>
 
 /** Whether this agent has the session, is asked for it, or had it last while nobody has it. */
 export const isTheirs = (row: Row, me: Pick<Me, 'id'>): boolean => (row.owner ?? row.previous)?.id === me.id;
+
+/** This agent's place in somebody else's chat, into which they were asked. */
+export const guestIn = (row: Row, me: Pick<Me, 'id'>) => row.guests?.find(({ id }) => id === me.id);

@@ -1,5 +1,5 @@
 import type { Act, Me, Row } from '../wire/wire.ts';
-import { hasPassed, isTheirs } from './acts.ts';
+import { guestIn, hasPassed, isTheirs } from './acts.ts';
 import { elapsed, moment, span } from './time.ts';
 
 /** What stands above the transcript: how the session is, what runs out, what can be done about it. */
@@ -41,6 +41,17 @@ export const causeText = (cause: string | undefined): string | undefined => CAUS
  * customer came back, while nobody answered them since.
  */
 export function bannerOf(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: number): Banner | undefined {
+  const guest = guestIn(row, me);
+  if (guest !== undefined) {
+    const owner = agentOf(row);
+    return guest.joined
+      ? { tone: 'quiet', title: `You have joined ${owner}’s chat`, text: `${owner} stays its agent` }
+      : {
+          tone: 'info',
+          title: `${owner} asks you into this chat`,
+          text: 'you can read everything said so far',
+        };
+  }
   switch (row.status) {
     case 'queued': {
       const since = now - (row.queuedAt ?? row.at);
@@ -116,14 +127,18 @@ function silent(row: Row, silentAt: number, me: Pick<Me, 'id'>, now: number): Ba
 
 function offered(row: Row, me: Pick<Me, 'id'>, now: number, backAt?: number): Banner {
   const name = calledBy(row);
-  if (!isTheirs(row, me))
-    return { tone: 'info', title: `${name} is back`, text: `${agentOf(row)} is being asked` };
+  const from = row.from?.name.split(' ')[0];
+  if (!isTheirs(row, me)) {
+    const title = from === undefined ? `${name} is back` : `${from} hands this chat over`;
+    return { tone: 'info', title, text: `${agentOf(row)} is being asked` };
+  }
   const until = row.offeredUntil ?? now;
-  const banner: Banner = {
-    tone: 'info',
-    title: `${name} is back and offered to you`,
-    text: `${span(until - now)} to answer, then the queue`,
-  };
+  const time = `${span(until - now)} to answer, then the queue`;
+  if (from !== undefined) {
+    const text = [row.note, time].filter(Boolean).join(' · ');
+    return { tone: 'info', title: `${from} asks you to take over ${name}`, text };
+  }
+  const banner: Banner = { tone: 'info', title: `${name} is back and offered to you`, text: time };
   return backAt === undefined ? banner : { ...banner, left: share(backAt, until, now) };
 }
 

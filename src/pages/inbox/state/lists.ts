@@ -88,7 +88,9 @@ export function settled(
 export function rowNews(row: Row, me: { readonly id: string } | undefined): RowNews {
   const { sid, ver, seq } = row;
   const owned = row.status !== 'queued' && row.list !== 'queue';
-  const theirs = !owned || (me !== undefined && isTheirs(row, me));
+  const theirs =
+    !owned ||
+    (me !== undefined && (isTheirs(row, me) || row.guests?.some(({ id }) => id === me.id) === true));
   return { sid, ver, seq, row: theirs ? row : null, list: theirs ? row.list : null };
 }
 

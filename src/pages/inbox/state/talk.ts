@@ -16,7 +16,7 @@ import { typing, type Typing } from './typing.ts';
 const FULL_PAGE = 200;
 
 /** The open session: reading it, acting on it, and what is being sent. */
-export interface Talk extends Pick<Acting, 'act' | 'giveLink' | 'freshLink' | 'hideLink'> {
+export interface Talk extends Pick<Acting, 'act' | 'directory' | 'giveLink' | 'freshLink' | 'hideLink'> {
   /** `via`: read only, as the earlier chat of that session. */
   readonly open: (sid: SessionId, via?: SessionId) => Promise<void>;
   /** Opens one that was found by its number, or among all: it stays open whosever it is. */
@@ -194,6 +194,7 @@ export function talk(
       }
     },
     act: pressed.act,
+    directory: pressed.directory,
     giveLink: pressed.giveLink,
     freshLink: pressed.freshLink,
     hideLink: pressed.hideLink,

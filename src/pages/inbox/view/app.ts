@@ -59,7 +59,8 @@ export function app(
       if (act === 'accept' || act === 'resume' || act === 'takeBack') {
         inbox.choose('mine');
         conversation.composer.focus();
-      } else if (act === 'decline') talk.close();
+      } else if (act === 'decline' || act === 'leave') talk.close();
+      else if (act === 'join') conversation.composer.focus();
     },
     leaveEarlier: () => {
       const via = store.get().open?.via;

@@ -1,5 +1,5 @@
 import type { PageClock } from '../../clock.ts';
-import { buttonsFor, mayWrite, type Button } from '../state/acts.ts';
+import { buttonsFor, isTheirs, mayWrite, type Button } from '../state/acts.ts';
 import { bannerOf, calledBy, earlierBanner } from '../state/banner.ts';
 import { whyNoLink } from '../state/link.ts';
 import type { State } from '../state/state.ts';
@@ -7,6 +7,8 @@ import type { Talk } from '../state/talk.ts';
 import { backSince } from '../state/transcript.ts';
 import type { Extras } from '../state/acting.ts';
 import type { Row, Terms } from '../wire/wire.ts';
+import { askConference, askTransfer } from './ask-colleague.ts';
+import { askDecline } from './ask-decline.ts';
 import { askClose } from './ask-close.ts';
 import { askEdit, askSuspend } from './ask-suspend.ts';
 import { askOutcome } from './ask-outcome.ts';
@@ -29,6 +31,10 @@ const LABELS: Readonly<Record<Button, string>> = {
   close: 'Close',
   record: 'Outcome',
   takeBack: 'Take back',
+  transfer: 'Transfer',
+  invite: 'Conference',
+  join: 'Join',
+  leave: 'Leave',
 };
 const STATUS_WORDS = {
   bot: 'with the bot',
@@ -111,25 +117,17 @@ export function conversationView(
   );
   const element = h('div', { class: 'talk-inner' }, open, nothing);
 
-  const press = async (act: Button, state: State) => {
-    const row = state.open?.row;
-    if (row === undefined) return;
-    if (act === 'link') {
-      if (state.open?.terms?.canLink === true) await talk.giveLink();
-      return;
-    }
-    const extras = await extrasFor(act, row, state.open?.terms);
-    if (extras === undefined) return;
-    if (await talk.act(act, extras)) on.acted(act);
-  };
-
-  /** What else is asked before it is done; `undefined`: the agent thought better of it. */
-  const extrasFor = async (act: Button, row: Row, terms: Terms | undefined): Promise<Extras | undefined> => {
+  /** What an act needs to be told first; `undefined`: the agent thought better of it. */
+  const asked = async (act: Button, row: Row, terms: Terms | undefined): Promise<Extras | undefined> => {
     switch (act) {
       case 'suspend':
         return askSuspend(clock, { row, terms });
       case 'editSuspension':
         return askEdit(clock, { row, terms });
+      case 'decline':
+        return askDecline(calledBy(row));
+      case 'transfer':
+        return askTransfer(row, talk.directory);
       case 'close':
         return askClose(calledBy(row), terms?.dispositions ?? []);
       case 'record':
@@ -137,6 +135,21 @@ export function conversationView(
       default:
         return {};
     }
+  };
+  const press = async (act: Button, state: State) => {
+    const row = state.open?.row;
+    if (row === undefined) return;
+    if (act === 'link') {
+      if (state.open?.terms?.canLink === true) await talk.giveLink();
+      return;
+    }
+    if (act === 'invite') {
+      const wanted = await askConference(row, talk.directory);
+      if (wanted !== undefined) await talk.act(wanted.act, { guest: wanted.guest });
+      return;
+    }
+    const extras = await asked(act, row, state.open?.terms);
+    if (extras !== undefined && (await talk.act(act, extras))) on.acted(act);
   };
 
   return {
@@ -162,7 +175,8 @@ export function conversationView(
         const signature = [row.sid, row.status, row.customerBackAt, row.name, row.verified].join(' ');
         if (face.dataset['signature'] !== signature) face.replaceChildren(avatar(row));
         face.dataset['signature'] = signature;
-        setText(sub, [row.stream, row.reason, STATUS_WORDS[row.status]].filter(Boolean).join(' · '));
+        const guests = guestsText(row);
+        setText(sub, [row.stream, row.reason, STATUS_WORDS[row.status], guests].filter(Boolean).join(' · '));
         keyed(
           acts,
           isEarlier ? [] : buttonsFor(row, me, clock.now()),
@@ -187,13 +201,19 @@ export function conversationView(
       }
       setAttributes(unverified, { hidden: row === undefined || row.verified });
       setAttributes(preview, { hidden: terms?.preview !== true });
-      given.render(mayAct ? state.open : undefined, state.busy);
+      given.render(mayAct && isTheirs(row, me) ? state.open : undefined, state.busy);
       setAttributes(details, { 'aria-expanded': String(state.detailsOpen) });
       transcript.render(state);
       composer.render(state, mayAct);
     },
   };
 }
+
+/** Who else is in it, or was asked in. */
+const guestsText = ({ guests = [] }: Row): string =>
+  guests.length === 0
+    ? ''
+    : `with ${guests.map(({ name, joined }) => (joined ? name : `${name} (asked)`)).join(', ')}`;
 
 function actButton(act: Button): HTMLElement {
   const look = act === 'accept' || act === 'resume' ? 'primary' : act === 'close' ? 'danger' : 'outline';

@@ -5,6 +5,7 @@ import type {
   ActRequest,
   CannedDraft,
   CannedHere,
+  Directory,
   GivenLink,
   InboxList,
   Line,
@@ -49,6 +50,10 @@ export interface Api {
     via?: SessionId,
   ) => Promise<{ readonly lines: readonly Line[] }>;
   readonly act: (sid: SessionId, request: ActRequest) => Promise<ActAnswer>;
+  /** Colleagues and queues, to choose from. */
+  readonly directory: () => Promise<Directory>;
+  /** What this agent has in hand. */
+  readonly inHand: (agent: string) => Promise<{ readonly rows: readonly Row[] }>;
   /** Tells the customer's page that the agent is writing; forgotten by itself. */
   readonly typing: (sid: SessionId) => Promise<object>;
   /** Makes a fresh link and code to be handed on elsewhere; no act, nothing resumes. */
@@ -107,6 +112,8 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
         `${of(sid)}/lines?before=${before}${via === undefined ? '' : `&${viaOf(via)}`}`,
       ),
     act: (sid, request) => call<ActAnswer>(`${of(sid)}/acts`, json('POST', request)),
+    directory: () => call<Directory>('/api/agents'),
+    inHand: (agent) => call<{ rows: readonly Row[] }>(`/api/agents/${encodeURIComponent(agent)}/sessions`),
     typing: (sid) => call<object>(`${of(sid)}/typing`, json('POST', {})),
     link: (sid) => call<{ link: GivenLink }>(`${of(sid)}/link`, json('POST', {})),
     timeline: (sid, via) =>

@@ -138,6 +138,11 @@ export type Act =
   | 'resume'
   | 'releaseHold'
   | 'takeBack'
+  | 'transfer'
+  | 'invite'
+  | 'removeGuest'
+  | 'join'
+  | 'leave'
   | 'link'
   | 'revokeLinks'
   | 'record'
@@ -157,6 +162,11 @@ export interface ActRequest {
   readonly notes?: string;
   /** With `suspend`: the customer is given a reconnect link in the same act. */
   readonly link?: true;
+  /** With `transfer`: `agent:<id>` or `queue:<work stream>`, and a note for colleagues alone. */
+  readonly to?: string;
+  readonly note?: string;
+  /** With `invite` and `removeGuest`: who. */
+  readonly guest?: string;
   /** With `canned`: the id of the response that `text` was made from. */
   readonly response?: string;
   /** With `page`: what is to be shown. */
@@ -193,6 +203,26 @@ export interface CannedDraft {
   readonly shortcut: string;
   readonly text: string;
   readonly language?: string;
+}
+
+/** A colleague, as whoever looks for one sees them: `GET /api/agents`. */
+export interface Colleague {
+  readonly id: string;
+  readonly name: string;
+  readonly status: PresenceWord;
+  /** Present and permitted: only they can be asked. */
+  readonly here: boolean;
+  readonly backAt?: number;
+  readonly capacity: number;
+  readonly used: number;
+  readonly streams: readonly string[];
+}
+
+/** Whom, and which queues, a chat can be handed to. */
+export interface Directory {
+  readonly agents: readonly Colleague[];
+  readonly streams: readonly string[];
+  readonly now: number;
 }
 
 /** What an act led to. */
