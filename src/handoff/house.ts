@@ -1,3 +1,4 @@
+// Long, because the whole house is wired in one file: who needs whom is read here and nowhere else.
 import type { Clock } from '../clock.ts';
 import type { LineReading } from '../cards/line.ts';
 import type { Wording } from '../cards/wording.ts';

@@ -1,3 +1,4 @@
+// Long, because the page is wired in one file: who needs whom is read here and nowhere else.
 import type { PromptAnswer } from '../../cards/views.ts';
 import { pageClock } from '../clock.ts';
 import { chime } from './chime.ts';
