@@ -88,7 +88,10 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
         ...moment('card.messageUntil', view.messageUntil),
       ];
     case 'active':
-      return view.silent === undefined ? [] : sentence(`card.silent.${view.silent}`);
+      return [
+        ...moment('card.owedSince', view.owedSince),
+        ...(view.silent === undefined ? [] : sentence(`card.silent.${view.silent}`)),
+      ];
     case 'offered':
       return [
         ...labelled('card.handedNote', view.note, words),
@@ -129,7 +132,7 @@ function details(view: AgentCardView, words: Wording): readonly Element[] {
 }
 
 type MomentKey =
-  `card.${'since' | 'messageUntil' | 'answerBy' | 'heldUntil' | 'returnUntil' | 'backBy' | 'keptUntil' | 'endedAt' | 'takeBackUntil'}`;
+  `card.${'since' | 'owedSince' | 'messageUntil' | 'answerBy' | 'heldUntil' | 'returnUntil' | 'backBy' | 'keptUntil' | 'endedAt' | 'takeBackUntil'}`;
 type SentenceKey =
   | 'card.yours'
   | `card.silent.${'told' | 'offeredOn'}`

@@ -1,6 +1,7 @@
 import type { AgentId, SessionId } from '../session/ids.ts';
 import { guestOf } from '../session/guests.ts';
 import { isMessage } from '../session/message.ts';
+import { owedSince } from '../session/reminders.ts';
 import type { Active, AgentRef, LeaveCause, Session } from '../session/session.ts';
 import { agentOf } from '../session/whose.ts';
 
@@ -70,9 +71,10 @@ export type CardStanding =
   | { readonly kind: 'passed' }
   /** Nobody is asked for any more. */
   | { readonly kind: 'withdrawn' }
-  /** Theirs, the customer is here. */
+  /** Theirs, the customer is here; `owedSince` once they were reminded of an answer. */
   | {
       readonly kind: 'active';
+      readonly owedSince?: number;
       /** The customer was told that they do not answer; or others may take over already. */
       readonly silent?: 'told' | 'offeredOn';
     }
@@ -182,6 +184,15 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
   };
 }
 
+/** What is owed comes before the news of a return. */
+function activeFor(session: Active, back: CardReading['back']): CardStanding {
+  const since = owedSince(session);
+  const owed = since === undefined ? {} : { owedSince: since };
+  if (session.agentSilentAt !== undefined)
+    return { kind: 'active', silent: session.offeredOnAt === undefined ? 'told' : 'offeredOn', ...owed };
+  return back === undefined || since !== undefined ? { kind: 'active', ...owed } : { kind: 'back', ...back };
+}
+
 function standingOf(session: Session, agent: AgentId, { now, back }: CardReading): CardStanding {
   const isMe = (other: AgentRef | undefined) => other?.id === agent;
   const guest = guestOf(session, agent);
@@ -200,10 +211,7 @@ function standingOf(session: Session, agent: AgentId, { now, back }: CardReading
             ...(isMessage(session) ? { messageUntil: session.message.until } : {}),
           };
     case 'active':
-      if (!isMe(session.owner)) return takenOrOffered(session);
-      if (session.agentSilentAt !== undefined)
-        return { kind: 'active', silent: session.offeredOnAt === undefined ? 'told' : 'offeredOn' };
-      return back === undefined ? { kind: 'active' } : { kind: 'back', ...back };
+      return isMe(session.owner) ? activeFor(session, back) : takenOrOffered(session);
     case 'disconnected': {
       const { cause, returnUntil } = session;
       const gone = { kind: 'gone', cause, returnUntil } as const;

@@ -25,6 +25,7 @@ export const cardsAr: CardSentences = {
   'card.messageUntil': 'تنتظر الرسالة حتى {time}، وجوابك محفوظ إلى حين العودة',
   'card.since': 'في الانتظار منذ {time}',
   'card.cause.leftMessage': 'تُركت رسالة، وجوابك محفوظ إلى حين العودة',
+  'card.owedSince': 'ينتظر ردّك منذ {time}',
   'card.cause.closedWindow': 'أُغلقت النافذة',
   'card.cause.silent': 'ربما انقطع الاتصال',
   'card.cause.phone': 'ربما قُفل الهاتف',

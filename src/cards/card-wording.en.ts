@@ -24,6 +24,7 @@ export const cardsEn = {
   'card.messageUntil': 'The message waits until {time}; your answer is kept for their return',
   'card.since': 'Waiting since {time}',
   'card.cause.leftMessage': 'A message was left; your answer is kept for their return',
+  'card.owedSince': 'Waits for your answer since {time}',
   'card.cause.closedWindow': 'The window was closed',
   'card.cause.silent': 'Probably a lost connection',
   'card.cause.phone': 'Probably a locked phone',

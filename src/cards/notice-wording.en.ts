@@ -112,6 +112,10 @@ export const noticesEn = {
   'customer.linkGiven+codeUntil': 'The code works for {codeUntil.for}.',
   'customer.linksRevoked': 'The links and codes given for this chat no longer work.',
   'customer.linkReused': 'A link to this chat was opened again elsewhere. Nothing has changed here.',
+  'customer.backByMissed': '{agent} meant to be back by now and is not here yet.',
+  'customer.answerOwed': '{agent} has been reminded that you are waiting.',
+  'customer.answerOverdue': 'Others have been told that you are waiting.',
+  'customer.backSoon': '{agent} plans to be back in {leftMs}.',
   'customer.waitedInVain': '{agent} has not answered yet. You can keep waiting, or leave a message here.',
   'customer.waitedInVain.away': '{agent} is away right now. You can wait, or leave a message here.',
   'customer.earlierShared': 'Whoever answers can read your earlier chat.',
@@ -205,6 +209,12 @@ export const noticesEn = {
   'agent.suspensionEdited+backBy': '{customer} was told: back {backBy}.',
   'agent.waitingForResume': '{customer} is back and waits for {agent}.',
   'agent.resumed': '{agent} has resumed this chat.',
+  'agent.answerOwed': '{customer} has been waiting for an answer from {agent} for {waitedMs}.',
+  'agent.answerOverdue':
+    '{customer} has been waiting for an answer from {agent} for {waitedMs}. Supervisors have been told.',
+  'agent.backSoon': '{agent} promised {customer} to be back in {leftMs}.',
+  'agent.backByMissed':
+    '{agent} promised {customer} to be back by now. Supervisors have been told; a colleague can take over.',
   'agent.endsSoon': '{customer} owes the answer. Without one this chat ends soon.',
   'agent.endsSoon.endsAt': '{customer} owes the answer. Without one this chat ends {endsAt}.',
   'agent.closed': 'This chat has ended.',

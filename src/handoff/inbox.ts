@@ -47,6 +47,10 @@ export interface Row {
   readonly note?: string;
   /** Who was asked into it, and whether they have come. */
   readonly guests?: readonly { readonly id: AgentId; readonly name: string; readonly joined: boolean }[];
+  /** Since when its customer waits for an answer, once its agent was reminded of it. */
+  readonly owedSince?: number;
+  /** Once supervisors were told: of the answer, or of the promise to be back. */
+  readonly overdueAt?: number;
   /** Why it was set aside. */
   readonly suspendReason?: string;
   readonly backBy?: number;

@@ -153,11 +153,19 @@ function sortsBy(session: Session): number {
   }
 }
 
+/** What the agent owes, from the first reminder on. */
+function debtOf(session: Active): Partial<Row> {
+  const since = owedSince(session);
+  if (since === undefined) return {};
+  return { owedSince: since, ...(session.overdueAt !== undefined && { overdueAt: session.overdueAt }) };
+}
+
 function moments(session: Session): Partial<Row> {
   switch (session.status) {
     case 'active':
       return {
         owner: session.owner,
+        ...debtOf(session),
         ...(session.agentSilentAt !== undefined && { agentSilentAt: session.agentSilentAt }),
         ...(session.offeredOnAt !== undefined && { offeredOnAt: session.offeredOnAt }),
       };
@@ -174,6 +182,7 @@ function moments(session: Session): Partial<Row> {
         suspendedUntil: session.suspendedUntil,
         ...(session.suspendReason !== undefined && { suspendReason: session.suspendReason }),
         ...(session.backBy !== undefined && { backBy: session.backBy }),
+        ...(session.overdueAt !== undefined && { overdueAt: session.overdueAt }),
         ...(session.customerBackAt !== undefined && { customerBackAt: session.customerBackAt }),
         ...(session.agentHeldUntil !== undefined && { agentHeldUntil: session.agentHeldUntil }),
       };

@@ -9,6 +9,7 @@ import { leaveMessage, offerMessage, toldWhenOpen } from './message.ts';
 import { accept, decline, handoff, leaveQueue } from './queue.ts';
 import { comeBack, freeHold, releaseHold, startFresh } from './returns.ts';
 import type { SessionId } from './ids.ts';
+import { answering } from './reminders.ts';
 import type { Rules } from './rules.ts';
 import type { Session } from './session.ts';
 import { backByActing, noticeAgent } from './silence.ts';
@@ -32,7 +33,8 @@ export function decide(session: Session, command: Command, now: number, rules: R
 function judge(session: Session, command: Command, now: number, rules: Rules): Decision {
   if (command.type === 'tick') return did();
   if (!isOver(session)) {
-    return backByActing(session, command, judgeOpen(session, command, now, rules), now);
+    const judged = answering(session, command, judgeOpen(session, command, now, rules), now);
+    return backByActing(session, command, judged, now);
   }
   if (session.status === 'closed') {
     if (command.type === 'takeBack') return takeBack(session, command, now);

@@ -135,6 +135,23 @@ export type Event =
     }
   | { readonly type: 'resumed'; readonly at: number; readonly by: AgentRef; readonly implied: boolean }
   | { readonly type: 'warned'; readonly at: number; readonly endsAt: number }
+  /** Their agent owes the customer an answer, or promised to be back soon (`backBy`); `since` when. */
+  | {
+      readonly type: 'agentReminded';
+      readonly at: number;
+      readonly about: 'answer' | 'backBy';
+      readonly since: number;
+      readonly backBy?: number;
+    }
+  /** They were reminded and it came to nothing: supervisors are told, too. */
+  | {
+      readonly type: 'agentOverdue';
+      readonly at: number;
+      readonly about: 'answer' | 'backBy';
+      readonly since: number;
+    }
+  /** The answer that was owed has been given. */
+  | { readonly type: 'answered'; readonly at: number }
   | { readonly type: 'identified'; readonly at: number; readonly subject: Subject }
   /** Their agent is away, or has not answered: the customer may choose somebody else. */
   | { readonly type: 'waitedInVain'; readonly at: number; readonly why: 'away' | 'silent' }

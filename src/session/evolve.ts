@@ -3,6 +3,7 @@ import { factsOf, movedTo, owning } from './facts.ts';
 import { withAsked, withInvited, withJoined, withoutGuest, withoutGuests } from './guests.ts';
 import { isMessage, type WaitingMessage } from './message.ts';
 import { transferred } from './moved.ts';
+import { reminded, withoutDebt } from './reminders.ts';
 import type { Active, AgentRef, Closed, Expired, Moved, Resuming, Session, Suspended } from './session.ts';
 import { agentOf, isOver, isSamePerson, ownerOf } from './whose.ts';
 
@@ -71,6 +72,11 @@ export function evolve(session: Session | undefined, event: Event): Session {
       return session.status === 'suspended' ? active(session, session.owner, event.at) : session;
     case 'warned':
       return warned(session, event);
+    case 'agentReminded':
+    case 'agentOverdue':
+      return reminded(session, event);
+    case 'answered':
+      return withoutDebt(session);
     case 'identified':
       return { ...session, subject: event.subject };
     case 'linkGiven':
@@ -281,11 +287,11 @@ function suspensionEdited(session: Session, event: Of<'suspensionEdited'>): Sess
   if (session.status !== 'suspended') return session;
   const { reason, backBy, suspendedUntil } = event;
   const keepsSlot = session.by === 'agent' && session.agentHeldUntil !== undefined;
+  const { remindedAt: _, overdueAt: __, ...anew } = session;
   return {
-    ...session,
+    ...(backBy === undefined ? session : { ...anew, backBy, promisedAt: event.at }),
     suspendedUntil,
     ...(reason !== undefined && { suspendReason: reason }),
-    ...(backBy !== undefined && { backBy }),
     ...(keepsSlot && { agentHeldUntil: suspendedUntil }),
   };
 }

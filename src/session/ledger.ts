@@ -79,6 +79,10 @@ export type NoticeCode =
   | 'waitingForResume' // to customer: waiting for [agent]
   | 'resumed' // to both [agent]
   | 'endsSoon' // to both [endsAt]
+  | 'answerOwed' // to agent: the customer waits for an answer [agent, waitedMs]
+  | 'answerOverdue' // to agent: still; supervisors are told [agent, waitedMs]
+  | 'backSoon' // to agent: promised to be back [agent, backBy, leftMs]
+  | 'backByMissed' // to both: promised, and not back [agent]
   | 'closed' // to both [by, agent?]
   | 'expired' // to both
   | 'endedUnseen' // to agent [count, lines]: it ended, and so many messages were never seen; numbers of the first

@@ -27,6 +27,7 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
   switch (event.type) {
     case 'opened':
     case 'recorded':
+    case 'answered':
       return [];
     case 'declined':
       return event.reason === undefined
@@ -89,6 +90,16 @@ export function noticesOf(before: Session | undefined, event: Event, after: Sess
       return [notice('resumed', 'both', { agent: event.by.name })];
     case 'warned':
       return [notice('endsSoon', 'both', { endsAt: event.endsAt })];
+    case 'agentReminded': {
+      const { about, at, since, backBy } = event;
+      return about === 'answer'
+        ? [notice('answerOwed', 'agent', { agent: agent?.name, waitedMs: at - since })]
+        : [notice('backSoon', 'agent', { agent: agent?.name, backBy, leftMs: (backBy ?? at) - at })];
+    }
+    case 'agentOverdue':
+      return event.about === 'answer'
+        ? [notice('answerOverdue', 'agent', { agent: agent?.name, waitedMs: event.at - event.since })]
+        : [notice('backByMissed', 'both', { agent: agent?.name })];
     case 'identified':
       return [
         notice('signedIn', 'agent', {

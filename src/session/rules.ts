@@ -26,6 +26,8 @@ export interface Rules {
   readonly offerTimeoutMs: number;
   /** Silence of an agent while their customer waits, after which the customer is told; twice that, others may take over. */
   readonly agentGraceMs: number;
+  /** How long a customer waits for an answer before their agent is reminded; twice that, supervisors are told. */
+  readonly answerReminderMs: number;
   /** Wait in the queue after which a message may be left. */
   readonly queueLimitMs: number;
   /** How long a closed session can be taken back by its agent. */
@@ -61,6 +63,7 @@ export const RECOMMENDED: Rules = {
   hiddenGraceMs: minutes(5),
   offerTimeoutMs: 60_000,
   agentGraceMs: 90_000,
+  answerReminderMs: minutes(5),
   queueLimitMs: minutes(10),
   wrapUpMs: minutes(15),
   wrapUpSlotMs: 0,

@@ -117,6 +117,10 @@ export interface Active extends Facts {
   readonly agentSilentAt?: number;
   /** Set once anyone may take it over: still its owner's, until somebody does or they are back. */
   readonly offeredOnAt?: number;
+  /** When their agent was reminded of the answer they owe; one before the customer's words counts for nothing. */
+  readonly remindedAt?: number;
+  /** When supervisors were told that it is still owed; the same holds. */
+  readonly overdueAt?: number;
 }
 /** How the place with the agents stood when the customer went. */
 export type Was =
@@ -145,6 +149,12 @@ export interface Suspended extends Facts {
   readonly suspendReason?: string;
   /** When the agent promised to be back. */
   readonly backBy?: number;
+  /** When they promised it. */
+  readonly promisedAt?: number;
+  /** When they were reminded of the promise. */
+  readonly remindedAt?: number;
+  /** When the promise was broken, once everybody was told so. */
+  readonly overdueAt?: number;
   readonly suspendedUntil: number;
   /** The customer is here again and waits for the agent: no clock runs against them. */
   readonly customerBackAt?: number;

@@ -2,6 +2,7 @@ import type { Event } from './event.ts';
 import { evolve } from './evolve.ts';
 import { addOpenTime } from './hours.ts';
 import { inLine } from './message.ts';
+import { isIdle, owing, promised } from './reminders.ts';
 import type { Rules } from './rules.ts';
 import type { Active, Bot, Disconnected, Resuming, Session, Suspended } from './session.ts';
 
@@ -27,9 +28,9 @@ export function lapse(session: Session, now: number, rules: Rules): readonly Eve
   const events: Event[] = [];
   for (let current = session; ;) {
     const passed = deadlines(current, rules).filter(({ at }) => at <= now);
-    // Nobody is warned of an end that has come already.
-    const ended = passed.some(({ what }) => what.type === 'expired');
-    const due = passed.find(({ what }) => !(ended && what.type === 'warned'));
+    // Nobody is warned of an end that has come already, nor reminded of a promise that is broken.
+    const all = passed.map(({ what }) => what);
+    const due = passed.find(({ what }) => !isIdle(what, all));
     if (due === undefined) return events;
     events.push(due.what);
     current = evolve(current, due.what);
@@ -45,7 +46,7 @@ function running(session: Session, rules: Rules): readonly Event[] {
     case 'active':
       return owesAnswer(session)
         ? ending(session, silentSince(session), silentSince(session) + rules.autoCloseMs, rules)
-        : [];
+        : owing(session, rules);
     case 'disconnected':
       return [
         ...ending(session, session.goneAt, session.returnUntil, rules),
@@ -59,6 +60,7 @@ function running(session: Session, rules: Rules): readonly Event[] {
           ? ending(session, session.suspendedAt, session.suspendedUntil, rules)
           : inVain(session, session.customerBackAt, rules)),
         ...holding(session.agentHeldUntil),
+        ...promised(session),
       ];
     case 'closed':
       return holding(session.agentHeldUntil);
@@ -80,7 +82,9 @@ const silentSince = (session: Bot | Active): number =>
 function inVain(session: Suspended, customerBackAt: number, rules: Rules): readonly Event[] {
   if (session.waitedInVainAt !== undefined) return [];
   const cameBack = customerBackAt > session.suspendedAt;
-  const at = cameBack ? addOpenTime(rules.hours, customerBackAt, rules.offerTimeoutMs) : session.backBy;
+  // Whoever comes back to a broken promise is not asked to wait for it once more.
+  const patience = session.overdueAt === undefined ? rules.offerTimeoutMs : 0;
+  const at = cameBack ? addOpenTime(rules.hours, customerBackAt, patience) : session.backBy;
   return at === undefined ? [] : [{ type: 'waitedInVain', at, why: 'silent' }];
 }
 

@@ -34,6 +34,7 @@ export function rulesOf(given: WidgetShape, { autoCloseMs, hours, queueTargetMs 
     hiddenGraceMs: 5 * MINUTE,
     offerTimeoutMs: given.offerTimeout ?? 60_000,
     queueLimitMs: given.queueLimit ?? 10 * MINUTE,
+    answerReminderMs: given.answerReminder ?? 5 * MINUTE,
     agentGraceMs: given.agentGrace ?? 90_000,
     wrapUpMs: given.wrapUp ?? 15 * MINUTE,
     wrapUpSlotMs: given.wrapUpSlot ?? 0,

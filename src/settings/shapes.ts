@@ -76,6 +76,7 @@ export const widgetShape = z.strictObject({
   disconnectGrace: duration('15 s', '30 min').optional(),
   offerTimeout: duration('10 s', '10 min').optional(),
   queueLimit: duration('1 min', '24 h').optional(),
+  answerReminder: duration('1 min', '60 min').optional(),
   agentGrace: duration('15 s', '30 min').optional(),
   wrapUp: duration('0 s', '60 min').optional(),
   wrapUpSlot: duration('0 s', '60 min').optional(),

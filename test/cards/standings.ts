@@ -11,6 +11,11 @@ export const STANDINGS: readonly (readonly [string, CardStanding, readonly strin
   ['passed on', { kind: 'passed' }, []],
   ['no longer waiting', { kind: 'withdrawn' }, []],
   ['theirs', { kind: 'active' }, ['message', 'comment', 'suspend', 'close']],
+  [
+    'theirs, an answer owed',
+    { kind: 'active', owedSince: NOW - 5 * MIN },
+    ['message', 'comment', 'suspend', 'close'],
+  ],
   ['back', { kind: 'back', awayMs: 14 * MIN }, ['message', 'comment', 'suspend', 'close']],
   [
     'gone, slot kept',

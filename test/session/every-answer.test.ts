@@ -35,7 +35,7 @@ const carried: Readonly<Record<Session['status'], readonly [readonly string[], r
   ],
   active: [
     ['owner', 'since'],
-    ['warnedAt', 'agentSilentAt', 'offeredOnAt'],
+    ['warnedAt', 'agentSilentAt', 'offeredOnAt', 'remindedAt', 'overdueAt'],
   ],
   disconnected: [
     ['goneAt', 'cause', 'returnUntil', 'was'],
@@ -47,7 +47,17 @@ const carried: Readonly<Record<Session['status'], readonly [readonly string[], r
   ],
   suspended: [
     ['owner', 'by', 'suspendedAt', 'suspendedUntil'],
-    ['suspendReason', 'backBy', 'customerBackAt', 'waitedInVainAt', 'agentHeldUntil', 'warnedAt'],
+    [
+      'suspendReason',
+      'backBy',
+      'promisedAt',
+      'customerBackAt',
+      'waitedInVainAt',
+      'agentHeldUntil',
+      'warnedAt',
+      'remindedAt',
+      'overdueAt',
+    ],
   ],
   closed: [
     ['by', 'closedAt', 'wrapUpUntil'],

@@ -80,11 +80,25 @@ function timeOf(row: Row, now: number): RowTime {
     const since = row.queuedAt ?? row.at;
     return { text: elapsed(now - since), exact: `waiting since ${exact(since)}`, tone: 'plain' };
   }
+  if (row.status === 'suspended' && row.overdueAt !== undefined) {
+    return {
+      text: `late ${elapsed(now - row.overdueAt)}`,
+      exact: `promised by ${exact(row.overdueAt)}`,
+      tone: 'warn',
+    };
+  }
   if (row.status === 'suspended' && row.customerBackAt !== undefined) {
     return {
       text: `waits ${elapsed(now - row.customerBackAt)}`,
       exact: `since ${exact(row.customerBackAt)}`,
       tone: 'info',
+    };
+  }
+  if (row.owedSince !== undefined) {
+    return {
+      text: `owes ${elapsed(now - row.owedSince)}`,
+      exact: `the customer has waited for an answer since ${exact(row.owedSince)}`,
+      tone: 'warn',
     };
   }
   const at = row.endedAt ?? row.lastLine?.at ?? row.at;
