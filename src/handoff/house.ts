@@ -10,6 +10,8 @@ import { isAnyoneOn } from '../session/routing.ts';
 import type { Session } from '../session/session.ts';
 import { whereOf } from './errors.ts';
 import { agentCards, type AgentCards } from './agent-cards.ts';
+import { agentReminders } from './agent-reminders.ts';
+import { pacedWire } from './paced-wire.ts';
 import { adoption as makeAdoption, type Adoption } from './adoption.ts';
 import { agents as makeAgents, type Agents } from './agents.ts';
 import type { BotLine } from './bot-line.ts';
@@ -31,7 +33,7 @@ import { secretsOf } from './links-secrets.ts';
 import { usingKeys } from './links-use.ts';
 import { links as makeLinks, type Links } from './links.ts';
 import { sessions as makeSessions, type Outcome, type Sessions } from './handle.ts';
-import type { CustomerReference } from './header.ts';
+import type { CustomerReference, Header } from './header.ts';
 import { bulletin, type Bulletin } from './news.ts';
 import type {
   AgentStore,
@@ -176,6 +178,7 @@ export function createHouse(parts: HouseParts): House {
     if (outcome.events.length === 0) return;
     cards.show(outcome);
     if (outcome.events.some(({ type }) => type === 'queued')) offerWhereNobodyIsOn(outcome.header.session);
+    background('reminders', outcome.header.session.id, () => remind(outcome));
     background('slots', outcome.header.session.id, () => agents.settle(outcome.header.session));
     background('bot', outcome.header.session.id, () => parts.botLine(outcome.header, outcome.events));
   };
@@ -253,12 +256,15 @@ export function createHouse(parts: HouseParts): House {
     cannedFor: canned.best,
     others: async () => ({ agents: await colleaguesHere(agents), streams: parts.streams }),
   });
+  const teams = pacedWire(parts.agentWire, clock);
+  const agentWordsOf = ({ session }: Header): Wording => parts.widget(session.widget).agentWords;
+  const remind = agentReminders({ agents, wire: teams, clock, wordsFor: agentWordsOf, log });
   const cards: AgentCards = agentCards({
     sessions,
     agents,
-    wire: parts.agentWire,
+    wire: teams,
     clock,
-    wordsFor: (header) => parts.widget(header.session.widget).agentWords,
+    wordsFor: agentWordsOf,
     read: readForCard,
     log,
   });

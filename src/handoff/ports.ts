@@ -297,6 +297,8 @@ export interface AgentReference {
 export interface AgentWire {
   readonly send: (to: AgentReference, card: unknown, summary: string) => Promise<Sent>;
   readonly update: (to: AgentReference, activity: string, card: unknown, summary: string) => Promise<Sent>;
+  /** A line of its own, which rings; plain text. */
+  readonly tell: (to: AgentReference, text: string) => Promise<Sent>;
 }
 
 /** Writes one event with fields; never tokens, never what people wrote. */

@@ -90,8 +90,20 @@ export function sentOf(reason: unknown): Sent {
   const status = statusOf(reason);
   if (status === undefined) return { outcome: 'ambiguous' };
   if (status === BLOCKED) return { outcome: 'gone', blocked: true };
-  if (TRY_AGAIN.has(status)) return { outcome: 'later', afterMs: 1_000 };
+  if (TRY_AGAIN.has(status)) return { outcome: 'later', afterMs: retryAfter(reason) ?? 1_000 };
   return status >= 500 ? { outcome: 'ambiguous' } : { outcome: 'gone' };
+}
+
+/** What a refusal says of when to come again, ms. */
+function retryAfter(reason: unknown): number | undefined {
+  const response: unknown = Reflect.get(Object(reason) as object, 'response');
+  const headers: unknown =
+    typeof response === 'object' && response !== null ? Reflect.get(response, 'headers') : undefined;
+  const get: unknown =
+    typeof headers === 'object' && headers !== null ? Reflect.get(headers, 'get') : undefined;
+  const said: unknown = typeof get === 'function' ? Reflect.apply(get, headers, ['retry-after']) : undefined;
+  const seconds = typeof said === 'string' ? Number(said) : NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) * 1_000 : undefined;
 }
 
 function statusOf(reason: unknown): number | undefined {

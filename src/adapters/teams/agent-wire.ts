@@ -1,4 +1,10 @@
-import { CardFactory, MessageFactory, type ConversationReference, type TurnContext } from 'botbuilder';
+import {
+  ActivityTypes,
+  CardFactory,
+  MessageFactory,
+  type ConversationReference,
+  type TurnContext,
+} from 'botbuilder';
 import type { Clock } from '../../clock.ts';
 import type { AgentReference, AgentWire, Sent } from '../../handoff/ports.ts';
 import {
@@ -31,6 +37,12 @@ export function agentWire(adapter: ProactiveAdapter, appId: string, clock: Clock
         await context.updateActivity({ ...message(card, summary), id: activity });
         return undefined;
       }),
+    tell: (to, text) =>
+      speak(
+        to,
+        async (context) =>
+          (await context.sendActivity({ type: ActivityTypes.Message, text, textFormat: 'plain' }))?.id,
+      ),
   };
 }
 

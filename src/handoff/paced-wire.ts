@@ -1,0 +1,69 @@
+import type { Clock } from '../clock.ts';
+import { recentlyUsed } from './cache.ts';
+import type { AgentReference, AgentWire, Sent } from './ports.ts';
+
+/**
+ * What Teams takes from a bot in one thread, as [so many, in so many ms]: 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an
+ * hour, sends and updates alike. A little is left for answers to whoever presses or writes there.
+ */
+const LIMITS: readonly (readonly [number, number])[] = [
+  [6, 1_000],
+  [7, 2_000],
+  [56, 30_000],
+  [1_740, 3_600_000],
+];
+const LONGEST_MS = Math.max(...LIMITS.map(([, ms]) => ms));
+const BACK_OFF_MS = 1_000;
+const BACK_OFF_MOST_MS = 60_000;
+const THREADS = 20_000;
+
+/** What was sent into one thread within the longest window, oldest first, and until when it refuses. */
+interface Thread {
+  readonly sent: readonly number[];
+  readonly closedUntil: number;
+  readonly refusals: number;
+}
+
+/**
+ * Keeps a wire within Teams' limits, each thread by itself. What has to wait is not sent: it is answered `later` with
+ * the time it takes, so that what is sent then is what stands then. A thread that Teams itself refuses (429) is left
+ * alone for as long as it says, and longer each time.
+ */
+export function pacedWire(wire: AgentWire, clock: Clock): AgentWire {
+  const threads = recentlyUsed<string, Thread>(THREADS);
+
+  const paced = async (to: AgentReference, run: () => Promise<Sent>): Promise<Sent> => {
+    const now = clock.now();
+    const thread = threads.get(to.conversation) ?? { sent: [], closedUntil: 0, refusals: 0 };
+    const sent = thread.sent.filter((at) => at > now - LONGEST_MS);
+    const afterMs = Math.max(thread.closedUntil - now, ...LIMITS.map((limit) => waitFor(limit, sent, now)));
+    if (afterMs > 0) return { outcome: 'later', afterMs };
+    threads.set(to.conversation, { ...thread, sent: [...sent, now] });
+    const outcome = await run();
+    const after = threads.get(to.conversation) ?? thread;
+    if (outcome.outcome !== 'later') {
+      if (after.refusals > 0) threads.set(to.conversation, { ...after, refusals: 0 });
+      return outcome;
+    }
+    const backOff = Math.min(BACK_OFF_MS * 2 ** after.refusals, BACK_OFF_MOST_MS);
+    const wait = Math.max(outcome.afterMs, backOff);
+    threads.set(to.conversation, {
+      ...after,
+      closedUntil: clock.now() + wait,
+      refusals: after.refusals + 1,
+    });
+    return { outcome: 'later', afterMs: wait };
+  };
+
+  return {
+    send: (to, card, summary) => paced(to, () => wire.send(to, card, summary)),
+    update: (to, activity, card, summary) => paced(to, () => wire.update(to, activity, card, summary)),
+    tell: (to, text) => paced(to, () => wire.tell(to, text)),
+  };
+}
+
+/** How long until one more fits a window; zero or less when it does now. */
+const waitFor = ([most, ms]: readonly [number, number], sent: readonly number[], now: number): number => {
+  const first = sent[sent.length - most];
+  return first === undefined ? 0 : first + ms - now;
+};
