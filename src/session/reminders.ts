@@ -66,7 +66,10 @@ export const isIdle = (what: Event, passed: readonly Event[]): boolean => {
 /** The session after a reminder. */
 export function reminded(session: Session, { type, at }: Extract<Event, { type: Reminder }>): Session {
   if (session.status !== 'active' && session.status !== 'suspended') return session;
-  return type === 'agentReminded' ? { ...session, remindedAt: at } : { ...session, overdueAt: at };
+  if (type === 'agentReminded') return { ...session, remindedAt: at };
+  // Found out late, the reminder in between is left out: it must make no difference.
+  const { remindedAt: _, ...kept } = session;
+  return { ...kept, overdueAt: at };
 }
 type Reminder = 'agentReminded' | 'agentOverdue';
 

@@ -100,6 +100,9 @@ function stepOf(before: Session | undefined, event: Event, all: readonly Event[]
       return told('suspended', { by: event.by, agent, reason: event.reason });
     case 'resumed':
       return told('resumed', { why: event.implied ? 'implied' : undefined, agent: event.by.name });
+    case 'agentReminded':
+    case 'agentOverdue':
+      return told(event.type, { why: event.about, agent });
     case 'waitedInVain':
       return told('waitedInVain', { why: event.why, agent });
     case 'linkGiven':

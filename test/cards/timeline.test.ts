@@ -39,6 +39,15 @@ test('every sentence is about a step there is', () => {
   const codes = new Set<string>(steps.map(({ code }) => code));
   const told = Object.keys(timelineEn).map((key) => key.split(/[.+]/u)[1] ?? '');
   const handedOn = ['transferred', 'invited', 'guestJoined', 'guestLeft', 'offeredOn', 'agentBack'];
-  const rare = ['agentSilent', 'waitedInVain', 'warned', 'queueLimit', 'holdEnded'];
+  const rare = [
+    'agentReminded',
+    'agentOverdue',
+    'answered',
+    'agentSilent',
+    'waitedInVain',
+    'warned',
+    'queueLimit',
+    'holdEnded',
+  ];
   for (const code of told) expect([...codes, ...handedOn, ...rare]).toContain(code);
 });
