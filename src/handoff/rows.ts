@@ -1,7 +1,8 @@
 import { guestOf } from '../session/guests.ts';
 import type { AgentId, CustomerId } from '../session/ids.ts';
 import { isMessage } from '../session/message.ts';
-import type { Guest, Session } from '../session/session.ts';
+import { owedSince } from '../session/reminders.ts';
+import type { Active, Guest, Session } from '../session/session.ts';
 import { isOpenToAll } from '../session/whose.ts';
 import type { Header } from './header.ts';
 import type { InboxList, Row, View } from './inbox.ts';

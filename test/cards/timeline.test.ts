@@ -18,7 +18,7 @@ const steps = Object.values(shapes).flatMap((shape) =>
 test.each(languages)('row 95: every step is told in a plain sentence, in $language', (words) => {
   for (const step of steps) {
     const text = timelineText(step, { words, now: NOW, customer: 'Lea Moreau' });
-    expect(text).not.toMatch(FORBIDDEN);
+    expect(text, step.code).not.toMatch(FORBIDDEN);
     expect(text, step.code).toMatch(/\.$/u);
     expect(text, step.code).not.toMatch(/\{|\}|undefined/u);
   }
