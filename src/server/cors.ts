@@ -5,7 +5,7 @@ import { PASS_HEADER } from './pass.ts';
 
 /** What customers' pages ask; agents' tabs are on our own origin, and channels are no browsers. */
 const FOR_CUSTOMERS =
-  /^\/api\/(?:directline\/token|widgets\/[^/]+|reconnect(?:\/(?:look|read))?|presence|act|identify|forget|transcript|share)\/?$/u;
+  /^\/api\/(?:directline\/token|widgets\/[^/]+|reconnect(?:\/(?:look|read))?|presence|seen|act|identify|forget|transcript|share)\/?$/u;
 
 const HEADERS = `authorization, content-type, idempotency-key, ${PASS_HEADER}`;
 const PREFLIGHT_LIFE_S = 600;

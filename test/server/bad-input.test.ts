@@ -198,6 +198,8 @@ describe("a customer's page", () => {
     ['/api/presence', {}],
     ['/api/presence', { conversation: 7 }],
     ['/api/presence', { conversation: '' }],
+    ['/api/seen', {}],
+    ['/api/seen', { conversation: 7, seq: 1 }],
     ['/api/act', {}],
     ['/api/act', { conversation: 'c' }],
     ['/api/act', { conversation: 'c', act: 'accept' }],

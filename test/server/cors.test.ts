@@ -30,6 +30,7 @@ const FOR_CUSTOMERS: readonly (readonly [string, string])[] = [
   ['POST', '/api/reconnect'],
   ['POST', '/api/reconnect/look'],
   ['POST', '/api/presence'],
+  ['POST', '/api/seen'],
   ['POST', '/api/act'],
   ['POST', '/api/identify'],
   ['POST', '/api/forget'],
