@@ -134,6 +134,8 @@ function queued(session: Session, event: Of<'queued'>): Session {
     queuedAt: event.queuedAt,
     waitingSince: event.at,
     declinedBy: event.declinedBy,
+    // Handed to another queue it is a message still: its customer may have gone.
+    ...(session.status === 'queued' && session.message && { message: session.message }),
     ...(event.reason !== undefined && { reason: event.reason }),
     ...movedFrom(session, event),
   };

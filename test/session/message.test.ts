@@ -222,6 +222,14 @@ describe('a message left in place of waiting', () => {
     expect(s.after(14 * HOUR).session().status).toBe('expired');
   });
 
+  it('stays one when a supervisor hands it to another queue', () => {
+    const s = messageLeft();
+    const { message } = { message: undefined, ...s.session() };
+    s.does({ type: 'transfer', agent: anna, by: 'supervisor', to: { kind: 'queue', stream: 'returns' } });
+    expect(s.session()).toMatchObject({ status: 'queued', stream: 'returns', message });
+    expect(left(s.after(MIN)).answer().events).toEqual([]);
+  });
+
   it('stays one while they add to it', () => {
     const s = messageLeft();
     s.does({ type: 'customerSays', conversation: s.session().conversation, agentHere: false });
