@@ -300,8 +300,9 @@ export function customers(given: {
       const index = await known.of(customer);
       const entry = openIn(index, conversation) ?? lastIn(index, conversation, clock.now());
       if (entry === undefined) throw new HandoffError('not_found', 'There is no chat to read here');
-      const { state, transcript: lines } = returns.asItStands(await returns.read(entry.sid));
-      return { state, lines };
+      const read = await returns.read(entry.sid);
+      const { state, transcript } = returns.asItStands(read);
+      return { state, lines: [...(await returns.linesBefore(read.header)), ...transcript] };
     },
   };
 }

@@ -10,6 +10,7 @@ import type { CustomerReference, Device, Header } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { SessionStore } from './ports.ts';
 import type { Ask } from './step.ts';
+import { takenBackInto } from './taken-back.ts';
 import { inLineSince, placeAmong, type Standing } from './standing.ts';
 
 /** What a return came to: where they stand now and everything said so far. */
@@ -66,6 +67,8 @@ export interface Return {
    * @throws HandoffError `not_found` no such session; whatever `alongside` throws.
    */
   readonly comeBack: (back: ComingBack, reading?: Promise<ReadForReturn>) => Promise<Returned>;
+  /** What was said in the chat that was taken back into this one, as its customer reads it. */
+  readonly linesBefore: (header: Header) => Promise<readonly Line[]>;
   /** The transcript of a session as its customer reads it, and where they stand. Writes nothing. */
   readonly asItStands: (read: ReadForReturn) => Returned;
 }
@@ -146,7 +149,17 @@ export function returning(given: {
     if (refused !== undefined) return { state, transcript: [], refused };
     if (reference.conversation !== header.reference.conversation) given.onLeft(reference);
     await meantAgain(header);
-    return { state, transcript: where.linesOf(header, await whole(before.entries, outcome)) };
+    const earlier = await linesBefore(header);
+    return {
+      state,
+      transcript: [...earlier, ...where.linesOf(header, await whole(before.entries, outcome))],
+    };
+  };
+
+  /** What was said in the chat that was taken back into this one. */
+  const linesBefore = async (header: Header): Promise<readonly Line[]> => {
+    const before = await takenBackInto(store, header);
+    return before === undefined ? [] : where.linesOf(before.header, before.entries);
   };
 
   /** Everything up to what the answer's state includes: as read, as written, and else as it is read again. */
@@ -171,6 +184,7 @@ export function returning(given: {
   return {
     read,
     comeBack,
+    linesBefore,
     asItStands: ({ header, entries, place }) => ({
       state: where.stateWith(header, { place: place(header.session) }),
       transcript: where.linesOf(header, entries),

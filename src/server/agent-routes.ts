@@ -9,6 +9,7 @@ import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { customerName } from '../handoff/rows.ts';
 import { endingsOf } from '../session/files.ts';
+import { takenBackInto } from '../handoff/taken-back.ts';
 import type { AgentId } from '../session/ids.ts';
 import type { AgentRef } from '../session/session.ts';
 import type { AgentIdentities } from './agent-identity.ts';
@@ -115,12 +116,14 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
       const agent = await agentOf(req);
       const header = await readable(house, agent, req);
       const entries = await house.store.entries(header.session.id, { upTo: header.seq, last: LINES });
+      const before = await takenBackInto(house.store, header, LINES);
       return {
         body: {
           ...sessionBody(given, agent, header),
           customer: await customerBody(house, header),
           marks: house.sessions.readingOf(header),
           lines: linesOf(house, entries, header.session),
+          ...(before !== undefined && { before: linesOf(house, before.entries, before.header.session) }),
           now: clock.now(),
         },
       };

@@ -263,3 +263,25 @@ const rowLike = (sid: SessionId, list: 'queue' | 'mine' | 'closed') => ({
   ...{ sid, ver: 1, seq: 1, epoch: 1, list, at: 0, status: 'active' as const },
   ...{ stream: 'support', widget: 'support', name: 'Visitor', verified: false },
 });
+
+describe('row 60: a chat that its agent took back', () => {
+  test('is read in one go by both, what was said before above what is said now', async () => {
+    const mia = await talking(town, house, anna);
+    await mia.says(house, 'my parcel is lost');
+    const { id } = await mia.session();
+    await anna.act(house, id, 'comment', { text: 'sounds upset' });
+    await anna.act(house, id, 'close');
+    await anna.act(house, id, 'takeBack');
+    const { id: next } = await mia.session();
+    expect(next).not.toBe(id);
+    await anna.says(house, next, 'I have found it');
+    const { body } = await tabs.get(anna, `/api/sessions/${next}`);
+    expect(JSON.stringify(body['before'])).toContain('my parcel is lost');
+    expect(JSON.stringify(body['lines'])).toContain('I have found it');
+    const { lines } = await house.house.customers.transcript(mia.id, mia.thread);
+    const said = lines.map(({ text }) => text);
+    expect(said.indexOf('my parcel is lost')).toBeGreaterThanOrEqual(0);
+    expect(said.indexOf('I have found it')).toBeGreaterThan(said.indexOf('my parcel is lost'));
+    expect(said.join()).not.toContain('sounds upset');
+  });
+});

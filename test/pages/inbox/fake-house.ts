@@ -54,6 +54,8 @@ export interface FakeHouse extends Doors {
   readonly supervises: (roster: readonly RosterAgent[]) => void;
   /** Tells supervisors of a session that is not theirs; it stands among all. */
   readonly putAmongAll: (row: Row) => void;
+  /** Sessions that go on from one that was taken back. */
+  readonly takenBack: Set<SessionId>;
   /** Sessions by the number their people were told. */
   readonly references: Map<string, SessionId>;
   /** The next act is refused so, with how the row stands. */
@@ -71,6 +73,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const lines = new Map<SessionId, Line[]>();
   const stories = new Map<SessionId, readonly TimelineStep[]>();
   const previous = new Map<SessionId, readonly Previous[]>();
+  const takenBack = new Set<SessionId>();
   const references = new Map<string, SessionId>();
   const others = new Map<SessionId, Row>();
   let roster: readonly RosterAgent[] = [];
@@ -278,7 +281,8 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const view = (sid: SessionId) => {
     const row = rowOf(sid);
     const { name, verified, widget, stream, at: openedAt } = row;
-    const read = { marks: marks.get(sid) ?? { delivered: 0 } };
+    const before = takenBack.has(sid) && row.follows !== undefined ? lines.get(row.follows) : undefined;
+    const read = { ...(before && { before }), marks: marks.get(sid) ?? { delivered: 0 } };
     const customer = { name, verified, widget, stream, openedAt, device: 'Phone, Safari' };
     return { row, lines: (lines.get(sid) ?? []).slice(-200), customer, ...read, ...made.terms, now: now() };
   };
@@ -355,6 +359,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     acts,
     stories,
     previous,
+    takenBack,
     references,
     supervises: (agents) => {
       roster = agents;

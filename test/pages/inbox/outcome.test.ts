@@ -105,3 +105,16 @@ test('row 67: an agent finds a chat by the number its customer quotes, read-only
   await heading('Tomasz Kowal').waitFor();
   expect(await tab!.frame.getByRole('textbox', { name: 'Message' }).isVisible()).toBe(false);
 });
+
+test('row 60: a chat that was taken back shows what was said before it was closed, above the rest', async () => {
+  const lea = aRow('Lea Moreau');
+  const before = aRow('Earlier', { list: 'closed', status: 'closed', at: 1 });
+  house.putAside(before, ['My parcel is lost']);
+  house.put({ ...lea, follows: before.sid });
+  house.takenBack.add(lea.sid);
+  house.say(lea.sid, { text: 'Any news?' });
+  await open({ sub: lea.sid });
+  const log = tab!.frame.getByRole('log', { name: 'Transcript' });
+  await log.getByText('Any news?').waitFor();
+  expect(await log.textContent()).toMatch(/My parcel is lost.*Any news\?/su);
+});

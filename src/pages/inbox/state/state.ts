@@ -22,6 +22,8 @@ export interface Open {
   readonly sid: SessionId;
   readonly row: Row | undefined;
   readonly lines: readonly Line[];
+  /** What was said in the chat that was taken back into this one. */
+  readonly before?: readonly Line[];
   readonly customer: Customer | undefined;
   /** What the customer has and has seen; `undefined` until it was read. */
   readonly marks: Marks | undefined;

@@ -130,6 +130,7 @@ export function talk(
     update(sid, {
       row: newer(open, view.row),
       lines,
+      ...(view.before !== undefined && { before: view.before }),
       customer: view.customer,
       marks: laterMarks(open.marks, view.marks),
       terms: view,

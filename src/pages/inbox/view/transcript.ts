@@ -70,7 +70,8 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
       // Only what comes from now on is read out, not the whole session that was opened.
       setAttributes(log, { 'aria-live': open.loading || open.sid !== shownSid ? 'off' : 'polite' });
       const pending = state.pending.filter((one) => one.sid === open.sid);
-      const items = itemsOf(open.lines, pending, me?.id ?? '', newsIn(open));
+      const mine = me?.id ?? '';
+      const items = [...earlierItems(open, mine), ...itemsOf(open.lines, pending, mine, newsIn(open))];
       const follow = open.sid !== shownSid || isAtEnd() || items.at(-1)?.type === 'pending';
       const bottom = scroller.scrollHeight - scroller.scrollTop;
       const mayGiveCode =
@@ -108,6 +109,10 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
     },
   };
 }
+
+/** The chat that was taken back into this one, above it, in one view. */
+const earlierItems = ({ before = [] }: Open, me: string): readonly Item[] =>
+  itemsOf(before, [], me).map((item): Item => ({ ...item, key: `before-${item.key}` }));
 
 function newsIn({ lines, since, row }: Open): Parameters<typeof itemsOf>[3] {
   const text = since === undefined || row === undefined ? undefined : digestOf(lines, since, row);

@@ -90,6 +90,8 @@ export interface Previous {
 export interface SessionView extends Terms {
   readonly row: Row;
   readonly lines: readonly Line[];
+  /** What was said in the chat that was taken back into this one; the newest 200 lines. */
+  readonly before?: readonly Line[];
   readonly customer: Customer;
   readonly marks: Marks;
   readonly now: number;
