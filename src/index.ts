@@ -1,6 +1,7 @@
 /** What the package exports. */
 export { reconnect, type Reconnect, type ReconnectOptions } from './reconnect.ts';
 export { SessionState } from './adapters/botframework/session-state.ts';
+export { graphPresence } from './adapters/teams/presence.ts';
 export { cosmosStores, type CosmosOptions, type CosmosStores } from './adapters/cosmos/client.ts';
 export { blobFiles, FILES_CONTAINER, type BlobOptions } from './adapters/blob/files.ts';
 export { directLineAttachments, DIRECT_LINE_FILES } from './adapters/directline/attachments.ts';

@@ -14,7 +14,7 @@ import type { OnInteraction } from './handoff/interaction-hook.ts';
 import { looseLines } from './handoff/loose-line.ts';
 import { middleware } from './handoff/middleware.ts';
 import type { FileParts } from './handoff/files.ts';
-import type { Log } from './handoff/ports.ts';
+import type { Log, TeamsPresence } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
 import { SettingsError, wordingFaults, type Settings } from './settings/settings.ts';
 
@@ -35,6 +35,8 @@ export interface ReconnectOptions {
   readonly files?: FileParts;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** How agents stand in Teams, as `graphPresence` reads it; left out, only what they say themselves counts. */
+  readonly teamsPresence?: TeamsPresence;
   /** Deep link into the inbox tab, for agents' cards. */
   readonly linkTo?: (sid: SessionId) => string | undefined;
   /** Hears of every chat that ended and had an agent, for a CRM; see `OnInteraction` for what is promised. */
@@ -83,6 +85,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     clock,
     widget: widgetReader(settings),
     agentCapacity: settings.agentCapacity,
+    teamsPresence: options.teamsPresence,
     company: settings.company,
     cannedResponses: (stream) => settings.workStreams[stream]?.cannedResponses ?? [],
     streams: Object.keys(settings.workStreams),

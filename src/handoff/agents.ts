@@ -6,7 +6,8 @@ import type { AgentRef, Session } from '../session/session.ts';
 import { slotOf } from '../session/slots.ts';
 import { HandoffError } from './errors.ts';
 import { life, type Life } from './life.ts';
-import type { AgentReference, AgentStore, Leases, Log, Stored } from './ports.ts';
+import { stricter, teamsStatuses } from './teams-statuses.ts';
+import type { AgentReference, AgentStore, Leases, Log, Stored, TeamsPresence } from './ports.ts';
 import type { AgentRecord, Slot } from './roster.ts';
 
 /** Who an agent is, as their verified tab token or Teams activity says. */
@@ -96,6 +97,8 @@ export function agents(given: {
   readonly holder: string;
   /** How many sessions an agent may have of whom no supervisor has said it. */
   readonly capacity: number;
+  /** How agents stand in Teams, where that may be asked. */
+  readonly teamsPresence?: TeamsPresence | undefined;
   /** Reads a session as it is stored now. */
   readonly latestOf: (sid: SessionId) => Promise<Session | undefined>;
   /** Somebody came, went, or may no longer: whoever waits on them has to be looked at. */
@@ -126,9 +129,15 @@ export function agents(given: {
   const { leases, holder, log } = given;
   const alive = life({ leases, clock, holder, log, change });
 
+  const inTeams = teamsStatuses({ read: given.teamsPresence, everyone: () => everyone(), clock, log });
+  /** Their own word and Teams' word: whichever keeps customers away from them more. */
+  const statusOf = async ({ id, presence }: AgentRecord): Promise<AgentState['status']> =>
+    stricter(presence.status, (await inTeams()).get(id) ?? 'available');
+
   const absenceOf = async (record: AgentRecord): Promise<AgentAbsence | undefined> => {
     if (!isPermitted(record, clock.now())) return 'notPermitted';
-    if (record.presence.status === 'away' || record.presence.status === 'offline') return 'away';
+    const status = await statusOf(record);
+    if (status === 'away' || status === 'offline') return 'away';
     return record.blockedAt === undefined || (await alive.hasTab(record)) ? undefined : 'unreachable';
   };
   const stateOf = async (record: AgentRecord): Promise<AgentState> => {
@@ -138,7 +147,7 @@ export function agents(given: {
       name: record.name,
       permitted: isPermitted(record, now),
       // Whom nothing of ours reaches is as good as away.
-      status: (await absenceOf(record)) === 'unreachable' ? 'offline' : record.presence.status,
+      status: (await absenceOf(record)) === 'unreachable' ? 'offline' : await statusOf(record),
       capacity: record.capacity,
       used: slotsUsed(record, now),
       lastReleasedAt: record.lastReleasedAt,

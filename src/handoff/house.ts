@@ -45,6 +45,7 @@ import type {
   Log,
   Lookups,
   SessionStore,
+  TeamsPresence,
   Shelves,
 } from './ports.ts';
 import { isStillHere } from './presence.ts';
@@ -112,6 +113,8 @@ export interface HouseParts {
   readonly pepper: string;
   /** Names this instance in leases; unique per process. */
   readonly holder: string;
+  /** How agents stand in Teams; left out, only what they say themselves counts. */
+  readonly teamsPresence?: TeamsPresence | undefined;
   /** How many sessions an agent may have of whom no supervisor has said it; 5 where it is left out. */
   readonly agentCapacity?: number;
   readonly linkTo?: (sid: SessionId) => string | undefined;
@@ -166,6 +169,7 @@ export function createHouse(parts: HouseParts): House {
     ...{ clock, log },
     holder: parts.holder,
     capacity: parts.agentCapacity ?? 5,
+    teamsPresence: parts.teamsPresence,
     latestOf: async (sid) => (await stores.sessions.header(sid))?.value.session,
     onTurn: (agent) => background('turned', undefined, () => lookAtSessionsOf(agent)),
   });

@@ -306,3 +306,9 @@ export type Log = (
   event: string,
   fields?: Readonly<Record<string, string | number | boolean | undefined>>,
 ) => void;
+
+/** How somebody stands in Teams. */
+export type TeamsStatus = 'available' | 'busy' | 'away' | 'offline';
+
+/** Reads how agents stand in Teams; who is unknown there is left out. Rejects when it cannot be read. */
+export type TeamsPresence = (agents: readonly AgentId[]) => Promise<ReadonlyMap<AgentId, TeamsStatus>>;

@@ -7,6 +7,7 @@ import { cosmosStores } from '../adapters/cosmos/client.ts';
 import { CONTAINERS, DATABASE } from '../adapters/cosmos/containers.ts';
 import { directLineAttachments } from '../adapters/directline/attachments.ts';
 import { directLineTokens } from '../adapters/directline/tokens.ts';
+import { graphPresence } from '../adapters/teams/presence.ts';
 import { movableClock } from '../clock.ts';
 import type { Log } from '../handoff/ports.ts';
 import { reconnect } from '../reconnect.ts';
@@ -132,6 +133,12 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     appId: '',
     stores,
     settings,
+    teamsPresence: graphPresence({
+      fetch,
+      token: () => Promise.resolve('local'),
+      clock,
+      endpoint: `${origin}/local/graph/v1.0`,
+    }),
     files: {
       store: files.store,
       fetch: directLineAttachments([`${origin}/v3/directline/files/`]),

@@ -20,6 +20,7 @@ export const knobsShape = z.strictObject({
   faults: z.array(faultShape).optional(),
   rateLimits: z.boolean().optional(),
   uninstalled: z.array(z.int()).optional(),
+  presences: z.record(z.string(), z.string()).optional(),
   delayMs: z.number().min(0).optional(),
   hang: z.boolean().optional(),
 });
@@ -33,6 +34,8 @@ export interface KnobsState {
   readonly rateLimits: boolean;
   /** The numbers of the people who removed or blocked the bot: every write to them is 403 `MessageWritesBlocked`. */
   readonly uninstalled: readonly number[];
+  /** What Microsoft Graph tells of people, by their numbers: `Available`, `Busy`, `Away`, `Offline` and so on. */
+  readonly presences: Readonly<Record<string, string>>;
   /** How long every write waits, on the clock, before anything happens. */
   readonly delayMs: number;
   /** Writes wait until this is switched off again, or the local Teams closes. */
@@ -43,7 +46,14 @@ export type Knobs = ReturnType<typeof teamsKnobs>;
 
 /** Makes the knobs tests turn on the connector. They last as long as the process. */
 export function teamsKnobs(clock: Clock) {
-  let state: KnobsState = { faults: [], rateLimits: true, uninstalled: [], delayMs: 0, hang: false };
+  let state: KnobsState = {
+    faults: [],
+    rateLimits: true,
+    uninstalled: [],
+    presences: {},
+    delayMs: 0,
+    hang: false,
+  };
   const hanging = new Set<() => void>();
   let isClosed = false;
 

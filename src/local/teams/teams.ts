@@ -6,6 +6,7 @@ import type { LiveJson } from '../../pages/teams-host/wire.ts';
 import { teamsBot } from './bot.ts';
 import { mountChats } from './chats.ts';
 import { mountConnector } from './connector.ts';
+import { mountGraph } from './graph.ts';
 import { type Log, readBody, route } from './http.ts';
 import { knobsShape, teamsKnobs } from './knobs.ts';
 import { teamsLive } from './live.ts';
@@ -56,6 +57,7 @@ export function localTeams(options: LocalTeamsOptions) {
       );
       mountPage(server, log);
       mountChats(server, { ...options, town, bot, store });
+      mountGraph(server, '/local/graph/v1.0', { people, knobs, log });
       mountConnector(server, { town, store, knobs, log, serviceUrl });
       server.get(
         '/local/teams',
