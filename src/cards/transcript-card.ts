@@ -45,7 +45,6 @@ export function transcriptCard(
 function lineInCard(line: Line, now: number, words: Wording): readonly Element[] {
   const when = momentInCard(line.at, now);
   if (line.side === 'house') return [quiet(`${escapeForCard(line.text, 400)} · ${when}`)];
-  const files = line.attachments?.length ?? 0;
   return [
     textBlock(`${escapeForCard(whoSaid(line, words), 60)} · ${when}`, {
       size: 'Small',
@@ -53,10 +52,22 @@ function lineInCard(line: Line, now: number, words: Wording): readonly Element[]
       spacing: 'Medium',
     }),
     ...textOf(line),
-    ...(files === 0
-      ? []
-      : [textBlock(words.sentences['transcript.attachment'], { isSubtle: true, spacing: 'Small' })]),
+    ...(line.attachments ?? []).map((file) =>
+      textBlock(fileText(file, words), { isSubtle: true, spacing: 'Small' }),
+    ),
   ];
+}
+
+/** A file by its name, leading to it where the house keeps it. */
+function fileText(file: unknown, words: Wording): string {
+  const { name, contentUrl } = (typeof file === 'object' && file !== null ? file : {}) as Readonly<
+    Record<'name' | 'contentUrl', unknown>
+  >;
+  if (typeof name !== 'string' || name === '') return words.sentences['transcript.attachment'];
+  const shown = escapeForCard(name, 120);
+  const isOurs =
+    typeof contentUrl === 'string' && /^https?:\/\/[^\s()]+\/api\/files\/[^\s()]+$/u.test(contentUrl);
+  return isOurs ? `[${shown}](${contentUrl})` : shown;
 }
 
 // Only the bot's author writes Markdown on purpose; what people typed is shown as typed.

@@ -228,6 +228,8 @@ function outgoing(entry: Entry, line: Line | undefined, state: CustomerState): O
     textFormat: line?.format ?? 'plain',
     ...(line?.attachments !== undefined && { attachments: line.attachments }),
     channelData: {
+      // Web Chat says so how large a file is.
+      ...(line?.attachments !== undefined && { attachmentSizes: line.attachments.map(sizeOf) }),
       reconnect: {
         sid: entry.sid,
         seq: entry.seq,
@@ -250,6 +252,9 @@ const offer = (entry: Entry, words: Wording): Partial<OutgoingActivity> =>
         ],
       }
     : {};
+
+const sizeOf = (attachment: unknown): unknown =>
+  typeof attachment === 'object' && attachment !== null && 'size' in attachment ? attachment.size : null;
 
 /** The place in line that an entry tells, for the page to show beside it. */
 function placeIn({ what }: Entry): number | undefined {

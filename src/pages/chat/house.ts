@@ -10,6 +10,8 @@ export interface Widget {
   /** What the page says itself. */
   readonly wording: PageWording;
   readonly reconnect: { readonly enabled: boolean; readonly preview: boolean };
+  /** Whether files may be sent; a house that does not say lets them. */
+  readonly files?: boolean;
   readonly all: readonly { readonly id: string; readonly title: string }[];
   /** Only locally: the switch that plays the company's own sign-in. */
   readonly site?: {

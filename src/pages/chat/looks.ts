@@ -50,7 +50,6 @@ export const looks = (company: string): Readonly<Record<string, unknown>> => ({
   sendBoxButtonShadeBorderRadius: 8,
   sendBoxButtonKeyboardFocusIndicatorBorderColor: 'var(--accent-text)',
   sendBoxButtonKeyboardFocusIndicatorBorderRadius: 8,
-  hideUploadButton: false,
   // Our outbox keeps trying for as long; the page's status says meanwhile what is going on.
   sendTimeout: 295_000,
   sendTimeoutForAttachments: 295_000,

@@ -161,6 +161,7 @@ function activityOf(line: Line, who: { readonly userId: string; readonly company
     ...(line.attachments === undefined ? {} : { attachments: line.attachments }),
     ...(line.suggestedActions === undefined ? {} : { suggestedActions: line.suggestedActions }),
     channelData: {
+      ...(line.attachments === undefined ? {} : { attachmentSizes: line.attachments.map(sizeOf) }),
       // Web Chat has this line already where it was typed here, and may never see the channel's own echo of it.
       ...(line.clientId === undefined ? {} : { clientActivityID: line.clientId }),
       reconnect: {
@@ -175,6 +176,10 @@ function activityOf(line: Line, who: { readonly userId: string; readonly company
     },
   };
 }
+
+/** Web Chat says so how large a file is. */
+const sizeOf = (attachment: unknown): unknown =>
+  typeof attachment === 'object' && attachment !== null && 'size' in attachment ? attachment.size : null;
 
 function fromOf(
   line: Line,

@@ -1,5 +1,6 @@
 import type { PageClock } from '../clock.ts';
 import type { Activity } from './activity.ts';
+import type { Widget } from './house.ts';
 import { cardLooks, looks } from './looks.ts';
 import { renderers } from './renderers.ts';
 import type { Action, BotConnection, Store, StoreMiddleware, WebChat } from './vendor.ts';
@@ -20,7 +21,7 @@ export interface ViewOptions {
   readonly element: HTMLElement;
   readonly connection: BotConnection;
   readonly words: Words;
-  readonly widget: { readonly id: string; readonly company: string; readonly language: string };
+  readonly widget: Pick<Widget, 'id' | 'company' | 'language' | 'files'>;
   readonly draft: string | undefined;
   readonly onDraft: (text: string) => void;
   /** A line of the customer has arrived. */
@@ -56,7 +57,7 @@ export function showWebChat(options: ViewOptions): View {
       locale: words.language,
       dir: words.direction,
       sendTypingIndicator: true,
-      styleOptions: looks(widget.company),
+      styleOptions: { ...looks(widget.company), hideUploadButton: widget.files === false },
       adaptiveCardsHostConfig: cardLooks,
       overrideLocalizedStrings: (strings: Readonly<Record<string, string>>) => ({
         ...strings,
