@@ -23,6 +23,8 @@ export interface Doors {
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** Sent in the place of the body. */
+  readonly bytes?: Uint8Array;
 }
 
 export type Answering = (path: string, query: URLSearchParams, body: string) => Answer;
@@ -59,7 +61,8 @@ export async function openDoors(answer: Answering): Promise<Doors> {
       } else if (givesUp && request.method === 'POST') {
         givesUp = false;
         send(response, 504, 'text/plain', 'No answer in time');
-      } else send(response, given.status, 'application/json', JSON.stringify(given.body));
+      } else if (given.bytes !== undefined) send(response, 200, 'application/octet-stream', given.bytes);
+      else send(response, given.status, 'application/json', JSON.stringify(given.body));
     }
   };
   const isSignedIn = ({ headers }: IncomingMessage) =>
@@ -99,7 +102,7 @@ export async function openDoors(answer: Answering): Promise<Doors> {
   };
 }
 
-function send(response: ServerResponse, status: number, type: string, text: string): void {
+function send(response: ServerResponse, status: number, type: string, text: string | Uint8Array): void {
   response.writeHead(status, {
     'Content-Type': type,
     'Content-Security-Policy': policy,

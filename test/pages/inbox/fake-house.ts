@@ -58,6 +58,8 @@ export interface FakeHouse extends Doors {
   readonly takenBack: Set<SessionId>;
   /** Sessions by the number their people were told. */
   readonly references: Map<string, SessionId>;
+  /** Keeps a file for the tab to fetch, and gives its address. */
+  readonly keep: (sid: SessionId, bytes: Uint8Array) => string;
   /** The next act is refused so, with how the row stands. */
   readonly refuseNext: (status: number, code: string, message: string, row?: Row) => void;
 }
@@ -81,6 +83,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
   const typed: SessionId[] = [];
   const marks = new Map<SessionId, Marks>();
   const answers = new Map<string, string>();
+  const kept: Uint8Array[] = [];
   let refusal: (Answer & { readonly row?: Row | undefined }) | undefined;
   let linksMade = 0;
   let me: Me = {
@@ -148,12 +151,27 @@ export async function fakeHouse(): Promise<FakeHouse> {
       ...(until === undefined ? { lastsMs: 1_200_000 } : { until }),
     };
   };
+  const keep: FakeHouse['keep'] = (sid, bytes) => {
+    kept.push(bytes);
+    return `/api/sessions/${encodeURIComponent(sid)}/files/${kept.length}/0`;
+  };
   const takeEffect = (sid: SessionId, request: ActRequest) => {
     acts.push({ ...request, sid });
     const at = now();
     const by = { side: 'agent', name: MARA.name, by: MARA.id } as const;
     const notice = (text: string, code: string) => say(sid, { text, code, side: 'house', kind: 'notice' });
     switch (request.act) {
+      case 'file': {
+        const { text: name = '' } = request;
+        if (rowOf(sid).status === 'suspended') {
+          change(sid, { status: 'active', list: 'mine', at });
+          notice('The chat goes on', 'resumed');
+        }
+        const contentUrl = keep(sid, Buffer.from(name));
+        const attachments = [{ name, contentType: 'application/pdf', contentUrl, size: name.length }];
+        say(sid, { ...by, kind: 'message', text: '', attachments });
+        break;
+      }
       case 'message':
       case 'comment':
         say(sid, { ...by, kind: request.act, text: request.text ?? '' });
@@ -247,6 +265,12 @@ export async function fakeHouse(): Promise<FakeHouse> {
     }
   };
 
+  const fileOf = (sid: SessionId, path: string, query: URLSearchParams): Answer => {
+    const bytes = kept[Number(path.split('/')[5] ?? NaN) - 1];
+    if (bytes !== undefined) return { status: 200, body: undefined, bytes };
+    const [id, text] = [query.get('id') ?? '', query.get('name') ?? ''];
+    return act(sid, { id, act: 'file', epoch: 0, text });
+  };
   const act = (sid: SessionId, request: ActRequest): Answer => {
     const repeated = answers.get(request.id);
     if (repeated !== undefined) return { status: 200, body: JSON.parse(repeated) };
@@ -341,6 +365,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     if (rest === 'canned') return { status: 200, body: made.canned };
     if (rest === 'link') return { status: 200, body: { link: makeLink(sid), now: now() } };
     if (rest === 'typing') return { status: 200, body: { now: now(), told: typed.push(sid) } };
+    if (rest === 'files') return fileOf(sid, path, query);
     if (rest === 'acts') return act(sid, JSON.parse(body) as ActRequest);
     if (rest === undefined) return { status: 200, body: view(sid) };
     const before = Number(query.get('before'));
@@ -379,6 +404,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     },
     types: (sid, at = now()) => doors.tell('typing', { sid, at }),
     put,
+    keep,
     putAside: (row, said) => {
       aside.set(row.sid, row);
       const told = said.map((text, i): Line => ({
@@ -420,6 +446,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
       },
     ],
     terms: {
+      files: { maxBytes: 1_048_576, endings: ['.png', '.pdf'] },
       canLink: true,
       enabled: true,
       keepMs: 86_400_000,

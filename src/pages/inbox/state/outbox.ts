@@ -12,6 +12,7 @@ export type Say = (kind: 'message' | 'comment', text: string, canned?: string) =
 export interface Outbox {
   /** Shows the line at once and sends it; lines of a session go one after another, in order. */
   readonly say: Say;
+  readonly sendFile: (file: File) => void;
   readonly retry: () => void;
   readonly discard: (id: string) => void;
 }
@@ -43,17 +44,21 @@ export function outbox(
   };
   const first = (sid: SessionId) => store.get().pending.find((one) => one.sid === sid && !one.failed);
   const sendOne = async (one: Pending): Promise<boolean> => {
-    const { id, sid, kind, text, canned: response } = one;
+    const { id, sid, kind, text, canned: response, file } = one;
     const what = response === undefined ? { act: kind } : ({ act: 'canned', response } as const);
     try {
-      const answer = await api.act(sid, { id, ...what, epoch: on.epochOf(sid), text });
+      const answer =
+        file === undefined
+          ? await api.act(sid, { id, ...what, epoch: on.epochOf(sid), text })
+          : await api.sendFile(sid, id, file);
       drop(id);
       on.take(sid, answer);
       return true;
     } catch (error) {
       if (error instanceof Refused) {
         drop(id);
-        on.giveBack(sid, text);
+        // A file is still where it was chosen; words would be lost.
+        if (kind !== 'file') on.giveBack(sid, text);
         store.change({ refused: sentenceOf(error) });
         if (error.row !== undefined) on.take(sid, { row: error.row });
         return true;
@@ -65,25 +70,26 @@ export function outbox(
     }
   };
 
+  const put = (what: Pick<Pending, 'kind' | 'text' | 'file' | 'canned'>) => {
+    const { open, pending } = store.get();
+    if (open === undefined || open.via !== undefined) return;
+    const afterSeq = open.lines.at(-1)?.seq ?? 0;
+    const waits = pending.some((one) => one.sid === open.sid && one.failed);
+    const { sid } = open;
+    const one: Pending = {
+      id: crypto.randomUUID(),
+      sid,
+      ...what,
+      at: clock.now(),
+      afterSeq,
+      failed: waits,
+    };
+    store.change({ pending: [...pending, one], refused: undefined });
+    void pump(sid);
+  };
   return {
-    say: (kind, text, canned) => {
-      const { open, pending } = store.get();
-      if (open === undefined || open.via !== undefined) return;
-      const afterSeq = open.lines.at(-1)?.seq ?? 0;
-      const waits = pending.some((one) => one.sid === open.sid && one.failed);
-      const one: Pending = {
-        id: crypto.randomUUID(),
-        sid: open.sid,
-        kind,
-        text,
-        at: clock.now(),
-        afterSeq,
-        failed: waits,
-        ...(canned !== undefined && { canned }),
-      };
-      store.change({ pending: [...pending, one], refused: undefined });
-      void pump(open.sid);
-    },
+    say: (kind, text, canned) => put({ kind, text, ...(canned !== undefined && { canned }) }),
+    sendFile: (file) => put({ kind: 'file', text: file.name, file }),
     retry: () => {
       for (const one of store.get().pending) if (one.failed) patch(one.id, { failed: false });
       for (const sid of new Set(store.get().pending.map((one) => one.sid))) void pump(sid);

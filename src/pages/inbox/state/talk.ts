@@ -8,6 +8,7 @@ import { keepRead, onReadElsewhere } from './memory.ts';
 import { cannedShelf, type CannedShelf } from './canned.ts';
 import { outbox, type Say } from './outbox.ts';
 import { isAwayFrom, isFurther, later } from './reading.ts';
+import { files, whyNotFile, type Files } from './files.ts';
 import { sentenceOf } from './sentences.ts';
 import { opening, type Open, type Store } from './state.ts';
 import { merged, unconfirmed } from './transcript.ts';
@@ -28,6 +29,9 @@ export interface Talk extends Pick<Acting, 'act' | 'directory' | 'giveLink' | 'f
   readonly say: Say;
   /** What the agent says often. */
   readonly canned: CannedShelf;
+  /** Shows each file at once and sends it; why one cannot be sent is said at the composer. */
+  readonly sendFiles: (chosen: readonly File[]) => void;
+  readonly files: Files;
   readonly retry: () => void;
   readonly discard: (id: string) => void;
   readonly heard: (line: Line) => void;
@@ -201,6 +205,19 @@ export function talk(
     hideLink: pressed.hideLink,
     say: sending.say,
     canned: cannedShelf(api, clock),
+    sendFiles: (chosen) => {
+      const { open } = store.get();
+      const why = chosen.map((file) => whyNotFile(file, open?.terms?.files));
+      chosen.forEach((file, i) => {
+        if (why[i] === undefined) sending.sendFile(file);
+      });
+      const refused = why.filter((one) => one !== undefined);
+      if (refused.length > 0) store.change({ refused: refused.join(' ') });
+    },
+    files: files(api, clock, {
+      via: () => store.get().open?.via,
+      failed: (error) => store.change({ saying: { tone: 'problem', text: sentenceOf(error) } }),
+    }),
     retry: sending.retry,
     discard: sending.discard,
     typing: typing(api, store, clock),

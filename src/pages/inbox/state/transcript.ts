@@ -5,8 +5,10 @@ import { dayOf } from './time.ts';
 export interface Pending {
   readonly id: string;
   readonly sid: SessionId;
-  readonly kind: 'message' | 'comment';
+  /** Of a file, `text` is its name. */
+  readonly kind: 'message' | 'comment' | 'file';
   readonly text: string;
+  readonly file?: File;
   readonly at: number;
   /** The newest line known when it was written. */
   readonly afterSeq: number;
@@ -98,13 +100,16 @@ export function unconfirmed(
 ): readonly Pending[] {
   const echoes = lines.filter((line) => line.by === me);
   return pending.filter((one) => {
-    const echo = echoes.findIndex(
-      (line) => line.seq > one.afterSeq && line.kind === one.kind && line.text === one.text,
-    );
+    const echo = echoes.findIndex((line) => line.seq > one.afterSeq && isEcho(line, one));
     if (echo >= 0) echoes.splice(echo, 1);
     return echo < 0;
   });
 }
+
+const isEcho = (line: Line, { kind, text }: Pending): boolean =>
+  kind === 'file'
+    ? (line.attachments ?? []).some((one) => (one as { readonly name?: unknown } | null)?.name === text)
+    : line.kind === kind && line.text === text;
 
 /** How many messages wait for a customer who is gone since `goneAt`. */
 export const heldFor = (lines: readonly Line[], goneAt: number): number =>

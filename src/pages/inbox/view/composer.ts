@@ -9,6 +9,7 @@ import { askPage, whyNoPage } from './ask-page.ts';
 import { cannedListView } from './canned-list.ts';
 import { button, h, setAttributes, setText } from './dom.ts';
 import { icon } from './icons.ts';
+import { sendFile } from './send-file.ts';
 
 const LONGEST = 8_000;
 /** Typed in place of a message, it gives a reconnect link. Any other word with a slash is text. */
@@ -17,6 +18,8 @@ const LINK = '/link';
 export interface ComposerView {
   readonly element: HTMLElement;
   readonly render: (state: State, mayWrite: boolean) => void;
+  /** Files dropped on this place are sent. */
+  readonly dropOn: (place: HTMLElement) => void;
   readonly focus: () => void;
   /** Puts refused words back, before what was written since. */
   readonly giveBack: (sid: SessionId, text: string) => void;
@@ -40,11 +43,12 @@ export function composerView(talk: Talk): ComposerView {
     ...{ look: 'subtle', icon: icon('list'), name: 'Canned responses' },
   });
   const page = button('', () => void showPage(), { look: 'subtle', icon: icon('page'), name: 'Send page' });
+  const file = sendFile((chosen) => talk.sendFiles(chosen));
   const noPage = h('span', { class: 'unseen', id: 'no-page' });
   const send = button('Send', () => submit(), { look: 'primary', icon: icon('send') });
   const refused = h('p', { class: 'refused', role: 'alert' });
   const hint = h('span', { class: 'hint' });
-  const tools = h('div', { class: 'tools' }, comment, canned, page, noPage, hint, send);
+  const tools = h('div', { class: 'tools' }, comment, canned, page, ...file.elements, noPage, hint, send);
   // Before the box's own keys, which must wait while the list is open.
   const suggestions = cannedListView(box, {
     load: async () => (sid === undefined || commenting ? [] : (await talk.canned.here(sid)).responses),
@@ -56,6 +60,7 @@ export function composerView(talk: Talk): ComposerView {
     refused,
     h('div', { class: 'compose-box' }, suggestions.element, box, tools),
   );
+  file.pasteInto(box);
   let sid: SessionId | undefined;
   let commenting = false;
   let name = '';
@@ -152,6 +157,7 @@ export function composerView(talk: Talk): ComposerView {
 
   return {
     element,
+    dropOn: file.dropOn,
     focus: () => box.focus(),
     giveBack,
     render: ({ open, refused: why }, mayWrite) => {
@@ -159,6 +165,7 @@ export function composerView(talk: Talk): ComposerView {
       element.classList.toggle('closed', !mayWrite);
       setAttributes(box, { readonly: !mayWrite });
       setAttributes(tools, { hidden: !mayWrite });
+      file.render(mayWrite, open?.terms?.files?.endings);
       setText(refused, why ?? '');
       const row = open?.row;
       name = row === undefined ? '' : calledBy(row);

@@ -115,6 +115,7 @@ export function conversationView(
       'Take the next customer from the Queue, or go on with one of yours. Press ? for keys.',
     ),
   );
+  composer.dropOn(open);
   const element = h('div', { class: 'talk-inner' }, open, nothing);
 
   /** What an act needs to be told first; `undefined`: the agent thought better of it. */

@@ -4,6 +4,7 @@ import { dayName, elapsed, exact, hourMinute, hourMinuteSecond } from '../state/
 import type { Talk } from '../state/talk.ts';
 import { flappingOf, type Item, type Pending } from '../state/transcript.ts';
 import type { Line, Row } from '../wire/wire.ts';
+import { attachmentView } from './attachment.ts';
 import { button, h } from './dom.ts';
 import { icon } from './icons.ts';
 import { linked } from './linked.ts';
@@ -74,7 +75,7 @@ function bubble(line: Line, mine: boolean, context: ItemContext): HTMLElement {
     { class: 'bubble' },
     h('div', { class: 'who' }, h('bdi', {}, speaker(line, mine, context)), ' · ', time(line.at), mark()),
     line.text !== '' && (line.format === 'markdown' ? formatted(line.text) : body(line.text)),
-    ...(line.attachments ?? []).map(attachment),
+    ...(line.attachments ?? []).map((one) => attachmentView(one, context.talk)),
   );
 }
 
@@ -88,7 +89,8 @@ function pendingBubble(pending: Pending, talk: Talk): readonly Node[] {
   if (!pending.failed) return [face];
   const retry = button('Retry', () => talk.retry(), { look: 'subtle' });
   const discard = button('Discard', () => talk.discard(pending.id), { look: 'subtle' });
-  const why = h('span', {}, 'No connection. Your words are kept here.');
+  const kept = pending.kind === 'file' ? 'The file is kept here.' : 'Your words are kept here.';
+  const why = h('span', {}, `No connection. ${kept}`);
   return [face, h('div', { class: 'failed', role: 'group', 'aria-label': 'Not sent' }, why, retry, discard)];
 }
 
@@ -167,21 +169,14 @@ function speaker(line: Line, mine: boolean, { row }: ItemContext): string {
 const time = (at: number) =>
   h('time', { datetime: new Date(at).toISOString(), title: exact(at) }, hourMinute(at));
 
-const said = ({ kind, text }: Pending) => (kind === 'comment' ? body(text) : formatted(text));
+const said = ({ kind, text }: Pending) => {
+  if (kind === 'file') return h('div', { class: 'attachment' }, icon('attach'), h('bdi', {}, text));
+  return kind === 'comment' ? body(text) : formatted(text);
+};
 
 const formatted = (text: string) => h('div', { class: 'text markdown' }, ...markdown(text));
 
 const body = (text: string) => h('div', { class: 'text', dir: 'auto' }, ...linked(text));
-
-function attachment(value: unknown): HTMLElement {
-  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
-  return h(
-    'div',
-    { class: 'attachment' },
-    icon('attach'),
-    typeof name === 'string' && name !== '' ? name : 'Attachment',
-  );
-}
 
 function toneOf({ code }: Line): 'warn' | 'good' | 'plain' {
   if (

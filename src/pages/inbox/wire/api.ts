@@ -56,6 +56,10 @@ export interface Api {
   readonly inHand: (agent: string) => Promise<{ readonly rows: readonly Row[] }>;
   /** Tells the customer's page that the agent is writing; forgotten by itself. */
   readonly typing: (sid: SessionId) => Promise<object>;
+  /** Sends a file, an act: the same `id` sent again changes nothing. */
+  readonly sendFile: (sid: SessionId, id: string, file: File) => Promise<ActAnswer>;
+  /** A file of a session, by the address that its line gives. */
+  readonly file: (url: string, via?: SessionId) => Promise<Blob>;
   /** Makes a fresh link and code to be handed on elsewhere; no act, nothing resumes. */
   readonly link: (sid: SessionId) => Promise<{ readonly link: GivenLink }>;
   /** How the session came to where it is, oldest first. */
@@ -115,6 +119,23 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
     directory: () => call<Directory>('/api/agents'),
     inHand: (agent) => call<{ rows: readonly Row[] }>(`/api/agents/${encodeURIComponent(agent)}/sessions`),
     typing: (sid) => call<object>(`${of(sid)}/typing`, json('POST', {})),
+    sendFile: (sid, id, file) =>
+      call<ActAnswer>(`${of(sid)}/files?id=${id}&name=${encodeURIComponent(file.name)}`, {
+        method: 'POST',
+        body: file,
+        headers: { 'Content-Type': 'application/octet-stream' },
+        signal: AbortSignal.timeout(UPLOAD_MS),
+      }),
+    file: async (url, via) => {
+      const response = await send(via === undefined ? url : `${url}?${viaOf(via)}`, {
+        signal: AbortSignal.timeout(UPLOAD_MS),
+      });
+      try {
+        return await response.blob();
+      } catch (cause) {
+        throw new Unreachable('The file broke off.', { cause });
+      }
+    },
     link: (sid) => call<{ link: GivenLink }>(`${of(sid)}/link`, json('POST', {})),
     timeline: (sid, via) =>
       call<{ steps: readonly TimelineStep[] }>(
@@ -144,6 +165,9 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
     },
   };
 }
+
+/** A large file over a slow line. */
+const UPLOAD_MS = 120_000;
 
 const viaOf = (via: SessionId) => `via=${encodeURIComponent(via)}`;
 

@@ -54,6 +54,8 @@ export interface Terms {
   readonly preview: boolean;
   /** Hosts whose pages can be shown to its customers. */
   readonly pageHosts: readonly string[];
+  /** Which files may be sent; absent where none may. */
+  readonly files?: { readonly maxBytes: number; readonly endings: readonly string[] };
   /** Why a chat may be set aside, as the work stream offers it. */
   readonly suspendReasons: readonly string[];
   /** What may come of a chat here. */
@@ -134,6 +136,7 @@ export type Act =
   | 'decline'
   | 'message'
   | 'comment'
+  | 'file'
   | 'close'
   | 'suspend'
   | 'editSuspension'
