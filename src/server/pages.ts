@@ -52,7 +52,8 @@ export function pageRoutes(
           'style-src': `'self' ${EMPTY_STYLE}`,
           // What customers upload is shown from where the channel keeps it, until their next transcript.
           'img-src': `'self' data: blob: ${connect}`,
-          'connect-src': `'self' ${connect} ${socket}`,
+          // Direct Line's client reads the file that is to be uploaded from an address within the page.
+          'connect-src': `'self' blob: ${connect} ${socket}`,
           // Nothing is framed but what the widget's settings name, and that only once the customer says so.
           'frame-src': hosts.length === 0 ? `'none'` : hosts.map((host) => `https://${host}`).join(' '),
           'frame-ancestors': `'none'`,

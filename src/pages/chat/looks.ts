@@ -50,6 +50,8 @@ export const looks = (company: string): Readonly<Record<string, unknown>> => ({
   sendBoxButtonShadeBorderRadius: 8,
   sendBoxButtonKeyboardFocusIndicatorBorderColor: 'var(--accent-text)',
   sendBoxButtonKeyboardFocusIndicatorBorderRadius: 8,
+  // Making one takes a worker, which the page's policy lets nobody start.
+  enableUploadThumbnail: false,
   // Our outbox keeps trying for as long; the page's status says meanwhile what is going on.
   sendTimeout: 295_000,
   sendTimeoutForAttachments: 295_000,
