@@ -158,7 +158,7 @@ function activityOf(line: Line, who: { readonly userId: string; readonly company
     from: fromOf(line, who),
     text: line.text,
     textFormat: line.format,
-    ...(line.attachments === undefined ? {} : { attachments: line.attachments }),
+    ...(line.attachments === undefined ? {} : { attachments: line.attachments.map(pictured) }),
     ...(line.suggestedActions === undefined ? {} : { suggestedActions: line.suggestedActions }),
     channelData: {
       ...(line.attachments === undefined ? {} : { attachmentSizes: line.attachments.map(sizeOf) }),
@@ -177,6 +177,14 @@ function activityOf(line: Line, who: { readonly userId: string; readonly company
   };
 }
 
+/** Web Chat shows a customer's own picture only where there is a small one: it is its own. */
+function pictured(attachment: unknown): unknown {
+  if (typeof attachment !== 'object' || attachment === null) return attachment;
+  const { contentType, contentUrl } = attachment as Readonly<Record<'contentType' | 'contentUrl', unknown>>;
+  const isPicture = typeof contentType === 'string' && /^image\/(?:png|jpeg|gif|webp)$/u.test(contentType);
+  return isPicture && contentUrl !== undefined ? { thumbnailUrl: contentUrl, ...attachment } : attachment;
+}
+
 /** Web Chat says so how large a file is. */
 const sizeOf = (attachment: unknown): unknown =>
   typeof attachment === 'object' && attachment !== null && 'size' in attachment ? attachment.size : null;
@@ -191,6 +199,7 @@ function fromOf(
 
 const sided = (activity: Activity, who: { readonly userId: string }): Activity => ({
   ...withoutReply(activity),
+  ...(activity.attachments === undefined ? {} : { attachments: activity.attachments.map(pictured) }),
   from: { ...activity.from, role: activity.from?.id === who.userId ? 'user' : 'bot' },
 });
 
