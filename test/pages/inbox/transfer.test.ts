@@ -134,3 +134,21 @@ test('row 76: who was asked in joins, writes, and leaves alone', async () => {
   await press('Leave');
   await expect.poll(() => house.acts.at(-1)?.act).toBe('leave');
 });
+
+test('whoever goes away with chats says of each what becomes of it, and goes', async () => {
+  house.put(aRow('Lea Moreau'));
+  house.put(aRow('Ida Nord', { status: 'disconnected', agentHeldUntil: Date.now() + 600_000 }));
+  house.put(aRow('Tom Ek', { status: 'suspended', list: 'suspended', suspendedUntil: Date.now() + 9e6 }));
+  tab = await openTab(browser, house);
+  await tab.frame.getByRole('button', { name: /Available/u }).click();
+  await tab.frame.getByRole('menuitemradio', { name: 'Away' }).click();
+  await dialog().getByRole('combobox', { name: 'Ida Nord' }).selectOption('Release to the queue');
+  await dialog().getByRole('combobox', { name: 'Tom Ek' }).selectOption('Hand over');
+  await dialog().getByRole('combobox', { name: 'Hand over to' }).selectOption({ index: 0 });
+  await shoot('leaving');
+  await dialog().getByRole('button', { name: 'Set away' }).click();
+  await expect
+    .poll(() => house.acts.map(({ act, sid }) => `${act} ${sid.split('.')[1] ?? ''}`).toSorted())
+    .toEqual(['releaseHold IdaNord0', 'suspend LeaMoreau', 'transfer TomEk000']);
+  await tab.frame.getByRole('button', { name: /^Away/u }).waitFor();
+});

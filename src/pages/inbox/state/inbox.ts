@@ -1,7 +1,8 @@
 import type { PageClock } from '../../clock.ts';
 import { Refused, type Api } from '../wire/api.ts';
-import type { InboxList, News, PresenceWord, RowNews, RowsPage } from '../wire/wire.ts';
-import { LISTS, rowsOf, withNews, withPage, type Lists } from './lists.ts';
+import type { InboxList, News, PresenceWord, Row, RowNews, RowsPage } from '../wire/wire.ts';
+import { LISTS, rowNews, rowsOf, withNews, withPage, type Lists } from './lists.ts';
+import { stepFor, type Left } from './leaving.ts';
 import type { Store } from './state.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Talk } from './talk.ts';
@@ -13,6 +14,10 @@ export interface Inbox {
   readonly news: (news: News) => void;
   readonly choose: (list: InboxList) => void;
   readonly more: () => Promise<void>;
+  /** What this agent has in hand; nothing when the house does not answer. */
+  readonly inHand: () => Promise<readonly Row[]>;
+  /** Keeps, hands over or releases what an agent leaves behind; what cannot be is told. */
+  readonly leave: (left: readonly Left[], backAt?: number) => Promise<void>;
   readonly setPresence: (status: PresenceWord, backAt?: number) => Promise<void>;
 }
 
@@ -83,6 +88,23 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
       } finally {
         fetchingMore = false;
       }
+    },
+    inHand: async () => {
+      const { me } = store.get();
+      return me === undefined ? [] : (await api.inHand(me.id).catch(() => ({ rows: [] }))).rows;
+    },
+    leave: async (left, backAt) => {
+      const stayed: string[] = [];
+      for (const one of left) {
+        const { row } = one;
+        const step = stepFor(one, clock.now(), backAt);
+        if (step === undefined) continue;
+        await api
+          .act(row.sid, { id: crypto.randomUUID(), epoch: row.epoch, ...step })
+          .then((answer) => takeRow(store, talk, rowNews(answer.row, store.get().me)))
+          .catch((error: unknown) => stayed.push(`${row.name}: ${sentenceOf(error)}`));
+      }
+      if (stayed.length > 0) store.change({ saying: { tone: 'problem', text: stayed.join(' ') } });
     },
     setPresence: async (status, backAt) => {
       try {

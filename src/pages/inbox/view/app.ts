@@ -32,7 +32,7 @@ export function app(
   talk: Talk,
   all: Supervising,
 ): App {
-  const presence = presenceView(clock, inbox.setPresence);
+  const presence = presenceView(clock, inbox, talk.directory);
   const open = (sid: SessionId, via?: SessionId) => {
     void talk.open(sid, via);
   };

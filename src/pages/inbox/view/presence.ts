@@ -2,6 +2,9 @@ import type { PageClock } from '../../clock.ts';
 import type { State } from '../state/state.ts';
 import { moment } from '../state/time.ts';
 import type { PresenceWord } from '../wire/wire.ts';
+import type { Inbox } from '../state/inbox.ts';
+import type { Talk } from '../state/talk.ts';
+import { askLeaving } from './ask-leaving.ts';
 import { askAway } from './ask-away.ts';
 import { button, h, setAttributes } from './dom.ts';
 import { icon } from './icons.ts';
@@ -22,7 +25,8 @@ export interface PresenceView {
 /** The agent's own presence and how full they are, and the menu that changes it. */
 export function presenceView(
   clock: PageClock,
-  set: (status: PresenceWord, backAt?: number) => Promise<void>,
+  { setPresence: set, inHand, leave }: Pick<Inbox, 'setPresence' | 'inHand' | 'leave'>,
+  look: Talk['directory'],
 ): PresenceView {
   const mark = h('span', { class: 'presence-mark', 'aria-hidden': 'true' });
   const words = h('span', { class: 'presence-words' });
@@ -49,8 +53,23 @@ export function presenceView(
   const choose = (word: PresenceWord) => {
     show(false);
     opener.focus();
-    if (word === 'away') void askAway(clock).then((answer) => answer && set('away', answer.backAt));
+    if (word === 'away' || word === 'offline') void go(word);
     else void set(word);
+  };
+  /** Whoever goes with chats in hand says first what becomes of them; nobody waits for an empty chair. */
+  const go = async (word: 'away' | 'offline') => {
+    const rows = await inHand();
+    const directory = rows.length === 0 ? undefined : await look();
+    if (directory !== undefined) {
+      const wanted = await askLeaving(clock, word, rows, directory);
+      if (wanted === undefined) return;
+      await leave(wanted.left, wanted.backAt);
+      await set(word, wanted.backAt);
+    } else if (word === 'offline') await set(word);
+    else {
+      const answer = await askAway(clock);
+      if (answer !== undefined) await set(word, answer.backAt);
+    }
   };
   opener.addEventListener('click', () => show(menu.hasAttribute('hidden')));
   element.addEventListener('focusout', (event) => {
