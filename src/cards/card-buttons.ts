@@ -67,15 +67,15 @@ export const BUTTONS: readonly Button[] = [
   { act: 'message', on: [...THEIRS, 'guest'], asks: 'reply' },
   { act: 'comment', on: [...THEIRS, 'guest'], asks: 'reply' },
   { act: 'link', on: THEIRS, needs: 'link' },
-  { act: 'canned', on: THEIRS, needs: 'canned', asks: cannedForm },
-  { act: 'page', on: THEIRS, needs: 'pages', asks: pageForm },
   { act: 'suspend', on: ['here', 'held', 'first'], asks: suspension, also: 'andLink' },
   { act: 'editSuspension', on: ['aside'], asks: suspensionAnew },
   { act: 'releaseHold', on: ['held', 'wrapUp'] },
+  { act: 'close', on: THEIRS, style: 'destructive' },
+  { act: 'canned', on: THEIRS, needs: 'canned', asks: cannedForm },
+  { act: 'page', on: THEIRS, needs: 'pages', asks: pageForm },
   { act: 'transfer', on: THEIRS, needs: 'destination', asks: handingOver },
   { act: 'invite', on: THEIRS, needs: 'colleague', asks: askingIn },
   { act: 'leave', on: ['invited', 'guest'] },
-  { act: 'close', on: THEIRS, style: 'destructive' },
   { act: 'takeBack', on: ['over', 'wrapUp'] },
 ];
 
@@ -210,12 +210,16 @@ function doing(act: CardAct, words: Wording): Key {
   return isKey(words, own) ? own : 'act.done';
 }
 
-function suspension(_: AgentCardView, words: Wording): readonly Element[] {
-  return suspensionForm('suspend', words, {});
+function suspension({ suspendReasons }: AgentCardView, words: Wording): readonly Element[] {
+  return suspensionForm('suspend', words, { ...(suspendReasons && { suspendReasons }) });
 }
 
 function suspensionAnew(view: AgentCardView, words: Wording): readonly Element[] {
-  return suspensionForm('editSuspension', words, view.kind === 'suspended' ? { note: view.note } : {});
+  const { suspendReasons } = view;
+  return suspensionForm('editSuspension', words, {
+    ...(suspendReasons && { suspendReasons }),
+    ...(view.kind === 'suspended' && { note: view.note }),
+  });
 }
 
 function cannedForm({ canned = [] }: AgentCardView, { sentences }: Wording): readonly Element[] {

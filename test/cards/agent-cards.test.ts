@@ -156,6 +156,14 @@ test.each(languages)(
   },
 );
 
+test('the work stream’s reasons can be chosen from where a chat is set aside, and Close stays in sight', () => {
+  const card = agentCard(view({ kind: 'active' }, { canLink: true, suspendReasons: ['Depot'] }), english);
+  const reason = piecesOf(card).find(({ id }) => id === 'suspend.reason');
+  expect(reason).toMatchObject({ value: 'Depot', choices: [{ title: 'Depot', value: 'Depot' }] });
+  const close = piecesOf(card).find(({ verb }) => verb === 'reconnect/close');
+  expect(close).not.toHaveProperty('mode');
+});
+
 test('what was not sent stands in the reply box again, below the sentence that says why', () => {
   const card = agentCard(
     view({ kind: 'active' }, { said: 'Nothing was sent.', draft: 'It *leaves* tonight' }),
