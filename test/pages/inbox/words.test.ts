@@ -101,6 +101,7 @@ test('only what applies now is offered', () => {
   expect(buttonsFor(aQueuedRow('Lea', now), MARA, now)).toEqual(['accept', 'decline']);
   expect(buttonsFor(aRow('Lea'), MARA, now)).toEqual(['link', 'suspend', 'transfer', 'invite', 'close']);
   expect(buttonsFor(aRow('Lea'), JONAS, now)).toEqual([]);
+  expect(buttonsFor(aRow('Lea'), { ...JONAS, supervisor: true }, now)).toEqual(['transfer']);
   const asked = aRow('Lea', { guests: [{ ...JONAS, joined: false }] });
   expect(buttonsFor(asked, JONAS, now)).toEqual(['join', 'leave']);
   expect(buttonsFor(aRow('Lea', { status: 'suspended' }), MARA, now)).toEqual([

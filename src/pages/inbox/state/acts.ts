@@ -18,7 +18,13 @@ export type Button = Extract<
 >;
 
 /** Which buttons apply to a session now, in the order they are shown. */
-export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly Button[] {
+export function buttonsFor(
+  row: Row,
+  me: Pick<Me, 'id'> & Partial<Pick<Me, 'supervisor'>>,
+  now: number,
+): readonly Button[] {
+  // A supervisor hands on what somebody else has.
+  const others: readonly Button[] = me.supervisor === true ? ['transfer'] : [];
   const guest = guestIn(row, me);
   if (guest !== undefined) return guest.joined ? ['leave'] : ['join', 'leave'];
   switch (row.status) {
@@ -27,12 +33,12 @@ export function buttonsFor(row: Row, me: Pick<Me, 'id'>, now: number): readonly 
     case 'resuming':
       return isTheirs(row, me) ? ['accept', 'decline'] : [];
     case 'active':
-      if (row.offeredOnAt !== undefined && !isTheirs(row, me)) return ['accept'];
-      return isTheirs(row, me) ? ['link', 'suspend', 'transfer', 'invite', 'close'] : [];
+      if (row.offeredOnAt !== undefined && !isTheirs(row, me)) return ['accept', ...others];
+      return isTheirs(row, me) ? ['link', 'suspend', 'transfer', 'invite', 'close'] : others;
     case 'disconnected':
-      return isTheirs(row, me) ? ['link', 'suspend', 'transfer', 'invite', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'suspend', 'transfer', 'invite', 'close'] : others;
     case 'suspended':
-      return isTheirs(row, me) ? ['link', 'editSuspension', 'resume', 'transfer', 'invite', 'close'] : [];
+      return isTheirs(row, me) ? ['link', 'editSuspension', 'resume', 'transfer', 'invite', 'close'] : others;
     case 'closed':
       return isTheirs(row, me) && now < (row.wrapUpUntil ?? 0) ? ['record', 'takeBack'] : [];
     case 'bot':

@@ -135,13 +135,13 @@ function renderRow(item: HTMLElement, row: Row, now: number, chosen: boolean): v
   const about = [STATUS[row.status], (row.owner ?? row.previous)?.name, row.reason].filter(Boolean);
   face.replaceChildren(
     avatar(row),
+    h('span', { class: 'row-top' }, h('bdi', { class: 'row-name', dir: 'auto', title: row.name }, row.name)),
+    h('span', { class: 'row-time', title: exact(at) }, time),
     h(
       'span',
-      { class: 'row-top' },
-      h('bdi', { class: 'row-name', dir: 'auto', title: row.name }, row.name),
-      mark !== undefined && h('span', { class: 'badge owes' }, mark),
+      { class: 'row-line' },
+      mark !== undefined && h('span', { class: 'owes' }, `${mark} · `),
+      h('bdi', {}, about.join(' · ')),
     ),
-    h('span', { class: 'row-time', title: exact(at) }, time),
-    h('span', { class: 'row-line' }, h('bdi', {}, about.join(' · '))),
   );
 }
