@@ -3,14 +3,15 @@ import { recentlyUsed } from './cache.ts';
 import type { AgentReference, AgentWire, Sent } from './ports.ts';
 
 /**
- * What Teams takes from a bot in one thread, as [so many, in so many ms]: 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an
- * hour, sends and updates alike. A little is left for answers to whoever presses or writes there.
+ * Teams takes from a bot in one thread 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour, sends and updates alike. An
+ * instance keeps to less than half of each, as [so many, in so many ms]: two are what is deployed, neither knows what the
+ * other sends, and a little is left for answers to whoever presses or writes there. Of more, Teams' own refusals are heeded.
  */
 const LIMITS: readonly (readonly [number, number])[] = [
-  [6, 1_000],
-  [7, 2_000],
-  [56, 30_000],
-  [1_740, 3_600_000],
+  [3, 1_000],
+  [4, 2_000],
+  [28, 30_000],
+  [870, 3_600_000],
 ];
 const LONGEST_MS = Math.max(...LIMITS.map(([, ms]) => ms));
 const BACK_OFF_MS = 1_000;

@@ -6,6 +6,8 @@ export interface Sent {
   readonly conversation: string;
   /** The id the channel gave it, or the id that was updated. */
   readonly id: string;
+  /** By the town's clock. */
+  readonly at: number;
   readonly activity: Readonly<Record<string, unknown>>;
 }
 
@@ -26,7 +28,7 @@ export interface Connector {
   readonly close: () => Promise<void>;
 }
 
-export async function openConnector(): Promise<Connector> {
+export async function openConnector(now: () => number): Promise<Connector> {
   const sent: Sent[] = [];
   const hanging = new Set<() => void>();
   let troubles: { readonly what: Trouble; left: number; readonly where: string | undefined }[] = [];
@@ -41,7 +43,7 @@ export async function openConnector(): Promise<Connector> {
     attempts += 1;
     const how = request.method === 'PUT' ? 'update' : 'send';
     const id = how === 'update' ? decodeURIComponent(updated ?? '') : `said-${sent.length + 1}`;
-    const said: Sent = { how, conversation: decodeURIComponent(conversation), id, activity };
+    const said: Sent = { how, conversation: decodeURIComponent(conversation), id, at: now(), activity };
     const trouble = troubles.find(
       (one): boolean => one.left > 0 && (one.where === undefined || one.where === said.conversation),
     );

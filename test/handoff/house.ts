@@ -106,7 +106,7 @@ export const SETTINGS = {
 export async function openTown(): Promise<Town> {
   const clock = movableClock();
   const store = await embeddedStore(clock);
-  const connector = await openConnector();
+  const connector = await openConnector(clock.now);
   const logged: string[] = [];
   const closing: (() => Promise<void>)[] = [];
   let first = true;
