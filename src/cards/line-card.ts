@@ -77,12 +77,10 @@ function row(chat: LineFor, line: string, words: Wording): readonly Element[] {
       ],
     },
     richText(
-      [textRun(about, 60), ...(lastLine === undefined ? [] : [labelRun(' · '), textRun(lastLine, 80)])].map(
-        (run) => ({
-          ...run,
-          ...{ size: 'Small', isSubtle: true },
-        }),
-      ),
+      [textRun(about, 60), ...(lastLine === undefined ? [] : [textRun(` · ${lastLine}`, 80)])].map((run) => ({
+        ...run,
+        ...{ size: 'Small', isSubtle: true },
+      })),
       { spacing: 'Small' },
     ),
   ];

@@ -16,14 +16,20 @@ const titles = readdirSync(tests, { recursive: true, encoding: 'utf8' })
  */
 const RULES: Readonly<Record<string, readonly string[]>> = {
   'seed A': from(1, 35).map((n) => `A${n}`),
-  'seed B': from(5, 32).map((n) => `B${n}`),
+  'seed B': from(1, 32).map((n) => `B${n}`),
   'reconnect link (G1)': from(1, 11).map((n) => `row ${n}`),
   'reconnect prompt (G2)': from(12, 23).map((n) => `row ${n}`),
+  // Row 33, a list of preferred agents, is left for later: the README's limits say so.
+  'previous agent and capacity (G3)': from(24, 36)
+    .filter((n) => n !== 33)
+    .map((n) => `row ${n}`),
+  'suspend and resume (G4)': from(37, 48).map((n) => `row ${n}`),
   'expiry and auto-close (G5)': from(49, 56).map((n) => `row ${n}`),
   'transcript and context (G6)': from(57, 67).map((n) => `row ${n}`),
-  'what agents say and show (G8)': ['row 79'],
+  'agent inbox in Teams (G7)': from(68, 75).map((n) => `row ${n}`),
+  'collaboration (G8)': from(76, 79).map((n) => `row ${n}`),
   'customer web chat (G9)': from(80, 85).map((n) => `row ${n}`),
-  'nobody has it': [1, 2, 5, 9, 10, 11, 15, 16, 18].map((n) => `N${n}`),
+  'nobody has it': [...from(1, 12), 14, 15, 16, 18].map((n) => `N${n}`),
 };
 
 describe.each(Object.entries(RULES))('%s', (_, rules) => {

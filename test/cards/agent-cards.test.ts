@@ -14,7 +14,7 @@ const view = (standing: CardStanding, given: Partial<AgentCardView> = {}) =>
   ({ ...cardFacts, ...standing, ...given }) as AgentCardView;
 
 describe.each(languages)('in $language', (words) => {
-  test.each(STANDINGS)('a session %s has a valid card with its buttons', (_, standing, acts) => {
+  test.each(STANDINGS)('row 69: a session %s has a valid card with its buttons', (_, standing, acts) => {
     const card = agentCard(view(standing), words);
     expect(complaints(card, '1.5')).toEqual([]);
     expect(schemaFaults(card)).toEqual([]);

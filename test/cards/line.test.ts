@@ -45,7 +45,7 @@ test('a message of attachments only keeps them, and has an empty text', () => {
   ).toMatchObject({ text: '', attachments, suggestedActions });
 });
 
-test('a customer never sees a comment, or what is told to agents only', () => {
+test('row 78: a customer never sees a comment, or what is told to agents only', () => {
   const comment = entry(byJonas, { kind: 'comment', text: 'label was torn' });
   expect(lineOf(comment, 'customer', english)).toBeUndefined();
   expect(lineOf(comment, 'agent', english)).toMatchObject({

@@ -148,7 +148,7 @@ test('a take back whose instance died halfway is finished by pressing it again',
   expect(await mia.session()).toMatchObject({ id: followUp, status: 'active' });
 });
 
-test('each agent has one card of a session, changed in place by whatever instance', async () => {
+test('row 70: each agent has one card of a session, changed in place by whatever instance', async () => {
   const [anna, ben] = [await newAgent('Anna Bell'), await newAgent('Ben Ode')];
   await anna.opensTeams(house);
   await ben.opensTeams(other);
@@ -185,7 +185,7 @@ test('a card says that the customer is back, and how long they were away', async
   expect(anna.cards()[0]?.[1]).toMatch(/4 min/u);
 });
 
-test('nobody without the chat permission is sent a card', async () => {
+test('B1, B2, row 75: nobody without the chat permission is sent a card', async () => {
   const anna = new Agent(town, 'Anna Bell');
   await anna.opensTeams(house);
   await inLine();
@@ -246,7 +246,7 @@ test('a click on a current card does it, and a second does not do it again', asy
   expect((await mia.ledger()).filter((line) => line === '(joined)')).toHaveLength(1);
 });
 
-test('B11: an agent resumes a chat from its card as well as from the tab', async () => {
+test('B11, row 43: an agent resumes a chat from its card as well as from the tab', async () => {
   const anna = await newAgent('Anna Bell');
   await anna.opensTeams(house);
   const mia = await talking(town, house, anna);

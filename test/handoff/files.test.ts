@@ -234,19 +234,6 @@ describe('row 79: an agent’s file', () => {
   });
 });
 
-test('B5: a card takes no file and leads to the inbox, where uploading a file resumes', async () => {
-  await jonas.opensTeams(house);
-  const mia = await withAgent(town, house, jonas);
-  const { id: sid, epoch } = await mia.session();
-  const card = () => jonas.cards().find(([, shown]) => shown.includes(sid))?.[1] ?? '';
-  await until(() => card().includes(`https://teams.example/inbox/${sid}`)).toBe(true);
-  expect(card()).toContain('Action.OpenUrl');
-  expect(card()).not.toContain('reconnect/file');
-  const before = await mia.ledger();
-  await jonas.presses(house, 'file', { sid, epoch });
-  expect(await mia.ledger()).toEqual(before);
-});
-
 test('O31: a customer who comes back finds every file where it was sent, with addresses that work', async () => {
   const mia = await withAgent(town, house, jonas);
   await sends(mia, { 'label.png': channel.holds(PNG) });

@@ -68,7 +68,7 @@ test('row 73: one who answers is not shown as owing any more, on card and row', 
   });
 }, 60_000);
 
-test('N6: a promise to be back rings before it is due, and with supervisors when it is broken', async () => {
+test('N6, row 48: a promise to be back rings before it is due, and with supervisors when it is broken', async () => {
   const mia = await talking(town, house, anna);
   const backBy = town.clock.now() + HOUR;
   await anna.act(house, (await mia.session()).id, 'suspend', { backBy });

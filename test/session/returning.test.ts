@@ -190,7 +190,7 @@ describe('a silent customer', () => {
 });
 
 describe('a suspended session', () => {
-  it('frees the slot, or keeps it as long as it lasts, as it is set', () => {
+  it('row 46: frees the slot, or keeps it as long as it lasts, as it is set', () => {
     expect(slotOf(setAside().session())).toBeUndefined();
     const s = setAside({ suspendFreesCapacity: false });
     expect(slotOf(s.session())).toStrictEqual({ agent: anna.id, kind: 'held', until: s.now() + 24 * HOUR });

@@ -8,7 +8,7 @@ import { anna, ben, comesBack, conversation, ended, held, HOUR, inLine, lapsed, 
 import { pausedByCustomer, setAside, setAsideAndGone, sid, START, withAnna } from './given.ts';
 
 describe('Seed A: reconnecting to a previous chat session', () => {
-  it('A5, A23: whoever comes back within the window is with the same agent at once', () => {
+  it('A5, A23, row 25: whoever comes back within the window is with the same agent at once', () => {
     const s = held()
       .after(9 * MIN)
       .does(comesBack());
@@ -22,7 +22,7 @@ describe('Seed A: reconnecting to a previous chat session', () => {
     expect(s.session()).toMatchObject({ status: 'active', owner: anna, conversation: 'other browser' });
   });
 
-  it('A25: during the window the capacity of the agent is blocked', () => {
+  it('A25, row 27: during the window the capacity of the agent is blocked', () => {
     const s = held();
     expect(slotOf(s.session())).toStrictEqual({ agent: anna.id, kind: 'held', until: s.now() + 10 * MIN });
     expect(slotOf(s.after(10 * MIN - 1).session())?.kind).toBe('held');
@@ -56,7 +56,7 @@ describe('Seed A: reconnecting to a previous chat session', () => {
     expect(slotOf(s.session())).toBeUndefined();
   });
 
-  it('A24: a window as long as the limit holds the agent to the very end', () => {
+  it('A24, row 26: a window as long as the limit holds the agent to the very end', () => {
     const s = held({ previousAgentWindowMs: 20 * MIN });
     expect(
       s
@@ -96,18 +96,33 @@ describe('Seed A: reconnecting to a previous chat session', () => {
 
 describe('Seed B: resuming a suspended chat session', () => {
   const acts: readonly AgentAct[] = ['message', 'canned', 'link', 'page', 'file', 'comment', 'conference'];
-  it.each(acts)('B5, B6: performing any operation resumes it: %s', (act) => {
+  it.each(acts)('B5, B6, rows 41, 42: performing any operation resumes it: %s', (act) => {
     const s = setAside().after(HOUR).does({ type: 'agentActs', agent: anna, act });
     expect(s.answer().events).toMatchObject([{ type: 'resumed', by: anna, implied: true }]);
     expect(s.session()).toMatchObject({ status: 'active', owner: anna });
   });
 
-  it('B7: Resume Session resumes it explicitly', () => {
+  it('B4, row 37: an agent sets a chat aside and takes it up again; nobody else can', () => {
+    const s = withAnna().does({ type: 'suspend', by: 'agent', agent: ben });
+    expect(s.answer().refused).toStrictEqual({ kind: 'notYours' });
+    const aside = s.does({ type: 'suspend', by: 'agent', agent: anna, reason: 'Investigation' });
+    expect(aside.session()).toMatchObject({
+      status: 'suspended',
+      by: 'agent',
+      suspendReason: 'Investigation',
+    });
+    expect(aside.does({ type: 'resume', agent: anna }).session()).toMatchObject({
+      status: 'active',
+      owner: anna,
+    });
+  });
+
+  it('B7, row 43: Resume Session resumes it explicitly', () => {
     const s = setAside().does({ type: 'resume', agent: anna });
     expect(s.answer().events).toMatchObject([{ type: 'resumed', implied: false }]);
   });
 
-  it('B8, B9, B10: a visitor who reconnects is routed to its agent, who must resume', () => {
+  it('B8, B9, B10, rows 44, 45: a visitor who reconnects is routed to its agent, who must resume', () => {
     const s = setAsideAndGone().after(HOUR).does(comesBack());
     expect(s.session()).toMatchObject({ status: 'suspended', owner: anna, customerBackAt: s.now() });
     expect(s.told()).toStrictEqual(['agent: customerBack', 'customer: waitingForResume']);
@@ -122,7 +137,7 @@ describe('Seed B: resuming a suspended chat session', () => {
     expect(back.session()).toMatchObject({ status: 'suspended', owner: anna, customerBackAt: back.now() });
   });
 
-  it('B13: closing the chat window counts as Suspend where it is so set', () => {
+  it('B13, row 40: closing the chat window counts as Suspend where it is so set', () => {
     const s = left(withAnna({ closedWindow: 'suspend' }), 'closedWindow');
     expect(s.session()).toMatchObject({ status: 'suspended', by: 'customer', owner: anna });
   });
