@@ -1,6 +1,7 @@
 import {
   adaptiveCard,
   escapeForCard,
+  labelRun,
   richText,
   textBlock,
   textInput,
