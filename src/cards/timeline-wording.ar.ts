@@ -15,6 +15,7 @@ export const timelineAr: Readonly<Record<keyof typeof timelineEn, string>> = {
   'why.queued+stream': 'القائمة هي {stream}.',
   'why.queued+reason': 'السبب: {reason}.',
   'why.leftQueue': 'ترك {customer} قائمة الانتظار وعاد إلى المساعد الآلي.',
+  'why.messageLeft': 'ترك {customer} رسالة بدل الانتظار.',
   'why.queueLimit': 'أُبلغ {customer} بأنه لا أحد متاح بعد.',
   'why.accepted': 'تولّاها {agent}.',
   'why.accepted.again': 'تولّاها {agent} من جديد، وكانت معه من قبل.',

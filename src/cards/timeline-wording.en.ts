@@ -13,6 +13,7 @@ export const timelineEn = {
   'why.queued+stream': 'The line is {stream}.',
   'why.queued+reason': 'Reason: {reason}.',
   'why.leftQueue': '{customer} left the line and went back to the bot.',
+  'why.messageLeft': '{customer} left a message instead of waiting.',
   'why.queueLimit': '{customer} was told that nobody is free yet.',
   'why.accepted': '{agent} took it.',
   'why.accepted.again': '{agent}, who had it before, took it again.',
