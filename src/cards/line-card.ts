@@ -1,7 +1,6 @@
 import {
   adaptiveCard,
   escapeForCard,
-  labelRun,
   richText,
   textBlock,
   textInput,
