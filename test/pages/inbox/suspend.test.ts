@@ -64,3 +64,33 @@ test('an agent sets a chat aside and sends the link with it, in one act', async 
   await tab.frame.getByText('Mara set the chat aside', { exact: true }).waitFor();
   expect(house.acts).toMatchObject([{ act: 'suspend', link: true }]);
 });
+
+test('B5: whatever the agent does there, the list goes along, though the news come before the answer, or instead of it', async () => {
+  const lea = aRow('Lea Moreau', { status: 'suspended', list: 'suspended' });
+  house.put(lea);
+  tab = await openTab(browser, house, { sub: lea.sid });
+  const list = (name: string) => tab.frame.getByRole('tab', { name, exact: true });
+  await list('Suspended').click();
+  await tab.frame.getByRole('textbox', { name: 'Message' }).fill('Back again');
+  // The answer is lost: until the agent tries again, only the news tell what came of it.
+  house.giveUpNextAnswer();
+  await press('Send');
+  await expect.poll(() => house.acts.length).toBe(1);
+  house.change(lea.sid, { status: 'active', list: 'mine' });
+  await expect.poll(() => list('Mine').getAttribute('aria-selected')).toBe('true');
+});
+
+test('B7: what resumes elsewhere leaves the agent in the list they look at', async () => {
+  const [lea, tom] = [aRow('Lea Moreau'), aRow('Tomasz Kowal')].map((row) => ({
+    ...row,
+    ...{ status: 'suspended' as const, list: 'suspended' as const },
+  }));
+  house.put(lea!);
+  house.put(tom!);
+  tab = await openTab(browser, house, { sub: lea!.sid });
+  const list = (name: string) => tab.frame.getByRole('tab', { name, exact: true });
+  await list('Suspended').click();
+  house.change(lea!.sid, { status: 'active', list: 'mine' });
+  await tab.frame.getByRole('button', { name: 'Suspend', exact: true }).waitFor();
+  expect(await list('Suspended').getAttribute('aria-selected')).toBe('true');
+});

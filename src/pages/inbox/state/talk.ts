@@ -92,14 +92,26 @@ export function talk(
   };
   document.addEventListener('visibilitychange', looked);
   onReadElsewhere((elsewhere) => store.change({ read: later(store.get().read, elsewhere) }));
+  /** The suspended session in which the agent did something last. */
+  let resuming: SessionId | undefined;
+  const doing =
+    <A extends readonly unknown[], R>(run: (...what: A) => R) =>
+    (...what: A): R => {
+      const { open } = store.get();
+      if (open?.row?.status === 'suspended') resuming = open.sid;
+      return run(...what);
+    };
+  /** Whatever the agent does there resumes it: the list goes along, whether the answer tells so first or the news. */
+  const goAlong = (open: Open, row: Row) => {
+    const resumed = open.row?.status === 'suspended' && newer(open, row)?.list === 'mine';
+    if (resumed && resuming === open.sid && store.get().list === 'suspended') store.change({ list: 'mine' });
+  };
   const take = (sid: SessionId, answer: Pick<ActAnswer, 'row'> & { readonly lines?: readonly Line[] }) => {
     const { lists, me } = store.get();
     store.change({ lists: withNews(lists, rowNews(answer.row, me)) });
     const open = openNow(sid);
     if (open === undefined) return;
-    // Whatever the agent does resumes a suspended session: the list goes along with it.
-    const resumed = open.row?.status === 'suspended' && answer.row.list === 'mine';
-    if (resumed && store.get().list === 'suspended') store.change({ list: 'mine' });
+    goAlong(open, answer.row);
     const given = withoutRevoked(open, answer.lines ?? []);
     update(sid, { row: newer(open, answer.row), lines: merged(open.lines, answer.lines ?? []), given });
     settle();
@@ -131,6 +143,7 @@ export function talk(
     // A gap longer than a page leaves a hole between what was here and what came: start over from what came.
     const joins = (open.lines.at(-1)?.seq ?? 0) + 1 >= (view.lines[0]?.seq ?? 0);
     const lines = joins ? merged(open.lines, view.lines) : view.lines;
+    goAlong(open, view.row);
     update(sid, {
       row: newer(open, view.row),
       lines,
@@ -198,14 +211,14 @@ export function talk(
         update(open.sid, { earlier: 'some' });
       }
     },
-    act: pressed.act,
+    act: doing(pressed.act),
     directory: pressed.directory,
-    giveLink: pressed.giveLink,
+    giveLink: doing(pressed.giveLink),
     freshLink: pressed.freshLink,
     hideLink: pressed.hideLink,
-    say: sending.say,
+    say: doing(sending.say),
     canned: cannedShelf(api, clock),
-    sendFiles: (chosen) => {
+    sendFiles: doing((chosen) => {
       const { open } = store.get();
       const why = chosen.map((file) => whyNotFile(file, open?.terms?.files));
       chosen.forEach((file, i) => {
@@ -213,7 +226,7 @@ export function talk(
       });
       const refused = why.filter((one) => one !== undefined);
       if (refused.length > 0) store.change({ refused: refused.join(' ') });
-    },
+    }),
     files: files(api, clock, {
       via: () => store.get().open?.via,
       failed: (error) => store.change({ saying: { tone: 'problem', text: sentenceOf(error) } }),
@@ -240,6 +253,7 @@ export function talk(
       // An earlier chat is in nobody's lists because of it.
       if (open === undefined || (row === null && open.via !== undefined)) return;
       if (row !== null) {
+        goAlong(open, row);
         update(sid, { row: newer(open, row) });
         markRead();
       } else if (open.found === true) {
