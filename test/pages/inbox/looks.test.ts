@@ -4,6 +4,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../browser/chromium.ts';
 import { fakeHouse, MARA, type FakeHouse } from './fake-house.ts';
+import type { Row } from '../../../src/handoff/inbox.ts';
 import { aQueuedRow, aRow, sidOf } from './rows.ts';
 import { openTab, type Tab } from './tab.ts';
 
@@ -161,9 +162,9 @@ test('on a narrow phone list and chat are two steps, and nothing scrolls sideway
 });
 
 /** A visitor with a name of sixteen characters, open in a tab of this width, and where the parts of the head stand. */
-async function headAt(width: number) {
+async function headAt(width: number, part: Partial<Row> = {}) {
   const name = 'Visitor 3042-881';
-  const row = aRow(name, { verified: false, reason: 'parcel 4711' });
+  const row = aRow(name, { verified: false, reason: 'parcel 4711', ...part });
   house.put(row);
   const tab = await openTab(browser, house, { width, height: 640, sub: row.sid });
   const inbox = tab.page.frames().find((each) => each.url().endsWith('/inbox/'));
@@ -183,6 +184,9 @@ async function headAt(width: number) {
     isCut: await inbox?.evaluate(
       '((h2) => h2.scrollWidth > h2.clientWidth)(document.querySelector(".talk-who h2"))',
     ),
+    spilling: await inbox?.evaluate(
+      '[...document.querySelectorAll(".acts .button")].filter((act) => { const words = document.createRange(); words.selectNodeContents(act); return words.getBoundingClientRect().width > act.getBoundingClientRect().width; }).map((act) => act.textContent)',
+    ),
   };
   await tab.close();
   return told;
@@ -197,5 +201,14 @@ test.each([960, 800, 600, 320])(
     expect(Math.abs(details.middle - face.middle)).toBeLessThan(6);
     expect(whole.right - details.right).toBeLessThan(24);
     expect(isCut).toBe(false);
+  },
+);
+
+test.each([390, 360, 320])(
+  'at %i px no words spill out of a button of a suspended chat, which has the most of them',
+  async (width) => {
+    const { acts, spilling } = await headAt(width, { list: 'suspended', status: 'suspended' });
+    expect(spilling).toEqual([]);
+    expect(new Set(acts.map(({ y }) => y)).size).toBe(2);
   },
 );
