@@ -2,6 +2,9 @@ import { expect } from 'vitest';
 import type { RunningHouse } from './house.ts';
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 
+/** What leads an agent to an earlier chat: the one this goes on from, or one of those that are listed. */
+export const EARLIER = /^(?:Earlier chat$|Read the chat )/u;
+
 /** A customer at their browser. */
 export interface Customer {
   readonly page: Page;

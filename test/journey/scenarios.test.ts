@@ -2,7 +2,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
+import { EARLIER, agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
 import { listed, readsOnce } from './whole.ts';
 
 const MINUTE = 60_000;
@@ -204,7 +204,7 @@ describe('Start fresh, and whether the new agent may see the earlier chat', { ti
     await lea.says('Another thing');
     await amira.sees('Another thing');
   };
-  const earlier = () => amira.tab.getByRole('button', { name: 'Earlier chat', exact: true });
+  const earlier = () => amira.tab.getByRole('button', { name: EARLIER }).first();
 
   it('Yes: Amira finds it beside the new one, reads all of it, and can do nothing in it', async () => {
     await freshAnd('Yes');
@@ -224,7 +224,10 @@ describe('Start fresh, and whether the new agent may see the earlier chat', { ti
   it.each(['No', undefined] as const)('%s: Amira is shown nothing of it', async (answer) => {
     await freshAnd(answer);
     await amira.does('Details');
-    await amira.tab.getByRole('complementary', { name: 'Details' }).getByText('Opened').waitFor();
+    await amira.tab
+      .getByRole('complementary', { name: 'Details' })
+      .getByText('Opened', { exact: true })
+      .waitFor();
     expect(await earlier().isVisible()).toBe(false);
     expect(await amira.tab.getByText('My parcel is late').count()).toBe(0);
   });

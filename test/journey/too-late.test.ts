@@ -8,7 +8,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
 import { freePort, openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt, leaves, talk, type Agent, type Customer } from './people.ts';
+import { EARLIER, agentAt, customerAt, leaves, talk, type Agent, type Customer } from './people.ts';
 import { isAskedNothing, listed, readsOnce } from './whole.ts';
 
 const MINUTE = 60_000;
@@ -57,7 +57,7 @@ const amiraReadsBoth = async (page: Customer): Promise<void> => {
   await amira.does('Accept');
   await page.statusIs(/Connected with Amira/u);
   await amira.does('Details');
-  await amira.does('Earlier chat');
+  await amira.tab.getByRole('button', { name: EARLIER }).first().click();
   await amira.sees('My parcel is late');
 };
 
@@ -106,7 +106,7 @@ describe('a customer who comes back', { timeout: 120_000 }, () => {
     await again.statusIs(/Connected with Amira/u);
     await expect.poll(() => again.button('Go on with my history').isVisible()).toBe(false);
     await amira.does('Details');
-    expect(await amira.tab.getByRole('button', { name: 'Earlier chat' }).isVisible()).toBe(false);
+    expect(await amira.tab.getByRole('button', { name: EARLIER }).first().isVisible()).toBe(false);
   });
 
   it('B27: after a suspended chat has expired is told so, with its number, in a new one', async () => {
