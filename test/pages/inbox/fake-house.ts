@@ -333,6 +333,12 @@ export async function fakeHouse(): Promise<FakeHouse> {
       return { status: 200, body: { ...me, now: now() } };
     }
     if (room === 'canned') return writeCanned(one, query, body);
+    if (room === 'agents' && rest === 'capacity') {
+      const id = decodeURIComponent(one);
+      const { capacity } = JSON.parse(body) as { capacity: number };
+      roster = roster.map((agent) => (agent.id === id ? { ...agent, capacity } : agent));
+      return { status: 200, body: roster.find((agent) => agent.id === id) };
+    }
     if (room === 'agents') {
       const { agents } = made;
       const inHand = [...rows.values()].filter(({ list }) => list === 'mine' || list === 'suspended');

@@ -78,3 +78,24 @@ test('keys lead to the list of all, and another list leaves it', async () => {
   await tab!.frame.getByRole('tab', { name: 'Mine', exact: true }).click();
   await expect.poll(() => all().getAttribute('aria-selected')).toBe('false');
 });
+
+test('row 35: a supervisor says how many chats an agent is offered, from the keyboard, where the roster shows it', async () => {
+  house.supervises([agent(MARA), agent(JONAS, { used: 6 })]);
+  const { frame } = await open();
+  await all().click();
+  await frame.getByText('Agents · 2 of 2 on').click();
+  const limit = (taken: string) =>
+    frame.getByRole('button', { name: `${taken} chats, change how many Jonas Weber is offered` });
+  await limit('6 of 5').press('Enter');
+  const field = frame.getByRole('spinbutton', { name: 'Chats at a time' });
+  expect(await field.inputValue()).toBe('5');
+  await field.fill('0');
+  await field.press('Enter');
+  await frame.getByRole('alert').getByText('Say a whole number from 1 to 100.').waitFor();
+  await field.fill('8');
+  await field.press('Enter');
+  await limit('6 of 8').waitFor();
+  expect(await frame.locator(':focus').textContent()).toBe('6 of 8');
+  expect(await frame.getByRole('row', { name: /Mara Lindt/ }).textContent()).toContain('2 of 5');
+  expect(tab!.complaints).toEqual([]);
+});

@@ -22,6 +22,8 @@ export interface Supervising {
   readonly show: (stream?: string, day?: string) => Promise<void>;
   readonly more: () => Promise<void>;
   readonly open: (row: Row) => Promise<void>;
+  /** Says how many chats the agent is offered at a time; what cannot be is told. */
+  readonly setCapacity: (agent: RosterAgent, capacity: number) => Promise<void>;
   /** Takes in the news, while it is shown. */
   readonly heard: (news: News) => void;
 }
@@ -102,6 +104,15 @@ export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk
       }
     },
     open: talk.openFound,
+    setCapacity: async ({ id }, capacity) => {
+      try {
+        const after = await api.setCapacity(id, capacity);
+        const agents = store.get().all?.agents ?? [];
+        put({ agents: agents.map((one) => (one.id === id ? after : one)) });
+      } catch (error) {
+        fail(error);
+      }
+    },
     heard: (news) => {
       const { all, open } = store.get();
       if (news.type === 'all') {

@@ -3,8 +3,9 @@ import { allRows, owesSince, type All, type Supervising } from '../state/all.ts'
 import type { State } from '../state/state.ts';
 import { ago, elapsed, exact } from '../state/time.ts';
 import type { RosterAgent, Row, SessionId } from '../wire/wire.ts';
+import { askCapacity } from './ask-capacity.ts';
 import { avatar } from './avatar.ts';
-import { h, keyed, setAttributes } from './dom.ts';
+import { button, h, keyed, setAttributes, setText } from './dom.ts';
 import { emptyState } from './empty.ts';
 
 const STATUS: Readonly<Record<Row['status'], string>> = {
@@ -58,6 +59,11 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
   element.addEventListener('scroll', () => {
     if (element.scrollTop + element.clientHeight > element.scrollHeight - 200) void supervising.more();
   });
+  const lines = new Map<string, ReturnType<typeof agentLine>>();
+  const change = async (agent: RosterAgent) => {
+    const capacity = await askCapacity(agent);
+    if (capacity !== undefined) await supervising.setCapacity(agent, capacity);
+  };
   let shown: All | undefined;
   const open = (sid: SessionId) => {
     const row = shown?.rows.get(sid);
@@ -81,8 +87,12 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
         body,
         all.agents,
         ({ id }) => id,
-        () => h('tr'),
-        (line, agent) => renderAgent(line, agent, now),
+        ({ id }) => {
+          const line = agentLine((agent) => void change(agent));
+          lines.set(id, line);
+          return line.element;
+        },
+        (_, agent) => lines.get(agent.id)?.render(agent, now),
       );
       const rows = allRows(all, now);
       keyed(
@@ -99,20 +109,33 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
 
 const isOn = (status: RosterAgent['presence']['status']) => status === 'available' || status === 'busy';
 
-function renderAgent(line: HTMLElement, agent: RosterAgent, now: number): void {
-  const { name, presence, used, capacity, held, seenAt, permitted } = agent;
-  const seen = ago(seenAt, now);
-  const signature = JSON.stringify([agent, seen]);
-  if (line.dataset['signature'] === signature) return;
-  line.dataset['signature'] = signature;
-  const word = permitted ? PRESENCE[presence.status] : 'No permission';
-  line.replaceChildren(
-    h('th', { scope: 'row' }, h('bdi', {}, name)),
-    h('td', {}, word),
-    h('td', { class: used > capacity ? 'over' : '' }, `${used} of ${capacity}`),
-    h('td', {}, String(held)),
-    h('td', { title: exact(seenAt) }, seen),
-  );
+/** What stands in an agent's line stays, so that the focus does: only its words change. */
+function agentLine(change: (agent: RosterAgent) => void) {
+  const name = h('bdi');
+  const [presence, load, held, seen] = [h('td'), h('td'), h('td'), h('td')];
+  let shown: RosterAgent | undefined;
+  const limit = button('', () => shown !== undefined && change(shown), { look: 'subtle' });
+  load.append(limit);
+  const element = h('tr', {}, h('th', { scope: 'row' }, name), presence, load, held, seen);
+  return {
+    element,
+    render: (agent: RosterAgent, now: number) => {
+      shown = agent;
+      const { used, capacity, seenAt } = agent;
+      const taken = `${used} of ${capacity}`;
+      setText(name, agent.name);
+      setText(presence, agent.permitted ? PRESENCE[agent.presence.status] : 'No permission');
+      setText(limit, taken);
+      setAttributes(limit, {
+        'aria-label': `${taken} chats, change how many ${agent.name} is offered`,
+        title: 'Change',
+      });
+      load.classList.toggle('over', used > capacity);
+      setText(held, String(agent.held));
+      setText(seen, ago(seenAt, now));
+      setAttributes(seen, { title: exact(seenAt) });
+    },
+  };
 }
 
 function rowOf(open: () => void): HTMLElement {

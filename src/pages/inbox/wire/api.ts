@@ -82,6 +82,8 @@ export interface Api {
     readonly from?: string | undefined;
   }) => Promise<AllPage>;
   readonly roster: () => Promise<{ readonly agents: readonly RosterAgent[] }>;
+  /** For supervisors: how many chats the agent is offered at a time. */
+  readonly setCapacity: (agent: string, capacity: number) => Promise<RosterAgent>;
   /** Opens the live stream; resolves once the house answers. */
   readonly stream: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 }
@@ -158,6 +160,8 @@ export function agentApi(token: TokenSource, heardNow: (now: number) => void): A
       return call<AllPage>(`/api/all?${new URLSearchParams(asked).toString()}`);
     },
     roster: () => call<{ agents: readonly RosterAgent[] }>('/api/roster'),
+    setCapacity: (agent, capacity) =>
+      call<RosterAgent>(`/api/agents/${encodeURIComponent(agent)}/capacity`, json('PUT', { capacity })),
     stream: async (signal) => {
       const { body } = await send('/api/stream', { signal, headers: { Accept: 'text/event-stream' } });
       if (body === null) throw new Unreachable('The live connection brought nothing.');
