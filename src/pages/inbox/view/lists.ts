@@ -157,7 +157,8 @@ function renderTab(tab: HTMLElement, list: InboxList, state: State): void {
   });
   const badge = tab.lastElementChild;
   if (badge !== null && badge.textContent !== count) badge.textContent = count;
-  badge?.toggleAttribute('hidden', count === '' || count === '0');
+  // What is over waits for nobody: its number is told, not shown.
+  badge?.toggleAttribute('hidden', count === '' || count === '0' || list === 'closed');
 }
 
 function renderEmpty(slot: HTMLElement, state: State, count: number): void {
