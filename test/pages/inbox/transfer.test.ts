@@ -110,7 +110,7 @@ test('B6, row 76: asking a colleague into a chat that is set aside resumes it', 
   await shoot('conference');
   await dialog().getByRole('button', { name: 'Confirm' }).click();
   await expect.poll(() => house.acts).toMatchObject([{ act: 'invite', guest: JONAS.id }]);
-  await tab.frame.getByText(/active · with Jonas Weber \(asked\)/u).waitFor();
+  await tab.frame.getByText(/with Jonas Weber \(asked\) · .*active/u).waitFor();
   await press('Conference');
   await dialog()
     .getByRole('radio', { name: /take the question back/u })

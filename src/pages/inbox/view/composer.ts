@@ -7,7 +7,7 @@ import type { Canned, SessionId } from '../wire/wire.ts';
 import { askCanned } from './ask-canned.ts';
 import { askPage, whyNoPage } from './ask-page.ts';
 import { cannedListView } from './canned-list.ts';
-import { button, h, setAttributes, setText } from './dom.ts';
+import { button, h, setAttributes, setText, tool } from './dom.ts';
 import { icon } from './icons.ts';
 import { sendFile } from './send-file.ts';
 
@@ -34,21 +34,16 @@ export function composerView(talk: Talk): ComposerView {
     dir: 'auto',
     maxlength: LONGEST,
   });
-  const comment = button('Add comment', () => setComment(!commenting), {
-    look: 'subtle',
-    icon: icon('note'),
-  });
+  const comment = tool('Add comment', icon('note'), () => setComment(!commenting));
   comment.setAttribute('aria-pressed', 'false');
-  const canned = button('', () => void pickCanned(), {
-    ...{ look: 'subtle', icon: icon('list'), name: 'Canned responses' },
-  });
-  const page = button('', () => void showPage(), { look: 'subtle', icon: icon('page'), name: 'Send page' });
+  const canned = tool('Canned responses', icon('list'), () => void pickCanned());
+  const page = tool('Send page', icon('page'), () => void showPage());
   const file = sendFile((chosen) => talk.sendFiles(chosen));
   const noPage = h('span', { class: 'unseen', id: 'no-page' });
   const send = button('Send', () => submit(), { look: 'primary', icon: icon('send') });
   const refused = h('p', { class: 'refused', role: 'alert' });
   const hint = h('span', { class: 'hint' });
-  const tools = h('div', { class: 'tools' }, comment, canned, page, ...file.elements, noPage, hint, send);
+  const tools = h('div', { class: 'tools' }, canned, ...file.elements, page, noPage, comment, hint, send);
   // Before the box's own keys, which must wait while the list is open.
   const suggestions = cannedListView(box, {
     load: async () => (sid === undefined || commenting ? [] : (await talk.canned.here(sid)).responses),

@@ -177,7 +177,10 @@ export function conversationView(
         if (face.dataset['signature'] !== signature) face.replaceChildren(avatar(row));
         face.dataset['signature'] = signature;
         const guests = guestsText(row);
-        setText(sub, [row.stream, row.reason, STATUS_WORDS[row.status], guests].filter(Boolean).join(' · '));
+        // What stands under the name may be cut: who else is in it comes first.
+        const about = [guests, row.stream, row.reason, STATUS_WORDS[row.status]].filter(Boolean).join(' · ');
+        setText(sub, about);
+        setAttributes(sub, { title: about });
         keyed(
           acts,
           isEarlier ? [] : buttonsFor(row, me, clock.now()),

@@ -64,6 +64,14 @@ export function button(
   return face;
 }
 
+/** A button of a row of tools: its words, or where there is no room for them its picture; the style decides. */
+export function tool(name: string, picture: Node, press: () => void): HTMLElement {
+  const face = button('', press, { look: 'subtle', icon: picture, name });
+  face.removeAttribute('icon-only');
+  face.append(h('span', { class: 'tool-name' }, name));
+  return face;
+}
+
 /**
  * Shows `wanted` as the children of `parent`, in order, reusing elements by key: focus, selection and scroll stay, and a
  * screen reader hears only what is new. `make` builds, `update` brings an existing one up to date.

@@ -1,4 +1,4 @@
-import { button, h, setAttributes } from './dom.ts';
+import { h, setAttributes, tool } from './dom.ts';
 import { icon } from './icons.ts';
 
 /** The button *Send file*, what is dropped on a place, and what is pasted into a box: three ways to choose files. */
@@ -21,7 +21,7 @@ export function sendFile(chosen: (files: readonly File[]) => void): SendFile {
     tabindex: -1,
     'aria-hidden': 'true',
   });
-  const press = button('', () => field.click(), { look: 'subtle', icon: icon('attach'), name: 'Send file' });
+  const press = tool('Send file', icon('attach'), () => field.click());
   field.addEventListener('change', () => {
     chosen([...(field.files ?? [])]);
     // The same file chosen again must be heard of again.
