@@ -1,5 +1,4 @@
 import type { Line, Marks, Row } from '../wire/wire.ts';
-import { calledBy } from './banner.ts';
 
 /** A session as far as it tells what became of its lines. */
 export interface Written {
@@ -25,7 +24,7 @@ export function markText(line: Line, { row, marks, lines }: Written): string | u
   if (isOver && isAmongUnseen(seq, lines)) return 'Not seen';
   if (seq <= marks.delivered) return 'Delivered';
   if (isOver) return 'Not delivered';
-  return isAway(row) ? `Held until ${calledBy(row)} is back` : 'Sent';
+  return isAway(row) ? 'Held' : 'Sent';
 }
 
 /** Whether what is sent now waits for its customer. */
