@@ -76,11 +76,14 @@ function row(chat: LineFor, line: string, words: Wording): readonly Element[] {
         },
       ],
     },
+    // One run: each is trimmed, and two would stand without a space between them.
     richText(
-      [textRun(about, 60), ...(lastLine === undefined ? [] : [textRun(` · ${lastLine}`, 80)])].map((run) => ({
-        ...run,
-        ...{ size: 'Small', isSubtle: true },
-      })),
+      [
+        textRun(lastLine === undefined ? about : `${about} · ${lastLine}`, 140, {
+          size: 'Small',
+          isSubtle: true,
+        }),
+      ],
       { spacing: 'Small' },
     ),
   ];
