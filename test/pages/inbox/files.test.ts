@@ -46,7 +46,7 @@ const alert = () => tab.frame.getByRole('alert').filter({ hasText: /\S/u });
 test('row 79: an agent chooses a file, sees it on its way, and saves it from the transcript', async () => {
   await withLea();
   await choose(pdf);
-  const file = transcript().getByRole('button', { name: /^Save offer\.pdf, / });
+  const file = transcript().getByRole('button', { name: /^Save offer\.pdf / });
   await file.waitFor();
   expect(house.acts).toMatchObject([{ act: 'file', text: 'offer.pdf' }]);
   const [saved] = await Promise.all([tab.page.waitForEvent('download'), file.click()]);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../browser/chromium.ts';
-import { fakeHouse, MARA, type FakeHouse } from './fake-house.ts';
+import { fakeHouse, JONAS, MARA, type FakeHouse } from './fake-house.ts';
 import type { Row } from '../../../src/handoff/inbox.ts';
 import { aQueuedRow, aRow, sidOf } from './rows.ts';
 import { openTab, type Tab } from './tab.ts';
@@ -11,6 +11,9 @@ import { openTab, type Tab } from './tab.ts';
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 let house: FakeHouse;
+/** A supervisor's, with everything in it that can be. */
+let busy: FakeHouse;
+const tomasz = aRow('Tomasz Kowal', { guests: [{ ...JONAS, joined: true }] });
 const lea = aRow('Lea Moreau', { reason: 'parcel 4711' });
 const before = aRow('Visitor 81-204', { sid: sidOf('earlier'), status: 'closed', verified: false });
 const visitor = aRow('Visitor 81-204', { verified: false, follows: before.sid, at: 1 });
@@ -48,9 +51,45 @@ beforeAll(async () => {
     notice(code);
   house.put(aRow('Ines Duarte', { list: 'suspended', status: 'suspended', customerBackAt: now }));
 });
+beforeAll(async () => {
+  busy = await fakeHouse();
+  const [at, agent] = [busy.now(), { side: 'agent', name: MARA.name, by: MARA.id } as const];
+  const guest = { permitted: true, capacity: 5, used: 6, held: 1, seenAt: at };
+  busy.supervises([
+    { ...MARA, ...guest, presence: { status: 'available', at } },
+    { ...JONAS, ...guest, presence: { status: 'away', at } },
+  ]);
+  busy.terms = { ...busy.terms, dispositions: ['Solved', 'Not solved'] };
+  const greeting = { id: 'a', title: 'Greeting', shortcut: 'hello', text: 'Hello', filled: 'Hello' };
+  busy.canned = { stream: 'Support', mayShare: true, responses: [{ ...greeting, of: 'own' }] };
+  busy.put(tomasz);
+  busy.say(tomasz.sid, { text: 'Is the invoice already paid?' });
+  busy.say(tomasz.sid, { ...agent, format: 'markdown', text: '**Yes**:\n\n- `4711`\n\n> paid' });
+  const file = { contentUrl: busy.keep(tomasz.sid, Buffer.from('%PDF')), size: 4 };
+  const attachments = [{ ...file, name: 'invoice.pdf', contentType: 'application/pdf' }];
+  busy.say(tomasz.sid, { ...agent, text: '', attachments });
+  busy.say(tomasz.sid, { ...agent, text: 'Pays late, always.', kind: 'comment' });
+  for (const code of ['suspended', 'resumed', 'guestJoined', 'endsSoon'])
+    busy.say(tomasz.sid, { side: 'house', kind: 'notice', code, text: `It is ${code}` });
+  busy.mark(tomasz.sid, { delivered: 3, seen: 2 });
+  busy.types(tomasz.sid);
+  busy.stories.set(tomasz.sid, [
+    { ver: 2, at, actor: 'x', code: 'accepted', params: {}, text: 'Accepted by Mara' },
+    { ver: 3, at, actor: 'house', code: 'disconnected', params: {}, text: 'Dropped' },
+  ]);
+  const [ended, more] = [{ endedAt: at - 90_000_000, agent: 'Jonas' }, { disposition: 'Solved' }];
+  busy.previous.set(tomasz.sid, [
+    { sid: sidOf('old1'), reference: '58120-11111', ...ended, ...more, mayOpen: true },
+    { sid: sidOf('old2'), reference: '58121-22222', ...ended, mayOpen: false },
+  ]);
+  busy.putAmongAll(
+    aRow('Noor Haddad', { owner: JONAS, lastLine: { by: 'customer', text: 'Hello?', at: at - 420_000 } }),
+  );
+});
 afterAll(async () => {
   await browser.close();
   await house.close();
+  await busy.close();
 });
 
 const violations = async ({ page }: Tab): Promise<readonly string[]> => {
@@ -112,6 +151,56 @@ for (const theme of ['default', 'dark', 'contrast'] as const) {
     await press('Earlier chat');
     await frame.getByText('My parcel is lost.').waitFor();
     expect(await violations(tab), 'an earlier chat').toEqual([]);
+    expect(tab.complaints).toEqual([]);
+    await tab.close();
+  });
+}
+
+for (const theme of ['default', 'dark', 'contrast'] as const) {
+  test(`the dialogs keep nobody out in the ${theme} theme`, async () => {
+    const tab = await openTab(browser, busy, { theme, sub: tomasz.sid });
+    const { frame, page } = tab;
+    const dialog = frame.getByRole('dialog');
+    const press = (name: string) => frame.getByRole('button', { name, exact: true }).click();
+    const leave = async () => {
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await frame.getByText('58120-11111').waitFor();
+    expect(await violations(tab), 'a chat with everything in it').toEqual([]);
+    for (const [name, part] of [
+      ['Transfer', 'Omar Haddad'],
+      ['Conference', 'Omar Haddad'],
+      ['Canned responses', 'Greeting'],
+      ['Send page', 'What it is (optional)'],
+      ['Close', 'Disposition'],
+    ] as const) {
+      await press(name);
+      await dialog.getByText(part).first().waitFor();
+      expect(await violations(tab), name).toEqual([]);
+      await leave();
+    }
+    await press('Canned responses');
+    await press('New response');
+    expect(await violations(tab), 'a new response').toEqual([]);
+    await leave();
+    await frame.getByRole('textbox', { name: 'Message' }).fill('/');
+    await frame.getByRole('option', { name: /Greeting/ }).waitFor();
+    expect(await violations(tab), 'responses under the slash').toEqual([]);
+    await page.keyboard.press('Escape');
+    await frame.getByRole('textbox', { name: 'Message' }).fill('');
+    await frame.getByRole('button', { name: /Available/ }).click();
+    await frame.getByRole('menuitemradio', { name: 'Offline' }).click();
+    await dialog.waitFor();
+    expect(await violations(tab), 'leaving with chats in hand').toEqual([]);
+    await leave();
+    await frame.getByRole('tab', { name: 'All', exact: true }).click();
+    await frame.getByText('Agents · 1 of 2 on').click();
+    expect(await violations(tab), 'the list of all, and the roster').toEqual([]);
+    await page.keyboard.press('?');
+    await dialog.waitFor();
+    expect(await violations(tab), 'the keys').toEqual([]);
+    await leave();
     expect(tab.complaints).toEqual([]);
     await tab.close();
   });

@@ -8,14 +8,14 @@ export function attachmentView(value: unknown, talk: Talk): HTMLElement {
   const file = readAttachment(value);
   if (file.url === undefined) return h('div', { class: 'attachment' }, icon('attach'), file.name);
   const { url, name, size } = file;
-  const label = size === undefined ? name : `${name}, ${sizeText(size)}`;
+  const label = size === undefined ? name : `${name} ${sizeText(size)}`;
   const save = button('', () => void talk.files.save(url, name), {
     look: 'subtle',
     icon: icon('attach'),
     name: `Save ${label}`,
   });
   save.classList.add('attachment');
-  save.append(h('bdi', { class: 'file-name' }, name), h('span', { class: 'file-size' }, sizeText(size)));
+  save.append(h('bdi', { class: 'file-name' }, name), ' ', h('span', { class: 'file-size' }, sizeText(size)));
   if (!isPicture(file)) return save;
   const picture = h('img', { class: 'picture', alt: name });
   const frame = h('div', { class: 'picture-frame' }, picture);
