@@ -197,6 +197,10 @@ for (const theme of ['default', 'dark', 'contrast'] as const) {
     await frame.getByRole('tab', { name: 'All', exact: true }).click();
     await frame.getByText('Agents · 1 of 2 on').click();
     expect(await violations(tab), 'the list of all, and the roster').toEqual([]);
+    await frame.getByRole('button', { name: /change how many Jonas Weber is offered/ }).click();
+    await dialog.waitFor();
+    expect(await violations(tab), 'how many chats an agent is offered').toEqual([]);
+    await leave();
     await page.keyboard.press('?');
     await dialog.waitFor();
     expect(await violations(tab), 'the keys').toEqual([]);
