@@ -96,7 +96,7 @@ export interface House {
   readonly reconnect: (prompt: PromptAnswer & { readonly conversation: string }) => Promise<Returned>;
   readonly beat: (beat: Beat) => Promise<CustomerState>;
   /** A page of the chat has shown everything up to the line of that number. */
-  readonly seen: (conversation: string, seq: number) => Promise<void>;
+  readonly seen: (conversation: string, seq: number, leaving: boolean) => Promise<void>;
   readonly act: (conversation: string, act: Act) => Promise<CustomerState>;
   /** Whether a link would bring back a chat, and with whom; changes nothing. */
   readonly look: (token: string) => Promise<{ readonly agent?: string }>;
@@ -198,8 +198,8 @@ export function house(site: SiteToken, abroad?: Abroad): House {
     open: async (ask) => reachable((await post('/api/directline/token', ask)) as Opened),
     reconnect: async (prompt) => (await post('/api/reconnect', { prompt })) as Returned,
     beat: async (beat) => stateIn(await call('POST', '/api/presence', beat, { leaving: beat.leaving })),
-    seen: async (conversation, seq) => {
-      await post('/api/seen', { conversation, seq });
+    seen: async (conversation, seq, leaving) => {
+      await call('POST', '/api/seen', { conversation, seq }, { leaving });
     },
     act: async (conversation, act) => stateIn(await post('/api/act', { conversation, act })),
     look: (token) => post('/api/reconnect/look', { token }),

@@ -28,7 +28,7 @@ export interface Leader {
 
 export interface LeadOptions extends Pick<
   ChatOptions,
-  'house' | 'vendor' | 'clock' | 'widget' | 'onConversation' | 'noteFor' | 'unreadNote' | 'chime'
+  'house' | 'memory' | 'vendor' | 'clock' | 'widget' | 'onConversation' | 'noteFor' | 'unreadNote' | 'chime'
 > {
   readonly page: OwnPage;
   /** Writes news into every page of the chat. */
@@ -200,7 +200,8 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     state,
     shown: page.screen.all,
     isHidden: others.hidden,
-    tell: (seq) => house.seen(where().conversation, seq),
+    tell: (seq, leaving) => house.seen(where().conversation, seq, leaving),
+    memory: options.memory,
     show: (mark) => publish({ show: [mark] }),
     words: options.unreadNote,
   });
@@ -217,6 +218,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
   };
   const looking = new AbortController();
   document.addEventListener('visibilitychange', looked, { signal: looking.signal });
+  addEventListener('pagehide', seen.leave, { signal: looking.signal });
 
   const post = async (answer: PromptAnswer) => {
     try {

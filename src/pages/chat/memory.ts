@@ -1,5 +1,6 @@
 import type { CustomerState } from '../../cards/views.ts';
 import type { Activity } from './activity.ts';
+import type { Read } from './seen.ts';
 
 /**
  * What a reload of this tab needs to go on where it was. It lives in the tab's own storage; what another tab needs, it
@@ -16,6 +17,8 @@ export interface Remembered {
   /** The conversation, once Direct Line has started it: only then can it be taken up again. */
   readonly started?: string | undefined;
   readonly watermark?: string | undefined;
+  /** Up to which line of which session was read here. */
+  readonly seen?: Read | undefined;
   /** How the chat in this conversation ended. */
   readonly over?: CustomerState | undefined;
   /** Typed, not sent. */
@@ -54,6 +57,7 @@ export const forgetChat = (memory: Memory) =>
     token: undefined,
     started: undefined,
     watermark: undefined,
+    seen: undefined,
     over: undefined,
   });
 

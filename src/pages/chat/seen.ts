@@ -1,6 +1,7 @@
 import type { CustomerState } from '../../cards/views.ts';
 import type { PageClock } from '../clock.ts';
 import { type Activity, markOf } from './activity.ts';
+import type { Memory } from './memory.ts';
 
 /** What the customer has read of a chat, in any of its pages. */
 export interface Seen {
@@ -10,6 +11,8 @@ export interface Seen {
   readonly mark: (since?: number) => void;
   /** Up to which line they have read, in any page; `undefined` where none has ever told. */
   readonly known: () => number | undefined;
+  /** The page goes: what was read a moment ago is told at once. */
+  readonly leave: () => void;
   readonly stop: () => void;
 }
 
@@ -20,6 +23,12 @@ const PAUSE_MS = 500;
 /** Between the line before and the first unread one, whose places are at least a thousandth apart. */
 const BEFORE = 0.0005;
 
+/** Up to which line of which session was read. */
+export interface Read {
+  readonly sid?: string | undefined;
+  readonly seq: number;
+}
+
 /** Keeps it for the page that leads. What could not be told is told with the next line, or when a page is shown again. */
 export function keepSeen(options: {
   readonly clock: PageClock;
@@ -27,14 +36,21 @@ export function keepSeen(options: {
   readonly shown: () => readonly Activity[];
   /** Whether no page of the chat is seen. */
   readonly isHidden: () => boolean;
-  readonly tell: (seq: number) => Promise<void>;
+  /** `leaving`: it must outlive the page. */
+  readonly tell: (seq: number, leaving: boolean) => Promise<void>;
+  /** What this tab has told so far, over a reload: the house may hear of the last of it after it has answered. */
+  readonly memory: Pick<Memory, 'read' | 'write'>;
   readonly show: (mark: Activity) => void;
   readonly words: (count: number) => string;
 }): Seen {
   const { clock } = options;
-  let told: { readonly sid: string | undefined; readonly seq: number } = { sid: undefined, seq: -1 };
+  let told: Read = options.memory.read().seen ?? { seq: -1 };
   let cancel: (() => void) | undefined;
 
+  const remember = (read: Read) => {
+    told = read;
+    options.memory.write({ seen: read });
+  };
   const known = (): number | undefined => {
     const { sid, seen } = options.state();
     return told.sid === sid ? Math.max(told.seq, seen ?? -1) : seen;
@@ -47,17 +63,17 @@ export function keepSeen(options: {
       return sid !== undefined && mark.sid === sid && mark.seq !== undefined && one.from?.role !== 'user';
     });
   };
-  const report = async (): Promise<void> => {
+  const report = async (leaving = false): Promise<void> => {
     cancel = undefined;
     const { sid } = options.state();
     const seq = Math.max(-1, ...numbered().map((one) => markOf(one).seq ?? -1));
     if (options.isHidden() || seq <= (known() ?? -1)) return;
     const before = told;
-    told = { sid, seq };
+    remember({ sid, seq });
     try {
-      await options.tell(seq);
+      await options.tell(seq, leaving);
     } catch {
-      told = before;
+      remember(before);
     }
   };
 
@@ -76,6 +92,11 @@ export function keepSeen(options: {
       });
       const [first] = unread.toSorted((a, b) => placeOf(a) - placeOf(b));
       if (first !== undefined) options.show(markBefore(first, options.words(unread.length)));
+    },
+    leave: () => {
+      if (cancel === undefined) return;
+      cancel();
+      void report(true);
     },
     stop: () => cancel?.(),
   };
