@@ -50,7 +50,7 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
     const first = await launchProfile(mkdtempSync(join(tmpdir(), 'lea-')));
     const lea = await customerAt(first.context, `${house.origin}/`);
     await talk(lea, jonas);
-    await jonas.tab.getByText('Seen', { exact: true }).first().waitFor();
+    await jonas.tab.locator('.ours .mark', { hasText: 'Seen' }).waitFor();
     const before = await lea.lines();
     const device = await first.context.storageState();
     await first.kill();

@@ -23,12 +23,19 @@ interface Item {
   readonly observers: Observer<string>[];
   state: 'waiting' | 'sending' | 'echoed';
   attempts: number;
+  /** Those of them that the browser was online for. */
+  counted: number;
   stop: () => void;
 }
 
-/** Web Chat itself gives a message up after five minutes; from then on its *Retry* is the way. */
-const GIVE_UP_MS = 290_000;
+/**
+ * So many attempts take five minutes, after which Web Chat itself gives a message up: from then on its *Retry* is the way.
+ * What fails while the browser knows that it is offline is not counted: nobody has to press for that.
+ */
+const MOST_ATTEMPTS = 24;
 const LONGEST_PAUSE_MS = 15_000;
+/** Past this Web Chat may show *Retry*, and hand in the same words under another name. */
+const GIVEN_UP_MS = 290_000;
 
 export function outbox(options: {
   readonly clock: PageClock;
@@ -36,6 +43,7 @@ export function outbox(options: {
   readonly keep: (unsent: readonly Activity[]) => void;
   /** The service no longer knows the token or the conversation. */
   readonly onRefused: () => void;
+  readonly isOnline: () => boolean;
 }): Outbox {
   const { clock } = options;
   let client: Pick<DirectLineClient, 'postActivity'> | undefined;
@@ -62,7 +70,8 @@ export function outbox(options: {
       return;
     }
     const since = clock.now();
-    items.push({ activity, observers: [observer], since, state: 'waiting', attempts: 0, stop: () => {} });
+    for (const old of items) if (isRetryOf(activity, old) && since - old.since > GIVEN_UP_MS) drop(old);
+    items.push({ ...{ activity, observers: [observer], since, state: 'waiting' }, ...fresh() });
     keep();
     pump();
   };
@@ -72,9 +81,12 @@ export function outbox(options: {
     else client.postActivity({ ...activity }).subscribe(observer);
   };
   const named = (name: string) => items.find(({ activity }) => clientIdOf(activity) === name);
-  const remove = (item: Item) => {
+  const drop = (item: Item) => {
     item.stop();
     items = items.filter((one) => one !== item);
+  };
+  const remove = (item: Item) => {
+    drop(item);
     keep();
     pump();
   };
@@ -109,7 +121,8 @@ export function outbox(options: {
   };
 
   const again = (item: Item) => {
-    if (clock.now() - item.since > GIVE_UP_MS) {
+    if (options.isOnline()) item.counted += 1;
+    if (item.counted > MOST_ATTEMPTS) {
       fail(item, new Error('The message could not be sent'));
       return;
     }
@@ -153,6 +166,15 @@ export function outbox(options: {
     },
   };
 }
+
+const fresh = (): Pick<Item, 'attempts' | 'counted' | 'stop'> => ({
+  attempts: 0,
+  counted: 0,
+  stop: () => {},
+});
+
+const isRetryOf = (activity: Activity, { activity: old, state }: Item): boolean =>
+  state !== 'echoed' && activity.type === 'message' && old.type === 'message' && activity.text === old.text;
 
 function settle(observers: readonly Observer<string>[], id: string): void {
   for (const observer of observers) {

@@ -43,6 +43,7 @@ export function ownPage(options: PageOptions, begun: Mirror): OwnPage {
       options.onUnsent(kept);
     },
     onRefused: options.onRefused,
+    isOnline: () => navigator.onLine,
   });
 
   const take = (news: News) => {
