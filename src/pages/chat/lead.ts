@@ -284,7 +284,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
       ended = true;
       presence.stop();
       looking.abort();
-      seen.stop();
+      seen.leave();
       stopWaking();
       line.end();
     },

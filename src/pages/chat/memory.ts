@@ -57,7 +57,6 @@ export const forgetChat = (memory: Memory) =>
     token: undefined,
     started: undefined,
     watermark: undefined,
-    seen: undefined,
     over: undefined,
   });
 

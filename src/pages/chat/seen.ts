@@ -11,9 +11,8 @@ export interface Seen {
   readonly mark: (since?: number) => void;
   /** Up to which line they have read, in any page; `undefined` where none has ever told. */
   readonly known: () => number | undefined;
-  /** The page goes: what was read a moment ago is told at once. */
+  /** The page goes, or leaves this chat: what was read a moment ago is told at once. */
   readonly leave: () => void;
-  readonly stop: () => void;
 }
 
 /** Under this id the newest mark is shown: an older one moves. */
@@ -98,7 +97,6 @@ export function keepSeen(options: {
       cancel();
       void report(true);
     },
-    stop: () => cancel?.(),
   };
 }
 
