@@ -29,6 +29,12 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
     const page = await upTo(api, list, rowsOf(store.get().lists, list).length);
     store.change({ lists: withPage(store.get().lists, list, page, asked) });
   };
+  /** Rows that are asked for lag by a moment; what the tab was told since stands. */
+  const newest = (row: Row): Row => {
+    const { lists, open } = store.get();
+    const told = [lists.rows.get(row.sid), open?.row?.sid === row.sid ? open.row : undefined];
+    return told.reduce<Row>((best, one) => (one !== undefined && one.ver > best.ver ? one : best), row);
+  };
   const fail = (error: unknown) => store.change({ saying: { tone: 'problem', text: sentenceOf(error) } });
   return {
     refetch: async () => {
@@ -91,13 +97,13 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
     },
     inHand: async () => {
       const { me } = store.get();
-      return me === undefined ? [] : (await api.inHand(me.id).catch(() => ({ rows: [] }))).rows;
+      return me === undefined ? [] : (await api.inHand(me.id).catch(() => ({ rows: [] }))).rows.map(newest);
     },
     leave: async (left, backAt) => {
       const stayed: string[] = [];
-      for (const one of left) {
-        const { row } = one;
-        const step = stepFor(one, clock.now(), backAt);
+      for (const { row: read, fate } of left) {
+        const row = newest(read);
+        const step = stepFor({ row, fate }, clock.now(), backAt);
         if (step === undefined) continue;
         await api
           .act(row.sid, { id: crypto.randomUUID(), epoch: row.epoch, ...step })
