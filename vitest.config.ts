@@ -7,5 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A second, vitest's own, would assert how fast the machine is.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -53,7 +53,7 @@ export function ownPage(options: PageOptions, begun: Mirror): OwnPage {
     if (news.link !== undefined) options.onLink((link = news.link));
     if (news.clock !== undefined && news.clock >= state.now) clock.set(news.clock);
     if (news.state !== undefined && isNewer(news.state)) {
-      ({ state } = news);
+      state = inLineAsBefore(state, news.state);
       remember();
       options.onState(state);
     }
@@ -81,4 +81,11 @@ export function ownPage(options: PageOptions, begun: Mirror): OwnPage {
     isNewer,
     mirror: () => ({ ...begun, where, state, link, unsent, shown: shows.all() }),
   };
+}
+
+/** The line moves forward only, and what comes with a message does not tell of it: until it is told anew, the place is the one known. */
+function inLineAsBefore(before: CustomerState, next: CustomerState): CustomerState {
+  const same = next.status === 'queued' && before.status === 'queued' && next.sid === before.sid;
+  const { place = same ? before.place : undefined } = next;
+  return place === undefined ? next : { ...next, place };
 }

@@ -218,6 +218,17 @@ it('a customer who waits for their agent is told by name', async () => {
   await expect.poll(() => status(page).innerText()).toBe('Waiting for Jonas');
 });
 
+it('whoever waits keeps their place when a line comes that does not tell of it', async () => {
+  await afterTalking();
+  const page = await open();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await house.become({ status: 'queued', place: 3 });
+  await status(page).getByText('You are in line: 3rd').waitFor();
+  await house.become({ status: 'queued', place: undefined, mayLeaveMessage: true } as never);
+  await page.getByRole('button', { name: 'Leave a message' }).waitFor();
+  expect((await status(page).textContent())?.trim()).toBe('You are in line: 3rd');
+});
+
 it('row 82: End chat can be undone for a moment, and then ends, with nowhere to write', async () => {
   await afterTalking();
   const page = await open();
