@@ -84,6 +84,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
     files: ['clock.ts'],
     packages: [NODE, /^(restify|jose|zod|botbuilder)$/u],
   },
+  // The environment of production, read and judged; it starts nothing.
+  config: {
+    rooms: ['settings', 'cards/overrides'],
+    files: ['adapters/cosmos/containers.ts'],
+    packages: [],
+  },
   pages: {
     rooms: ['cards/wording', 'cards/page-wording', 'cards/fill', 'cards/time', 'cards/names'],
     types: ['session', 'cards', 'handoff', 'local/teams'],
@@ -116,11 +122,7 @@ const FILES: Readonly<Record<string, Room>> = {
     files: ['clock.ts', 'reconnect.ts'],
     packages: [],
   },
-  'config.ts': {
-    rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'settings'],
-    files: ['clock.ts'],
-    packages: [ANY],
-  },
+  'config.ts': { rooms: ['config', 'settings'], packages: [] },
   'main.ts': {
     rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'settings'],
     files: ['clock.ts', 'config.ts', 'reconnect.ts'],
@@ -130,7 +132,7 @@ const FILES: Readonly<Record<string, Room>> = {
 
 /** The only places that may know the archived Bot Framework SDK; a second binding would stand beside them. */
 const KNOW_BOT_FRAMEWORK =
-  /^(handoff\/(middleware|activities|bot-record)\.ts|adapters\/(botframework|teams)\/|local\/|reconnect\.ts|main\.ts|config\.ts|server\/messages\.ts)/u;
+  /^(handoff\/(middleware|activities|bot-record)\.ts|adapters\/(botframework|teams)\/|local\/|reconnect\.ts|main\.ts|server\/messages\.ts)/u;
 
 /** Why this import breaks the design, or `undefined`. */
 export function brokenArrow(one: Import): string | undefined {
