@@ -112,6 +112,11 @@ export const cardsEn = {
   'line.sent': 'Sent to {customer}',
   'line.before': 'This was sent already, to {customer}',
   'line.changed': 'Nothing was sent: that chat has just changed. Please choose again.',
+
+  // The command in the Teams app's list, and its answer.
+  'help.word': 'help',
+  'help.text':
+    'Each chat that concerns you comes here as a card, with buttons and a field to answer. What you write here without a card is sent to nobody until you choose whom it is for. Everything else is in the Inbox tab.',
 };
 
 export type CardSentences = Readonly<Record<keyof typeof cardsEn, string>>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fill } from '../cards/fill.ts';
+import { helpFor } from '../cards/help.ts';
 import { lineCard, lineSentCard, type LineFor } from '../cards/line-card.ts';
 import { refusalText, type Wording } from '../cards/wording.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
@@ -68,6 +69,8 @@ export function looseLines(given: {
       const record = await agents.record(turn.agent);
       if (record === undefined || !isPermitted(record, given.now())) return { kind: 'notOurs' };
       await agents.noteReference(record.id, turn.reference);
+      const help = files.length === 0 ? helpFor(text) : undefined;
+      if (help !== undefined) return { kind: 'reply', text: help };
       const filed =
         files.length === 0 ? undefined : fill(words, 'line.files', { names: files.join(', ').slice(0, 200) });
       if (text === '') return { kind: 'reply', text: filed ?? words.sentences['press.text.empty'] };

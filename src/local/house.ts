@@ -8,6 +8,7 @@ import { CONTAINERS, DATABASE } from '../adapters/cosmos/containers.ts';
 import { directLineAttachments } from '../adapters/directline/attachments.ts';
 import { directLineTokens } from '../adapters/directline/tokens.ts';
 import { graphPresence } from '../adapters/teams/presence.ts';
+import { tabLink } from '../adapters/teams/tab-link.ts';
 import { movableClock } from '../clock.ts';
 import type { Log } from '../handoff/ports.ts';
 import { reconnect } from '../reconnect.ts';
@@ -147,8 +148,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     pepper: kept.pepper,
     clock,
     log,
-    linkTo: (sid) =>
-      `https://teams.microsoft.com/l/entity/${AUDIENCE}/inbox?context=${encodeURIComponent(JSON.stringify({ subEntityId: sid }))}`,
+    linkTo: (sid) => tabLink(AUDIENCE, sid),
   });
   adapter.use(middleware);
   const { house } = middleware;

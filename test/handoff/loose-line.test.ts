@@ -143,3 +143,16 @@ test('row 75: whoever lacks the chat permission is the host bot’s, and a line 
   expect(town.logged.filter((line) => line.startsWith('act.refused'))).toHaveLength(2);
   expect(town.logged.join()).not.toContain('Pay me');
 });
+
+test.each([
+  ['help', 'Inbox tab'],
+  [' Help ', 'Inbox tab'],
+  ['مساعدة', 'صندوق الوارد'],
+])(
+  'row 68: an agent who picks the command “%s” is told how the bot is used, and nobody is offered it',
+  async (word, told) => {
+    await listed('mia');
+    expect(await writes(word)).toEqual([]);
+    expect(answers().at(-1)?.['text']).toContain(told);
+  },
+);
