@@ -102,6 +102,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
     files: ['clock.ts', 'reconnect.ts'],
     packages: [ANY],
   },
+  // A command for those who deploy; nothing of it runs in the house.
+  manifest: { rooms: [], packages: [NODE, /^(ajv|fflate)$/u] },
   'local/cosmos': {
     rooms: [],
     files: ['clock.ts', 'adapters/cosmos/containers.ts'],
