@@ -13,7 +13,7 @@ import type { Saying } from './step.ts';
 export type DeskAct = Doing & {
   /** The agent's own id for this act: repeating it changes nothing. At most 64 characters. */
   readonly id: string;
-  /** The epoch of the card that was pressed: on a later one nothing happens. The tab is never behind, and gives none. */
+  /** The epoch that was seen, a card's or an older list's: on a later one nothing happens. An open chat is never behind. */
   readonly epoch?: number;
 };
 

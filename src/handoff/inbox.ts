@@ -28,6 +28,8 @@ export interface Row {
   readonly owner?: { readonly id: AgentId; readonly name: string };
   readonly previous?: { readonly id: AgentId; readonly name: string };
   readonly queuedAt?: number;
+  /** Its customer is gone and keeps a place in the line: it is whose turn comes then, not its last agent's. */
+  readonly inLine?: true;
   /** In line as a message, whose customer may be gone: it waits until here. */
   readonly messageUntil?: number;
   /** Who passed on it: no longer asked, but may still accept. */

@@ -175,6 +175,7 @@ function moments(session: Session): Partial<Row> {
         goneAt: session.goneAt,
         cause: session.cause,
         returnUntil: session.returnUntil,
+        ...(session.was === 'queued' && { inLine: true }),
         ...(session.was === 'held' && { owner: session.owner, agentHeldUntil: session.agentHeldUntil }),
       };
     case 'suspended':

@@ -40,6 +40,8 @@ export function agentActs(
       if (act.act !== 'canned' && givesLink(act)) checkPortal(house, session);
       const outcome = await house.desk.act(agent, session.id, act);
       if (outcome.refused !== undefined) throw no(agent, outcome.header, outcome.refused);
+      if (outcome.stale === true)
+        throw new Refused(409, 'changed', CHANGED, { row: rowSeenBy(agent, outcome.header) });
       // What was taken back goes on in another session: the answer is about that one.
       const next = act.act === 'takeBack' ? await followUp(house, outcome.header.session) : undefined;
       const { header, entries } = next === undefined ? outcome : { header: next, entries: [] };
@@ -100,10 +102,15 @@ const followUp = async (house: House, session: Session): Promise<Header | undefi
     ? house.sessions.header(session.followedBy)
     : undefined;
 
+const CHANGED = 'Nothing was done: this chat has changed hands meanwhile.';
+
+/** `ifEpoch`: whoever acts on what they read a while ago does nothing to what has changed hands since. */
 function readAct(body: Readonly<Record<string, unknown>>): DeskAct {
-  const { id } = body;
+  const { id, ifEpoch } = body;
   if (typeof id !== 'string' || id === '' || id.length > 64) {
     throw new Refused(400, 'bad_input', 'id: an act needs an id of its own, at most 64 characters.');
   }
-  return { id, ...readDoing(body) };
+  if (ifEpoch !== undefined && !Number.isSafeInteger(ifEpoch))
+    throw new Refused(400, 'bad_input', 'ifEpoch: must be the epoch of a session.');
+  return { id, ...readDoing(body), ...(typeof ifEpoch === 'number' && { epoch: ifEpoch }) };
 }

@@ -63,3 +63,35 @@ test('a day off: what an agent has in hand is listed to them, and to a superviso
   const act = { id: 'day-off', act: 'transfer', to: `agent:${ben.ref.id}` };
   expect((await tabs.post(sue, `/api/sessions/${two.id}/acts`, act)).status).toBe(200);
 });
+
+test('a chat that has changed hands since the list was read stays where it is, and how it stands is told', async () => {
+  const mia = await talking(town, house, anna);
+  const { id, epoch } = await mia.session();
+  await anna.act(house, id, 'transfer', { to: `agent:${ben.ref.id}` });
+  await ben.act(house, id, 'accept');
+  const { ver } = await mia.session();
+  const handsOn = (ifEpoch: unknown) =>
+    tabs.post(sue, `/api/sessions/${id}/acts`, {
+      ...{ id: `late ${String(ifEpoch)}`, act: 'transfer', to: 'queue:support', ifEpoch },
+    });
+  expect(await handsOn(epoch)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'changed' }, row: { owner: { id: ben.ref.id } } },
+  });
+  expect(await handsOn('last week')).toMatchObject({ status: 400, body: { error: { code: 'bad_input' } } });
+  expect((await mia.session()).ver).toBe(ver);
+  expect((await handsOn((await mia.session()).epoch)).status).toBe(200);
+});
+
+test('a chat handed to a queue while its customer is away is in line, and its last agent’s no more', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await house.house.sessions.ask(id, {
+    actor: 'house',
+    command: () => ({ type: 'customerLeft', cause: 'silent', at: town.clock.now() }),
+  });
+  const act = { id: 'on', act: 'transfer', to: 'queue:support' };
+  expect((await tabs.post(sue, `/api/sessions/${id}/acts`, act)).body).toMatchObject({
+    row: { status: 'disconnected', inLine: true },
+  });
+});

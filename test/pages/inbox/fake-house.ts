@@ -15,6 +15,7 @@ import type {
   Terms,
   TimelineStep,
 } from '../../../src/pages/inbox/wire/wire.ts';
+import { handedOn } from './fake-transfer.ts';
 import { openDoors, type Answer, type Doors } from './fake-doors.ts';
 
 /** The agents' edges of the house, kept in memory: enough to show the tab everything it can meet. */
@@ -54,6 +55,8 @@ export interface FakeHouse extends Doors {
   readonly supervises: (roster: readonly RosterAgent[]) => void;
   /** Tells supervisors of a session that is not theirs; it stands among all. */
   readonly putAmongAll: (row: Row) => void;
+  /** The same, without telling anybody. */
+  readonly quietly: (row: Row) => void;
   /** Sessions that go on from one that was taken back. */
   readonly takenBack: Set<SessionId>;
   /** Sessions by the number their people were told. */
@@ -67,6 +70,7 @@ export interface FakeHouse extends Doors {
 export const MARA = { id: 'tenant:mara' as AgentId, name: 'Mara Lindt' };
 export const JONAS = { id: 'tenant:jonas' as AgentId, name: 'Jonas Weber' };
 const PAGE = 50;
+const CHANGED = 'Nothing was done: this chat has changed hands meanwhile.';
 const NO_PLACEHOLDER = { error: { code: 'bad_input', message: 'text: has no placeholder {custmer}.' } };
 
 export async function fakeHouse(): Promise<FakeHouse> {
@@ -113,8 +117,9 @@ export async function fakeHouse(): Promise<FakeHouse> {
   };
   const change = (sid: SessionId, part: Partial<Row>) => {
     const row = rowOf(sid);
-    put({ ...row, ver: row.ver + 1, ...part });
+    place({ ...row, ver: row.ver + 1, ...part });
   };
+  const place = (row: Row) => (others.has(row.sid) ? made.putAmongAll(row) : put(row));
   const say: FakeHouse['say'] = (sid, line) => {
     const row = rowOf(sid);
     const known = lines.get(sid) ?? [];
@@ -155,6 +160,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
     kept.push(bytes);
     return `/api/sessions/${encodeURIComponent(sid)}/files/${kept.length}/0`;
   };
+  const nameOf = (id: string) => [...made.agents, MARA, JONAS].find((one) => one.id === id)?.name ?? id;
   const takeEffect = (sid: SessionId, request: ActRequest) => {
     acts.push({ ...request, sid });
     const at = now();
@@ -209,7 +215,8 @@ export async function fakeHouse(): Promise<FakeHouse> {
         notice('Mara set the chat aside', 'suspended');
         break;
       case 'transfer':
-        change(sid, { status: 'resuming', owner: JONAS, from: MARA, offeredUntil: at + 60_000 });
+        place(handedOn(rowOf(sid), request.to ?? '', nameOf, MARA, at));
+        if (others.has(sid)) break;
         notice('Mara is asking Jonas to take over.', 'handingOver');
         break;
       case 'invite':
@@ -258,7 +265,8 @@ export async function fakeHouse(): Promise<FakeHouse> {
         break;
       case 'releaseHold': {
         const { agentHeldUntil: _held, ...rest } = rowOf(sid);
-        put({ ...rest, ver: rest.ver + 1 });
+        place({ ...rest, ver: rest.ver + 1 });
+        if (others.has(sid)) break;
         notice('The slot is free again', 'holdEnded');
         break;
       }
@@ -281,10 +289,12 @@ export async function fakeHouse(): Promise<FakeHouse> {
       return given;
     }
     const before = rowOf(sid);
+    if (request.ifEpoch !== undefined && request.ifEpoch !== before.epoch)
+      return { status: 409, body: { error: { code: 'changed', message: CHANGED }, row: before } };
     takeEffect(sid, request);
     const gives = request.act === 'link' || request.link === true;
     const body = {
-      row: rows.get(sid) ?? before,
+      row: rows.get(sid) ?? others.get(sid) ?? before,
       lines: (lines.get(sid) ?? []).slice(-5),
       now: now(),
       ...(gives && { link: makeLink(sid) }),
@@ -341,7 +351,12 @@ export async function fakeHouse(): Promise<FakeHouse> {
     }
     if (room === 'agents') {
       const { agents } = made;
-      const inHand = [...rows.values()].filter(({ list }) => list === 'mine' || list === 'suspended');
+      const whose = decodeURIComponent(one);
+      const known =
+        whose === MARA.id
+          ? [...rows.values()]
+          : [...others.values()].filter((row) => row.owner?.id === whose);
+      const inHand = known.filter(({ list }) => list === 'mine' || list === 'suspended');
       return one === ''
         ? { status: 200, body: { agents, streams: ['Support', 'Returns'], now: now() } }
         : { status: 200, body: { rows: inHand, now: now() } };
@@ -401,6 +416,7 @@ export async function fakeHouse(): Promise<FakeHouse> {
       if (!lines.has(row.sid)) lines.set(row.sid, []);
       doors.tell('all', { view: `all:support:2026-01-05`, row });
     },
+    quietly: (row) => void others.set(row.sid, row),
     typed,
     mark: (sid, now) => {
       marks.set(sid, now);

@@ -56,8 +56,9 @@ export const mayWrite = (row: Row, me: Pick<Me, 'id'>): boolean =>
 export const hasPassed = (row: Row, me: Pick<Me, 'id'>): boolean =>
   row.declinedBy?.some((id) => id === me.id) === true;
 
-/** Whether this agent has the session, is asked for it, or had it last while nobody has it. */
-export const isTheirs = (row: Row, me: Pick<Me, 'id'>): boolean => (row.owner ?? row.previous)?.id === me.id;
+/** Whether this agent has the session, is asked for it, or had it last while nobody has it and no line keeps it. */
+export const isTheirs = (row: Row, me: Pick<Me, 'id'>): boolean =>
+  row.inLine !== true && (row.owner ?? row.previous)?.id === me.id;
 
 /** This agent's place in somebody else's chat, into which they were asked. */
 export const guestIn = (row: Row, me: Pick<Me, 'id'>) => row.guests?.find(({ id }) => id === me.id);

@@ -1,6 +1,7 @@
 import type { PageClock } from '../../clock.ts';
 import type { Api } from '../wire/api.ts';
 import type { News, RosterAgent, Row, SessionId } from '../wire/wire.ts';
+import { handOver, type HandOver } from './hand-over.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Store } from './state.ts';
 import type { Talk } from './talk.ts';
@@ -24,6 +25,9 @@ export interface Supervising {
   readonly open: (row: Row) => Promise<void>;
   /** Says how many chats the agent is offered at a time; what cannot be is told. */
   readonly setCapacity: (agent: RosterAgent, capacity: number) => Promise<void>;
+  readonly handOver: HandOver;
+  /** Hears of every session that changes, until the function given back is called. */
+  readonly watch: (heard: (row: Row) => void) => () => void;
   /** Takes in the news, while it is shown. */
   readonly heard: (news: News) => void;
 }
@@ -54,6 +58,7 @@ const ORDER: readonly Row['list'][] = ['queue', 'mine', 'suspended', 'closed'];
 /** Makes it. */
 export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk): Supervising {
   let rosterAt = 0;
+  const watching = new Set<(row: Row) => void>();
   const fail = (error: unknown) => store.change({ saying: { tone: 'problem', text: sentenceOf(error) } });
   const put = (part: Partial<All>) => {
     const { all } = store.get();
@@ -104,6 +109,11 @@ export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk
       }
     },
     open: talk.openFound,
+    handOver: handOver(api),
+    watch: (heard) => {
+      watching.add(heard);
+      return () => watching.delete(heard);
+    },
     setCapacity: async ({ id }, capacity) => {
       try {
         const after = await api.setCapacity(id, capacity);
@@ -117,6 +127,7 @@ export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk
       const { all, open } = store.get();
       if (news.type === 'all') {
         const { sid, ver, seq, list } = news.row;
+        for (const heard of watching) heard(news.row);
         if (open?.sid === sid && open.found === true) talk.rowChanged({ sid, ver, seq, row: news.row, list });
         if (all !== undefined && news.view === `all:${all.stream}:${all.day}`)
           put({ rows: withRows(all.rows, [news.row]) });

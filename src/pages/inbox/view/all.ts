@@ -1,9 +1,10 @@
 import type { PageClock } from '../../clock.ts';
 import { allRows, owesSince, type All, type Supervising } from '../state/all.ts';
 import type { State } from '../state/state.ts';
-import { ago, elapsed, exact } from '../state/time.ts';
+import { ago, elapsed, exact, moment } from '../state/time.ts';
 import type { RosterAgent, Row, SessionId } from '../wire/wire.ts';
 import { askCapacity } from './ask-capacity.ts';
+import { askHandOver } from './ask-hand-over.ts';
 import { avatar } from './avatar.ts';
 import { button, h, keyed, setAttributes, setText } from './dom.ts';
 import { emptyState } from './empty.ts';
@@ -65,13 +66,21 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
     if (capacity !== undefined) await supervising.setCapacity(agent, capacity);
   };
   let shown: All | undefined;
+  let me: State['me'];
+  const handOver = (agent: RosterAgent) =>
+    void askHandOver(
+      clock,
+      { ...supervising.handOver, watch: supervising.watch, open: supervising.open, me: () => me },
+      agent,
+    );
   const open = (sid: SessionId) => {
     const row = shown?.rows.get(sid);
     if (row !== undefined) void supervising.open(row);
   };
   return {
     element,
-    render: ({ all, open: opened }) => {
+    render: ({ all, open: opened, me: viewer }) => {
+      me = viewer;
       setAttributes(element, { hidden: all === undefined });
       shown = all;
       if (all === undefined) return;
@@ -88,7 +97,7 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
         all.agents,
         ({ id }) => id,
         ({ id }) => {
-          const line = agentLine((agent) => void change(agent));
+          const line = agentLine((agent) => void change(agent), handOver);
           lines.set(id, line);
           return line.element;
         },
@@ -110,13 +119,15 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
 const isOn = (status: RosterAgent['presence']['status']) => status === 'available' || status === 'busy';
 
 /** What stands in an agent's line stays, so that the focus does: only its words change. */
-function agentLine(change: (agent: RosterAgent) => void) {
+function agentLine(change: (agent: RosterAgent) => void, handOver: (agent: RosterAgent) => void) {
   const name = h('bdi');
+  const chats = button('', () => shown !== undefined && handOver(shown), { look: 'subtle' });
+  chats.append(name);
   const [presence, load, held, seen] = [h('td'), h('td'), h('td'), h('td')];
   let shown: RosterAgent | undefined;
   const limit = button('', () => shown !== undefined && change(shown), { look: 'subtle' });
   load.append(limit);
-  const element = h('tr', {}, h('th', { scope: 'row' }, name), presence, load, held, seen);
+  const element = h('tr', {}, h('th', { scope: 'row' }, chats), presence, load, held, seen);
   return {
     element,
     render: (agent: RosterAgent, now: number) => {
@@ -124,7 +135,11 @@ function agentLine(change: (agent: RosterAgent) => void) {
       const { used, capacity, seenAt } = agent;
       const taken = `${used} of ${capacity}`;
       setText(name, agent.name);
-      setText(presence, agent.permitted ? PRESENCE[agent.presence.status] : 'No permission');
+      setAttributes(chats, { 'aria-label': `Chats of ${agent.name}`, title: 'Chats in hand' });
+      const { status, backAt } = agent.presence;
+      setText(presence, agent.permitted ? PRESENCE[status] : 'No permission');
+      const isBack = backAt === undefined || isOn(status);
+      setAttributes(presence, { title: isBack ? undefined : `until ${moment(backAt, now)}` });
       setText(limit, taken);
       setAttributes(limit, {
         'aria-label': `${taken} chats, change how many ${agent.name} is offered`,

@@ -1,4 +1,5 @@
 import type { PageClock } from '../../clock.ts';
+import { standing } from '../state/in-hand.ts';
 import type { Fate, Left } from '../state/leaving.ts';
 import type { Directory, Row } from '../wire/wire.ts';
 import { ask } from './ask.ts';
@@ -11,13 +12,6 @@ const FATES: readonly (readonly [Fate['is'], string])[] = [
   ['handOver', 'Hand over'],
   ['release', 'Release to the queue'],
 ];
-const STANDS: Readonly<Partial<Record<Row['status'], string>>> = {
-  active: 'active',
-  disconnected: 'gone',
-  suspended: 'suspended',
-  resuming: 'offered to you',
-};
-
 /** What the agent wants before they go. */
 export interface Leaving {
   readonly backAt?: number;
@@ -45,7 +39,7 @@ export function askLeaving(
       'span',
       { class: 'pick-words' },
       h('bdi', { class: 'pick-name', dir: 'auto' }, row.name),
-      h('small', {}, [STANDS[row.status], row.suspendReason ?? row.reason].filter(Boolean).join(' · ')),
+      h('small', {}, standing(row, clock.now())),
     );
     return { row, fate, element: h('div', { class: 'leaving' }, words, fate) };
   });

@@ -159,6 +159,8 @@ export interface ActRequest {
   readonly id: string;
   readonly act: Act;
   readonly epoch: number;
+  /** Refused when the session has changed hands since that epoch. */
+  readonly ifEpoch?: number;
   readonly text?: string;
   readonly reason?: string;
   readonly backBy?: number;
