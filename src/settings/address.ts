@@ -15,12 +15,12 @@ export const address = (isMeant: (url: URL) => boolean, rule: string) =>
     .refine(
       (text) => new URL(text).username + new URL(text).password === '',
       'must not carry a user name or password',
-    );
+    )
+    .meta({ kind: 'address', takes: rule.replace(/^must be /u, '') });
 export const safe = address(isSafe, 'must be an https URL; http only on localhost, 127.0.0.1 or [::1]');
-export const portal = safe.refine(
-  (text) => !text.includes('#'),
-  'must not have a fragment (#…): a link puts what it carries there',
-);
+export const portal = safe
+  .refine((text) => !text.includes('#'), 'must not have a fragment (#…): a link puts what it carries there')
+  .meta({ takes: 'an https URL without a fragment (#…); http only on localhost, 127.0.0.1 or [::1]' });
 export const site = z
   .string()
   .refine(

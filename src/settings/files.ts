@@ -7,19 +7,23 @@ const UNITS: Readonly<Record<string, number>> = { B: 1, KB, MB };
 const [LOWEST, HIGHEST] = ['1 KB', '25 MB'];
 
 /** A size as people write it: a number and `B`, `KB` or `MB`, such as `10 MB`. */
-const size = z.string({ error: 'must be a size such as "10 MB"' }).transform((text, context) => {
-  const bytes = readSize(text);
-  const message =
-    bytes === undefined
-      ? `"${text}" is no size; write a number and B, KB or MB`
-      : bytes < (readSize(LOWEST) ?? 0) || bytes > (readSize(HIGHEST) ?? Infinity)
-        ? `is "${text}"; it must lie between ${LOWEST} and ${HIGHEST}`
-        : undefined;
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-  return bytes ?? z.NEVER;
-});
+const size = z
+  .string({ error: 'must be a size such as "10 MB"' })
+  .meta({ kind: 'size', lowest: LOWEST, highest: HIGHEST })
+  .transform((text, context) => {
+    const bytes = readSize(text);
+    const message =
+      bytes === undefined
+        ? `"${text}" is no size; write a number and B, KB or MB`
+        : bytes < (readSize(LOWEST) ?? 0) || bytes > (readSize(HIGHEST) ?? Infinity)
+          ? `is "${text}"; it must lie between ${LOWEST} and ${HIGHEST}`
+          : undefined;
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    return bytes ?? z.NEVER;
+  });
 
-function readSize(text: string): number | undefined {
+/** The bytes of a size as people write it; `undefined` where it is none. */
+export function readSize(text: string): number | undefined {
   const [, amount = '', unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*(B|KB|MB)\s*$/u.exec(text) ?? [];
   const factor = UNITS[unit];
   return factor === undefined ? undefined : Math.round(Number(amount) * factor);
@@ -97,10 +101,27 @@ const USUAL = [
 /** Files in a widget's chats: whether, how large, and which. */
 export const files = z
   .strictObject({
-    enabled: z.boolean().default(true),
-    maxSize: size.default(10 * MB),
-    types: z.array(known, { error: 'must be a list of endings such as ["png", "pdf"]' }).default(USUAL),
-    moreTypes: z.array(own, { error: 'must be a list of { "type", "extensions" }' }).default([]),
+    enabled: z.boolean().default(true).describe("Whether either side may send files in the widget's chats."),
+    maxSize: size
+      .prefault('10 MB')
+      .describe('The largest file that is taken; Direct Line itself takes 4 MB in one upload.'),
+    types: z
+      .array(known, { error: 'must be a list of endings such as ["png", "pdf"]' })
+      .meta({
+        takes: `a list of endings of ${Object.keys(KNOWN)
+          .map((one) => `\`${one}\``)
+          .join(', ')}`,
+      })
+      .default(USUAL)
+      .describe('Which files are taken, by their usual endings; their bytes must agree.'),
+    moreTypes: z
+      .array(own, { error: 'must be a list of { "type", "extensions" }' })
+      .meta({
+        takes:
+          'a list of `{ "type": "image/vnd.dwg", "extensions": ["dwg"] }`; never what a browser or a computer runs (HTML, SVG, XML, scripts, programs)',
+      })
+      .default([])
+      .describe('Further types of your own.'),
   })
   .transform(({ enabled, maxSize, types, moreTypes }): FileRules => ({
     enabled,

@@ -67,15 +67,26 @@ const week = z.strictObject({
 /** When a work stream is open; where it is not given, always. */
 export const hoursShape = z
   .strictObject({
-    timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as "Europe/Berlin"'),
-    week: week.refine(
-      (days) => DAYS.some((day) => days[day].length > 0),
-      'must be open at least once a week',
-    ),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone such as "Europe/Berlin"')
+      .meta({ takes: 'an IANA time zone such as `Europe/Berlin`' })
+      .describe('The clock its opening times are meant in; without `hours` a work stream is always open.'),
+    week: week
+      .refine((days) => DAYS.some((day) => days[day].length > 0), 'must be open at least once a week')
+      .meta({
+        takes:
+          '`monday` to `sunday`, each `"9:00-12:30, 13:00-17:30"`, in order, up to `24:00` (over midnight is written as two, `…-24:00` and `0:00-…`), or `"closed"`; open at least once a week',
+      })
+      .describe('When it is open; a day that is not named is closed.'),
     holidays: z
       .record(date, holiday)
       .default({})
-      .refine((days) => Object.keys(days).length <= MOST_HOLIDAYS, `must be at most ${MOST_HOLIDAYS}`),
+      .refine((days) => Object.keys(days).length <= MOST_HOLIDAYS, `must be at most ${MOST_HOLIDAYS}`)
+      .meta({
+        takes: `at most ${MOST_HOLIDAYS}, by \`YYYY-MM-DD\`: a name (closed), or \`{ "name": …, "open": "9:00-12:00" }\` (short hours)`,
+      })
+      .describe('Days with other opening times than their weekday.'),
   })
   .transform(({ timeZone, week: days, holidays }): Hours => ({
     timeZone,

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Rules } from '../session/rules.ts';
-import { MINUTE } from './duration.ts';
 import { faultsOf, SettingsError, type SettingFault } from './faults.ts';
 import type { CheckWording, OwnWording, Settings, SignIn, Widget, WorkStream } from './model.ts';
 import { rulesOf } from './presets.ts';
+import { relationFaults } from './relations.ts';
 import { shape, widgetShape, workStreamShape, type WidgetShape, type WorkStreamShape } from './shapes.ts';
 
 export { SettingsError, type SettingFault } from './faults.ts';
@@ -46,7 +46,7 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
       return [];
     }
     const rules = rulesOf(read, stream);
-    faults.push(...crossFaults(id, read, rules));
+    faults.push(...relationFaults(id, read, rules));
     return [widgetOf(id, read, rules)];
   });
   if (whole !== undefined && Object.keys(given.widgets).length === 0) {
@@ -128,29 +128,3 @@ const widgetOf = (id: string, given: WidgetShape, rules: Rules): Widget => ({
   ...(given.wording !== undefined && { wording: given.wording }),
   rules,
 });
-
-function crossFaults(id: string, given: WidgetShape, rules: Rules): readonly SettingFault[] {
-  const faults: SettingFault[] = [];
-  if (rules.previousAgentWindowMs > rules.reconnectLimitMs) {
-    faults.push({
-      setting: `widgets.${id}.previousAgentWindow`,
-      rule: `must not be longer than the reconnect time limit, which is the work stream's autoCloseAfterInactivity (${rules.reconnectLimitMs / MINUTE} min)`,
-    });
-  }
-  if (rules.wrapUpSlotMs > rules.wrapUpMs) {
-    faults.push({
-      setting: `widgets.${id}.wrapUpSlot`,
-      rule: `must not be longer than wrapUp (${rules.wrapUpMs / MINUTE} min)`,
-    });
-  }
-  if (given.reconnect.preview && given.reconnect.previewAgents.length === 0) {
-    faults.push({
-      setting: `widgets.${id}.reconnect.previewAgents`,
-      rule: 'must name at least one agent while preview is on: a preview serves nobody else',
-    });
-  }
-  if (given.redirectUrl !== undefined && !given.redirectHosts.includes(new URL(given.redirectUrl).hostname)) {
-    faults.push({ setting: `widgets.${id}.redirectUrl`, rule: 'its host must stand in redirectHosts' });
-  }
-  return faults;
-}

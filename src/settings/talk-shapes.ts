@@ -23,8 +23,14 @@ const cannedResponse = z
     return { id: `set-${draft.shortcut.toLowerCase()}`, ...draft };
   });
 /** What the agents of a work stream can say from the start. */
-export const cannedResponses = z.array(cannedResponse).superRefine((all, context) => {
-  for (const [i, { id, shortcut }] of all.entries())
-    if (all.findIndex((one) => one.id === id) < i)
-      context.addIssue({ code: 'custom', path: [i, 'shortcut'], message: `/${shortcut} is there twice` });
-});
+export const cannedResponses = z
+  .array(cannedResponse)
+  .superRefine((all, context) => {
+    for (const [i, { id, shortcut }] of all.entries())
+      if (all.findIndex((one) => one.id === id) < i)
+        context.addIssue({ code: 'custom', path: [i, 'shortcut'], message: `/${shortcut} is there twice` });
+  })
+  .meta({
+    takes:
+      'a list of `{ title, shortcut, text, language? }`: title 1 to 60 characters, shortcut 1 to 30 letters, digits and -, each once; text Markdown, at most 8,000, with the placeholders `{customer}`, `{agent}`, `{company}`, `{reference}`, `{reconnectLink}` and no others',
+  });

@@ -70,6 +70,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   session: { rooms: [], packages: [] },
   settings: { rooms: ['session'], packages: [/^zod$/u] },
   cards: { rooms: ['session'], packages: [] },
+  // What admins run beside the house: settings checked, told of and tried out.
+  admin: { rooms: ['session', 'settings', 'cards'], packages: [NODE] },
   handoff: {
     rooms: ['session', 'cards'],
     files: ['clock.ts'],
