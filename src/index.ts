@@ -2,6 +2,7 @@
 export { reconnect, type Reconnect, type ReconnectOptions } from './reconnect.ts';
 export { SessionState } from './adapters/botframework/session-state.ts';
 export { graphPresence } from './adapters/teams/presence.ts';
+export { TEAMS_DOWNLOADS } from './adapters/teams/dropped-files.ts';
 export { cosmosStores, type CosmosOptions, type CosmosStores } from './adapters/cosmos/client.ts';
 export { blobFiles, FILES_CONTAINER, type BlobOptions } from './adapters/blob/files.ts';
 export { directLineAttachments, DIRECT_LINE_FILES } from './adapters/directline/attachments.ts';

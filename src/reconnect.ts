@@ -4,6 +4,7 @@ import { botTurns, type Bot, type BotTurns } from './adapters/botframework/bot-l
 import { customerWire } from './adapters/botframework/customer-wire.ts';
 import type { ProactiveAdapter } from './adapters/botframework/proactive.ts';
 import { agentWire } from './adapters/teams/agent-wire.ts';
+import { droppedFiles } from './adapters/teams/dropped-files.ts';
 import { overrideFaults, overridesFor } from './cards/overrides.ts';
 import { words } from './cards/wording.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -32,7 +33,10 @@ export interface ReconnectOptions {
   /** Signs prompts and makes customer ids; at least 32 characters, the same on every instance. */
   readonly pepper: string;
   /** Where files are kept and where the channel's are fetched; without it nobody sends files. */
-  readonly files?: FileParts;
+  readonly files?: FileParts & {
+    /** Where what agents drop into the bot's chat lies, as `TEAMS_DOWNLOADS`; theirs in SharePoint unless told otherwise. */
+    readonly dropsFrom?: readonly string[];
+  };
   readonly clock?: Clock;
   readonly log?: Log;
   /** How agents stand in Teams, as `graphPresence` reads it; left out, only what they say themselves counts. */
@@ -81,7 +85,10 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     customerWire: customerWire(adapter, appId, clock),
     agentWire: agentWire(adapter, appId, clock),
     botLine: turns.tell,
-    files: options.files,
+    files: options.files && {
+      fetchDropped: droppedFiles(adapter, appId, options.files.dropsFrom),
+      ...options.files,
+    },
     clock,
     widget: widgetReader(settings),
     agentCapacity: settings.agentCapacity,
@@ -102,6 +109,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     agents,
     looseLines: looseLines({
       ...{ agents, desk, sessions, log },
+      files: house.files && house.dropped && { kept: house.files, dropped: house.dropped },
       inbox: stores.inbox,
       words: agentWords,
       now: clock.now,

@@ -107,7 +107,11 @@ export const cardsEn = {
   'act.sendTo': 'Send to {customer}',
   'line.more': 'Some of your chats found no room here: open the inbox for them.',
   'line.nobody': 'You have no chat now, so this went to nobody. Here is your text again:',
-  'line.files': 'Files are not sent from here: please send {names} in the inbox.',
+  'line.nobody.files': 'Not kept: {names}',
+  'line.file': 'File:',
+  'line.filesUntil': 'Kept for you until {time}; nobody else sees it.',
+  'line.filesGone':
+    'Nothing was sent: the files are no longer kept here. Drop them again, or send the text alone.',
   'line.long': 'Nothing was sent: that is too long for one message (at most {most} characters).',
   'line.sent': 'Sent to {customer}',
   'line.before': 'This was sent already, to {customer}',

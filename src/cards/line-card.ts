@@ -1,6 +1,8 @@
 import {
   adaptiveCard,
   escapeForCard,
+  labelRun,
+  momentInCard,
   richText,
   textBlock,
   textInput,
@@ -22,12 +24,20 @@ export interface LineFor {
   readonly lastLine?: string;
 }
 
+/** Files that are kept beside a line until somebody is chosen. */
+interface FilesWaiting {
+  readonly until: number;
+  readonly places: readonly number[];
+}
+
 /** What the buttons of such a card carry; the text lies in the card once, and may still be changed. */
 export interface LineData {
   readonly sid: string;
   readonly epoch: number;
   /** The line's own id: it is sent once, to the first who is chosen. */
   readonly line: string;
+  /** Which of its files wait with it, and until when. */
+  readonly files?: FilesWaiting;
   readonly verb?: typeof SEND_TO;
 }
 
@@ -46,25 +56,40 @@ export function lineCard(
     /** Whether some found no room. */
     readonly more: boolean;
     readonly said?: string | undefined;
+    readonly waiting?: FilesWaiting | undefined;
+    /** What the files are called. */
+    readonly names?: readonly string[];
+    readonly now: number;
   },
   words: Wording,
 ): unknown {
   const { sentences } = words;
+  const { waiting, names = [], now } = given;
   const body = [
     textBlock(sentences['line.whom'], { size: 'Medium', weight: 'Bolder', style: 'heading' }),
-    ...(given.said === undefined ? [] : [textBlock(escapeForCard(given.said, 400), { color: 'Warning' })]),
+    ...(given.said === undefined ? [] : [textBlock(escapeForCard(given.said, 800), { color: 'Warning' })]),
     textInput('text', sentences['card.reply'], { isMultiline: true, maxLength: 8_000, value: given.text }),
-    ...given.chats.flatMap((chat) => row(chat, given.line, words)),
+    ...fileNames(names, words),
+    ...(waiting === undefined
+      ? []
+      : [
+          textBlock(fill(words, 'line.filesUntil', { time: momentInCard(waiting.until, now) }), {
+            ...{ size: 'Small', isSubtle: true, spacing: 'None' },
+          }),
+        ]),
+    ...given.chats.flatMap((chat) =>
+      row(chat, { line: given.line, ...(waiting && { files: waiting }) }, words),
+    ),
     ...(given.more ? [textBlock(sentences['line.more'], { isSubtle: true })] : []),
   ];
   return adaptiveCard('1.5', words, { body, fallbackText: sentences['line.whom'] });
 }
 
-function row(chat: LineFor, line: string, words: Wording): readonly Element[] {
+function row(chat: LineFor, about: Pick<LineData, 'line' | 'files'>, words: Wording): readonly Element[] {
   const { sid, epoch, name, status, lastLine } = chat;
   const title = fill(words, 'act.sendTo', { customer: customerCalled(name, words) });
-  const data: LineData = { sid, epoch, line };
-  const about = statusText(status, words, { audience: 'agent' });
+  const data: LineData = { sid, epoch, ...about };
+  const stands = statusText(status, words, { audience: 'agent' });
   return [
     {
       type: 'ActionSet',
@@ -79,7 +104,7 @@ function row(chat: LineFor, line: string, words: Wording): readonly Element[] {
     // One run: each is trimmed, and two would stand without a space between them.
     richText(
       [
-        textRun(lastLine === undefined ? about : `${about} · ${lastLine}`, 140, {
+        textRun(lastLine === undefined ? stands : `${stands} · ${lastLine}`, 140, {
           size: 'Small',
           isSubtle: true,
         }),
@@ -89,12 +114,30 @@ function row(chat: LineFor, line: string, words: Wording): readonly Element[] {
   ];
 }
 
-/** What became of such a line, in place of the question. */
-export const lineSentCard = (said: string, text: string, words: Wording): unknown =>
+/** Files by their names, one a line. */
+const fileNames = (names: readonly string[], { sentences }: Wording): readonly Element[] =>
+  names.map((name) =>
+    richText([labelRun(`${sentences['line.file']} `, { weight: 'Bolder' }), textRun(name, 120)], {
+      spacing: 'Small',
+    }),
+  );
+
+/** What became of such a line, in place of the question; `but`: what of it was not sent, and why. */
+export const lineSentCard = (
+  given: {
+    readonly said: string;
+    readonly text: string;
+    readonly names?: readonly string[];
+    readonly but?: string | undefined;
+  },
+  words: Wording,
+): unknown =>
   adaptiveCard('1.5', words, {
     body: [
-      textBlock(escapeForCard(said, 400), { weight: 'Bolder' }),
-      richText([textRun(text, 2_000)], { spacing: 'Small' }),
+      textBlock(escapeForCard(given.said, 400), { weight: 'Bolder' }),
+      ...(given.text === '' ? [] : [richText([textRun(given.text, 2_000)], { spacing: 'Small' })]),
+      ...fileNames(given.names ?? [], words),
+      ...(given.but === undefined ? [] : [textBlock(escapeForCard(given.but, 800), { color: 'Warning' })]),
     ],
-    fallbackText: said,
+    fallbackText: given.said,
   });

@@ -4,6 +4,7 @@ import { readAgentId, readConversationId, readCustomerId, readSessionId } from '
 import type { Message } from '../session/ledger.ts';
 import type { AgentTurn } from './agent-turn.ts';
 import type { Inbound } from './customer-turn.ts';
+import type { Dropped } from './dropped-files.ts';
 import type { CustomerReference } from './header.ts';
 
 /** Channels a customer's page may speak through; both are Direct Line. */
@@ -178,13 +179,20 @@ function looseLine(activity: Activity): AgentTurn['asks'] {
     id: activity.id ?? '',
     text: typeof activity.text === 'string' ? activity.text.trim() : '',
     // Teams sends what was written a second time, as an attachment of HTML.
-    files: given
-      .filter((one) => read(one, 'contentType') !== 'text/html')
-      .map((one) => {
-        const name = read(one, 'name');
-        return typeof name === 'string' && name !== '' ? name : 'image';
-      }),
+    dropped: given.filter((one) => read(one, 'contentType') !== 'text/html').map(droppedIn),
   };
+}
+
+/** A file of the sender's, or a picture in the message. Source: Teams docs, `Send and receive files through a bot`. */
+function droppedIn(attachment: unknown): Dropped {
+  const type = read(attachment, 'contentType');
+  const isFile = type === 'application/vnd.microsoft.teams.file.download.info';
+  const isPicture = typeof type === 'string' && type.startsWith('image/');
+  const url = isFile ? read(read(attachment, 'content'), 'downloadUrl') : read(attachment, 'contentUrl');
+  const name = read(attachment, 'name') ?? (isPicture ? 'image' : undefined);
+  return typeof url === 'string' && (isFile || isPicture)
+    ? { name, at: { kind: isFile ? 'download' : 'inline', url } }
+    : { name };
 }
 
 function verbAsk(

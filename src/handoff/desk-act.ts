@@ -44,8 +44,8 @@ export type Doing =
   | { readonly act: 'canned'; readonly response: string; readonly text?: string }
   /** A web page to be shown beside the chat, should the customer want to see it. */
   | { readonly act: 'page'; readonly url: string; readonly title?: string }
-  /** A file that the house keeps by now; no tab or card can name one. */
-  | { readonly act: 'file'; readonly file: FileRef }
+  /** Files that the house keeps by now, and perhaps words with them; no tab or card can name one. */
+  | { readonly act: 'file'; readonly files: readonly FileRef[]; readonly text?: string }
   | {
       readonly act: 'suspend';
       readonly reason?: string;
@@ -265,8 +265,11 @@ export function sayingsOf(agent: AgentRef, doing: Doing): readonly Saying[] {
     }
     case 'comment':
       return [{ by, what: { kind: 'comment', text: doing.text } }];
-    case 'file':
-      return [{ by, what: { kind: 'message', files: [doing.file] } }];
+    case 'file': {
+      const { files, text } = doing;
+      const words = text === undefined ? {} : ({ text, format: 'markdown' } as const);
+      return [{ by, what: { kind: 'message', ...words, files } }];
+    }
     case 'transfer':
       return doing.note === undefined ? [] : [{ by, what: { kind: 'comment', text: doing.note } }];
     default:

@@ -3,11 +3,11 @@ import type { Clock } from '../clock.ts';
 import { endingsOf, MOST_FILES, type FileFault, type FileRef, type FileRules } from '../session/files.ts';
 import { customerOf, type CustomerId } from '../session/ids.ts';
 import { isForCustomer, type Message, type Notice } from '../session/ledger.ts';
-import { whereOf } from './errors.ts';
 import { judgeFile } from './file-kind.ts';
 import { fileLinks, type FileLinks, type FilePlace } from './file-links.ts';
 import { fileName } from './file-name.ts';
-import type { FetchFile, FileStore, KeptFile, Log, SessionStore } from './ports.ts';
+import { inTime } from './in-time.ts';
+import type { FetchDropped, FetchFile, FileStore, KeptFile, Log, SessionStore } from './ports.ts';
 
 /** What files need of the outside. */
 export interface FileParts {
@@ -16,6 +16,8 @@ export interface FileParts {
   readonly fetch: FetchFile;
   /** The origin under which customers' browsers reach this house, such as `https://chat.example.com`. */
   readonly servedAt: string;
+  /** Fetches what an agent dropped into their chat with the bot; left out, it is named and left there. */
+  readonly fetchDropped?: FetchDropped;
 }
 
 /** A file that is not taken, and what its sender is told. */
@@ -56,7 +58,7 @@ export interface Files {
 }
 
 /** A turn has 10 s for everything. */
-const TAKE_OVER_MS = 5_000;
+export const TAKE_OVER_MS = 5_000;
 
 /** Makes them; ids of files are made with `pepper` from what they came with, so that a resend is the same file. */
 export function files(
@@ -94,26 +96,13 @@ export function files(
     return 'file' in kept ? kept.file : kept;
   };
 
-  /** In time, or told that it did not come; whatever goes wrong with a file must not lose the words beside it. */
-  const inTime = async (one: Attached, by: Parameters<typeof takeOne>[1]): Promise<FileRef | NotTaken> => {
-    const late = new AbortController();
-    const unreadable = notTaken('unreadable', fileName(one.name), given.rulesFor(by.widget));
-    let cancel = (): void => undefined;
-    const lateness = new Promise<NotTaken>((resolve) => {
-      cancel = clock.after(TAKE_OVER_MS, () => {
-        late.abort();
-        resolve(unreadable);
-      });
-    });
-    try {
-      return await Promise.race([takeOne(one, by, late.signal), lateness]);
-    } catch (reason) {
-      given.log('file.failed', { reason: whereOf(reason) });
-      return unreadable;
-    } finally {
-      cancel();
-    }
-  };
+  /** Whatever goes wrong with a file must not lose the words beside it. */
+  const takeInTime = (one: Attached, by: Parameters<typeof takeOne>[1]): Promise<FileRef | NotTaken> =>
+    inTime<FileRef | NotTaken>(
+      { clock, log: given.log, ms: TAKE_OVER_MS, failed: 'file.failed' },
+      (cut) => takeOne(one, by, cut),
+      notTaken('unreadable', fileName(one.name), given.rulesFor(by.widget)),
+    );
 
   return {
     links: fileLinks({ ...given, now: clock.now }),
@@ -129,7 +118,7 @@ export function files(
       const results = await Promise.all(
         sent.map(async (one, place) =>
           place < MOST_FILES
-            ? inTime(one, { ...by, key: `${by.key}|${place}` })
+            ? takeInTime(one, { ...by, key: `${by.key}|${place}` })
             : notTaken('tooMany', fileName(one.name), rules),
         ),
       );
@@ -168,7 +157,8 @@ function attachedIn(attachment: unknown): Attached | undefined {
   return typeof contentUrl === 'string' && contentUrl !== '' ? { contentUrl, name } : undefined;
 }
 
-const notTaken = (fault: FileFault, name: string, rules: FileRules): NotTaken => ({
+/** Says of a file why it is not taken, and by which rule. */
+export const notTaken = (fault: FileFault, name: string, rules: FileRules): NotTaken => ({
   fault,
   params: {
     why: fault,

@@ -23,6 +23,7 @@ import { delivery as makeDelivery } from './delivery.ts';
 import { colleagues, colleaguesHere } from './colleagues.ts';
 import { desk as makeDesk, type Desk } from './desk.ts';
 import { feed as makeFeed } from './feed.ts';
+import { droppedFiles, type DroppedFiles } from './dropped-files.ts';
 import { files as makeFiles, type FileParts, type Files } from './files.ts';
 import { finder } from './links-find.ts';
 import { interactionHook, type OnInteraction } from './interaction-hook.ts';
@@ -133,6 +134,7 @@ export interface House {
   readonly desk: Desk;
   readonly canned: Canned;
   readonly files: Files | undefined;
+  readonly dropped: DroppedFiles | undefined;
   readonly links: Links;
   readonly redemptions: Redemptions;
   readonly takeCustomerTurn: TakeCustomerTurn;
@@ -211,6 +213,13 @@ export function createHouse(parts: HouseParts): House {
       ...{ ...parts.files, pepper, clock, log },
       sessions: stores.sessions,
       rulesFor: (widget) => parts.widget(widget).files,
+    });
+  const dropped =
+    parts.files?.fetchDropped &&
+    droppedFiles({
+      ...{ pepper, clock, log, holder: parts.holder, leases: stores.leases },
+      store: parts.files.store,
+      fetch: parts.files.fetchDropped,
     });
   const fileUrl = files && ((...[sid, seq, place]: FileAt) => files.links.give({ sid, seq, place }));
   const secrets = secretsOf(pepper);
@@ -372,6 +381,7 @@ export function createHouse(parts: HouseParts): House {
     }),
     canned,
     files,
+    dropped,
     links,
     redemptions,
     takeCustomerTurn: customerTurns({
@@ -397,8 +407,10 @@ export function createHouse(parts: HouseParts): House {
     start: () => {
       feed.start();
       sweep.start();
+      dropped?.start();
     },
     stop: async () => {
+      dropped?.stop();
       await agents.stop().catch((reason: unknown) => log('life.unstopped', { reason: whereOf(reason) }));
       await Promise.all([feed.stop(), sweep.stop()]);
       await Promise.all([...pending, cards.idle()]);

@@ -2,15 +2,21 @@ import { createHash } from 'node:crypto';
 import { fill } from '../cards/fill.ts';
 import { helpFor } from '../cards/help.ts';
 import { lineCard, lineSentCard, type LineFor } from '../cards/line-card.ts';
-import { refusalText, type Wording } from '../cards/wording.ts';
-import type { AgentId, SessionId } from '../session/ids.ts';
+import { noticeText, refusalText, type Wording } from '../cards/wording.ts';
+import type { FileRef } from '../session/files.ts';
+import { customerOf, type AgentId, type SessionId } from '../session/ids.ts';
+import type { Session } from '../session/session.ts';
 import type { AgentAnswer, AgentTurn, Press } from './agent-turn.ts';
 import { isPermitted, type Agents } from './agents.ts';
 import type { Desk } from './desk.ts';
-import { MAX_TEXT, readDoing } from './desk-act.ts';
+import { MAX_TEXT, readDoing, type DeskAct } from './desk-act.ts';
+import { readWaiting, type Dropped, type DroppedFiles, type Waiting } from './dropped-files.ts';
+import { fileName } from './file-name.ts';
+import { notTaken, type Files, type NotTaken } from './files.ts';
 import type { Sessions } from './handle.ts';
 import type { Row } from './inbox.ts';
-import type { InboxStore, Log } from './ports.ts';
+import type { InboxStore, KeptFile, Log } from './ports.ts';
+import type { AgentRecord } from './roster.ts';
 import { customerName } from './rows.ts';
 
 /** A line that an agent wrote to the bot, and that names no chat. */
@@ -19,8 +25,7 @@ export interface LooseLine {
   /** The channel's id of it. */
   readonly id: string;
   readonly text: string;
-  /** Names of files that came along. */
-  readonly files: readonly string[];
+  readonly dropped: readonly Dropped[];
 }
 
 /** Lines that name no chat: never lost, never guessed. */
@@ -29,6 +34,16 @@ export interface LooseLines {
   readonly ask: (turn: AgentTurn, line: LooseLine) => Promise<AgentAnswer>;
   /** Sends it to whom was chosen; to the first alone, however often and wherever it is pressed. */
   readonly send: (turn: AgentTurn, press: Press) => Promise<AgentAnswer>;
+}
+
+/** A line as it is asked about: what was written, and what waits with it. */
+interface Asked {
+  readonly line: string;
+  readonly text: string;
+  readonly waiting?: Waiting | undefined;
+  readonly names?: readonly string[];
+  /** What is said of it above the question. */
+  readonly said?: string | undefined;
 }
 
 const SHOWN = 10;
@@ -41,49 +56,104 @@ export function looseLines(given: {
   readonly desk: Desk;
   readonly sessions: Pick<Sessions, 'header'>;
   readonly inbox: Pick<InboxStore, 'page'>;
+  /** Left out, files are named and stay where they are. */
+  readonly files?: { readonly kept: Files; readonly dropped: DroppedFiles } | undefined;
   readonly words: Wording;
   readonly now: () => number;
   readonly log: Log;
 }): LooseLines {
-  const { agents, desk, sessions, words, log } = given;
+  const { agents, desk, sessions, files, words, log } = given;
 
-  const chatsOf = async (agent: AgentId): Promise<{ chats: readonly LineFor[]; more: boolean }> => {
+  const chatsOf = async (agent: AgentId): Promise<{ rows: readonly Row[]; more: boolean }> => {
     const pages = await Promise.all(
       (['mine', 'suspended'] as const).map((list) => given.inbox.page(`agent:${agent}`, list, SHOWN)),
     );
     const rows = pages.flatMap((page) => page.rows).filter(({ status }) => status !== 'resuming');
     const more = rows.length > SHOWN || pages.some(({ next }) => next !== undefined);
-    return { chats: rows.slice(0, SHOWN).map(chatOf), more };
+    return { rows: rows.slice(0, SHOWN), more };
   };
-
-  const asked = async (agent: AgentId, line: string, text: string, said?: string): Promise<AgentAnswer> => {
-    const { chats, more } = await chatsOf(agent);
-    if (chats.length === 0)
-      return { kind: 'reply', text: [said, fill(words, 'line.nobody'), text].filter(isSaid).join('\n\n') };
-    const card = lineCard({ line, text, chats, more, said }, words);
+  const asked = (of: Asked, { rows, more }: Awaited<ReturnType<typeof chatsOf>>): AgentAnswer => {
+    const { said, text, names = [] } = of;
+    if (rows.length === 0) {
+      const unkept = names.length === 0 ? undefined : fill(words, 'line.nobody.files', namesIn(names));
+      return { kind: 'reply', text: inParagraphs([said, words.sentences['line.nobody'], text, unkept]) };
+    }
+    const card = lineCard({ ...of, names, now: given.now(), chats: rows.map(chatOf), more }, words);
     return { kind: 'cardReply', card, summary: words.sentences['line.whom'] };
   };
 
+  /** Whatever any of the agent's chats takes waits; the rest is named, with the reason. */
+  const takeOver = async (
+    turn: AgentTurn,
+    line: string,
+    dropped: readonly Dropped[],
+    rows: readonly Row[],
+  ): Promise<Omit<Asked, 'line' | 'text'>> => {
+    if (dropped.length === 0) return {};
+    if (rows.length === 0) return { names: dropped.map(({ name }) => fileName(name)) };
+    const { agent, reference: chat } = turn;
+    if (files === undefined) return { said: saidOf(dropped.map(({ name }) => offAt(fileName(name)))) };
+    const widgets = [...new Set(rows.map(({ widget }) => widget))];
+    const rules = widgets.map(files.kept.rulesFor);
+    const { waiting, names, refused } = await files.dropped.take({ agent, line, chat }, dropped, rules);
+    return { waiting, names, said: saidOf(refused) };
+  };
+  const saidOf = (refused: readonly NotTaken[]): string | undefined =>
+    refused.length === 0
+      ? undefined
+      : refused
+          .map(({ params }) =>
+            noticeText({ code: 'fileRefused', params }, { audience: 'customer', words, now: given.now() }),
+          )
+          .join(' ');
+
+  /** The files as this session keeps them; what its rules do not let through is named. */
+  const keepAll = async (
+    { id, widget }: Session,
+    waiting: readonly (KeptFile & { readonly place: number })[],
+    key: string,
+  ): Promise<KeptAll> => {
+    const results = await Promise.all(
+      waiting.map(async ({ name, bytes, place }) =>
+        files?.kept.keep({ name, bytes }, { customer: customerOf(id), widget, key: `${key}|${place}` }),
+      ),
+    );
+    const kept = results.flatMap((one) => (one !== undefined && 'file' in one ? [one] : []));
+    return {
+      files: kept.map(({ file }) => file),
+      refused: results.flatMap((one) => (one !== undefined && 'fault' in one ? [one] : [])),
+      drop: async () => {
+        for (const { file, isNew } of kept) if (isNew) await files?.kept.drop(customerOf(id), file);
+      },
+    };
+  };
+
   return {
-    ask: async (turn, { id, text, files }) => {
+    ask: async (turn, { id, text, dropped }) => {
       const record = await agents.record(turn.agent);
       if (record === undefined || !isPermitted(record, given.now())) return { kind: 'notOurs' };
       await agents.noteReference(record.id, turn.reference);
-      const help = files.length === 0 ? helpFor(text) : undefined;
+      const help = dropped.length === 0 ? helpFor(text) : undefined;
       if (help !== undefined) return { kind: 'reply', text: help };
-      const filed =
-        files.length === 0 ? undefined : fill(words, 'line.files', { names: files.join(', ').slice(0, 200) });
-      if (text === '') return { kind: 'reply', text: filed ?? words.sentences['press.text.empty'] };
+      if (text === '' && dropped.length === 0)
+        return { kind: 'reply', text: words.sentences['press.text.empty'] };
       if (text.length > MAX_TEXT || Buffer.byteLength(text) > FITS_BYTES)
         return { kind: 'reply', text: fill(words, 'line.long', { most: String(MAX_TEXT) }) };
-      return asked(record.id, lineId(record.id, id), text, filed);
+      const line = lineId(record.id, id);
+      const chats = await chatsOf(record.id);
+      const taken = await takeOver(turn, line, dropped, chats.rows);
+      if (text === '' && taken.said !== undefined && taken.waiting === undefined)
+        return { kind: 'reply', text: taken.said };
+      return asked({ line, text, ...taken }, chats);
     },
 
     send: async (turn, press) => {
       const { sid, epoch, inputs, invoked } = press;
       const { line, text } = inputs;
-      const no = (why: string, status: number, code: string, said: string): AgentAnswer => {
+      const note = (why: string): void =>
         log('act.refused', { agent: turn.agent, session: sid, act: 'sendTo', why });
+      const no = (why: string, status: number, code: string, said: string): AgentAnswer => {
+        note(why);
         return invoked ? { kind: 'refused', status, code, text: said } : { kind: 'reply', text: said };
       };
       const { cardUnknown, notPermitted } = words.sentences;
@@ -93,36 +163,63 @@ export function looseLines(given: {
       if (record === undefined || !isPermitted(record, given.now()))
         return no('notPermitted', 403, 'notPermitted', notPermitted);
       const written = typeof text === 'string' ? text.trim() : '';
+      const which = readWaiting(inputs['files']);
+      const waiting = which === undefined ? [] : await files?.dropped.waiting(record.id, line, which);
+      const names = waiting?.map(({ name }) => name) ?? [];
+      /** The question once more, with what waits while it does. */
       const again = async (why: string, said: string): Promise<AgentAnswer> => {
-        log('act.refused', { agent: record.id, session: sid, act: 'sendTo', why });
-        const answer = await asked(record.id, line, written, said);
+        note(why);
+        const left = { line, text: written, said, names, ...(names.length > 0 && { waiting: which }) };
+        const answer = asked(left, await chatsOf(record.id));
         return invoked && answer.kind === 'cardReply' ? { kind: 'card', card: answer.card } : answer;
       };
-      if (written === '') return again('badInput', words.sentences['press.text.empty']);
+      const done = (said: string, sent: readonly string[] = names, but?: string): AgentAnswer =>
+        invoked
+          ? { kind: 'card', card: lineSentCard({ said, text: written, names: sent, but }, words) }
+          : { kind: 'reply', text: inParagraphs([said, written, sent.join(', '), but]) };
+
+      const before = sentBefore(record, line);
+      if (before !== undefined && (before !== sid || waiting === undefined))
+        return done(fill(words, 'line.before', { customer: await nameIn(before) }));
+      if (waiting === undefined) return again('badInput', words.sentences['line.filesGone']);
+      if (written === '' && waiting.length === 0)
+        return again('badInput', words.sentences['press.text.empty']);
       if (written.length > MAX_TEXT)
         return again('badInput', fill(words, 'press.text.long', { most: String(MAX_TEXT) }));
+      const session = (await sessions.header(sid))?.session;
+      if (session === undefined) return no('notFound', 404, 'notFound', cardUnknown);
+      // Nothing of theirs is laid down with somebody else's customer.
+      if (!desk.mayRead(record, session))
+        return again('notYours', refusalText({ kind: 'notYours' }, words, 'agent'));
 
+      const kept = await keepAll(session, waiting, `line|${record.id}|${line}`);
+      const but = saidOf(kept.refused);
+      if (written === '' && kept.files.length === 0) return again('badInput', but ?? cardUnknown);
       const first = await agents.claimLine(record.id, line, sid);
-      const customer = await nameIn(first);
-      const done = (said: string): AgentAnswer =>
-        invoked
-          ? { kind: 'card', card: lineSentCard(said, written, words) }
-          : { kind: 'reply', text: `${said}\n\n${written}` };
-      if (first !== sid) return done(fill(words, 'line.before', { customer }));
-      const agent = { id: record.id, name: record.name };
-      const act = { id: `line-${line}`, epoch, ...readDoing({ act: 'message', text: written }) };
-      const outcome = await desk.act(agent, sid, act).catch(async (reason: unknown) => {
+      if (first !== sid) {
+        await kept.drop();
+        return done(fill(words, 'line.before', { customer: await nameIn(first) }));
+      }
+      const act: DeskAct = { id: `line-${line}`, epoch, ...doing(written, kept.files) };
+      const by = { id: record.id, name: record.name };
+      const outcome = await desk.act(by, sid, act).catch(async (reason: unknown) => {
         await agents.freeLine(record.id, line);
         throw reason;
       });
+      const customer = customerName(session);
       if (outcome.duplicate) return done(fill(words, 'line.before', { customer }));
       if (outcome.stale === true || outcome.refused !== undefined) {
         await agents.freeLine(record.id, line);
+        await kept.drop();
         return outcome.refused === undefined
           ? again('stale', words.sentences['line.changed'])
           : again('refused', refusalText(outcome.refused, words, 'agent'));
       }
-      return done(fill(words, 'line.sent', { customer }));
+      return done(
+        fill(words, 'line.sent', { customer }),
+        kept.files.map(({ name }) => name),
+        but,
+      );
     },
   };
 
@@ -132,7 +229,27 @@ export function looseLines(given: {
   }
 }
 
-const isSaid = (one: string | undefined): one is string => one !== undefined;
+interface KeptAll {
+  readonly files: readonly FileRef[];
+  readonly refused: readonly NotTaken[];
+  /** Takes back what is new, for an act that came to nothing. */
+  readonly drop: () => Promise<void>;
+}
+
+const doing = (text: string, files: readonly FileRef[]) =>
+  files.length === 0
+    ? readDoing({ act: 'message', text })
+    : ({ act: 'file', files, ...(text !== '' && { text }) } as const);
+
+const sentBefore = ({ lines = [] }: AgentRecord, line: string): SessionId | undefined =>
+  lines.find((one) => one.line === line)?.sid;
+
+const inParagraphs = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((one) => one !== undefined && one !== '').join('\n\n');
+
+const namesIn = (names: readonly string[]) => ({ names: names.join(', ').slice(0, 200) });
+
+const offAt = (name: string): NotTaken => notTaken('off', name, { enabled: false, maxBytes: 0, types: [] });
 
 const chatOf = ({ sid, epoch, name, status, lastLine }: Row): LineFor => ({
   ...{ sid, epoch, name, status },

@@ -220,6 +220,12 @@ export interface FileStore {
   readonly remove: (customer: CustomerId, id: string) => Promise<void>;
   /** Everything of this customer, and of nobody else; gives how many there were. */
   readonly removeAll: (customer: CustomerId) => Promise<number>;
+  /** Holds a file that is nobody's yet, until a moment (ms); `false` when one is there already under both. */
+  readonly hold: (until: number, id: string, file: KeptFile) => Promise<boolean>;
+  /** One that is held, by the same two. */
+  readonly held: (until: number, id: string) => Promise<KeptFile | undefined>;
+  /** Forgets those that were held until `now` or less; gives how many there were. */
+  readonly dropLapsed: (now: number) => Promise<number>;
 }
 
 /** Whose canned responses: an agent's own, or those that everyone of a work stream shares. */
@@ -248,6 +254,21 @@ export type FetchFile = (
 ) => Promise<
   { readonly bytes: Uint8Array } | { readonly fault: Extract<FileFault, 'tooLarge' | 'unreadable'> }
 >;
+
+/** Where something lies that an agent dropped into their chat with the bot. */
+export interface DroppedAt {
+  /** `download`: in their own drive, at an address that needs no sign-in. `inline`: a picture in the message itself. */
+  readonly kind: 'download' | 'inline';
+  readonly url: string;
+}
+
+/** Fetches what an agent dropped into this chat, as carefully as `FetchFile`. */
+export type FetchDropped = (
+  at: DroppedAt,
+  chat: AgentReference,
+  mostBytes: number,
+  stopped: AbortSignal,
+) => ReturnType<FetchFile>;
 
 /** Where a return code leads. */
 export interface CodeRecord {

@@ -144,6 +144,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
       store: files.store,
       fetch: directLineAttachments([`${origin}/v3/directline/files/`]),
       servedAt: origin,
+      dropsFrom: [`${origin}/local/teams/files/`],
     },
     pepper: kept.pepper,
     clock,

@@ -42,7 +42,10 @@ export function agentFiles(
       const { file, isNew } = kept;
       const by = { id: agent.id, name: agent.name };
       // Should it fail, it may have been written all the same: the bytes stay, and the same act sent again finds them.
-      const { header, entries, refused } = await house.desk.act(by, session.id, { act: 'file', id, file });
+      const { header, entries, refused } = await house.desk.act(by, session.id, {
+        ...{ act: 'file', id },
+        files: [file],
+      });
       if (refused !== undefined) {
         if (isNew) await files.drop(customer, file);
         const text = refusalText(refused, house.widget(session.widget).agentWords, 'agent');

@@ -20,7 +20,8 @@ export async function openFileChannel(): Promise<FileChannel> {
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
     const answer = paths.get(request.url ?? '');
-    if (answer === undefined) response.writeHead(404).end();
+    if (answer === undefined) response.statusCode = 404;
+    if (answer === undefined) response.end();
     else answer(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -203,7 +203,7 @@ describe('row 79: an agent’s file', () => {
       { customer: partition, widget, key: id },
     );
     if (kept === undefined || !('file' in kept)) throw new Error('It was not kept');
-    return house.house.desk.act(jonas.ref, sid, { act: 'file', file: kept.file, id });
+    return house.house.desk.act(jonas.ref, sid, { act: 'file', files: [kept.file], id });
   };
 
   test('reaches the customer as an attachment with an address of ours', async () => {

@@ -113,12 +113,12 @@ test('an agent without a chat is told so, and keeps the text', async () => {
   expect(answers().at(-1)?.['text']).toMatch(/went to nobody[\s\S]*Hello\?/u);
 });
 
-test('a file is named and not lost silently, and what was written with it is asked about', async () => {
+test('where no files are kept, one is named and what was written with it is asked about', async () => {
   await listed('mia');
   const file = { contentType: 'application/vnd.microsoft.teams.file.download.info', name: 'label.pdf' };
   const copy = { contentType: 'text/html', content: '<p>Your label</p>' };
   expect(await writes('Your label', { attachments: [file, copy] })).toHaveLength(1);
-  expect(JSON.stringify(answers().at(-1))).toMatch(/send label.*pdf.* in the inbox/u);
+  expect(JSON.stringify(answers().at(-1))).toMatch(/Files cannot be sent.*label.*pdf/u);
   await writes('', { attachments: [file] });
   expect(answers().at(-1)?.['text']).toContain('label.pdf');
 });

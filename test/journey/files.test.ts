@@ -17,6 +17,33 @@ describe('files both ways', { timeout: 180_000 }, () => {
     await house.close();
   });
 
+  it('row 68, row 79: a file that an agent drops into the bot’s chat goes to whom is chosen, and names what it cannot', async () => {
+    const dana = await agentAt(browser, house.origin, 2);
+    const lea = await customerAt(await browser.newContext(), `${house.origin}/`);
+    await lea.sees('Hello!');
+    await lea.says('agent');
+    await dana.card().getByRole('button', { name: 'Accept' }).click();
+    await lea.statusIs(/Connected with/u);
+    await dana.list('Mine');
+    await dana.open('Visitor');
+
+    const chat = dana.card();
+    await chat.locator('input[type=file]').setInputFiles([
+      { name: 'offer.pdf', mimeType: 'application/pdf', buffer: PDF },
+      { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('<html>') },
+    ]);
+    await chat.getByRole('textbox', { name: 'Message the bot' }).fill('Here is our offer');
+    await chat.getByRole('button', { name: 'Send to the bot' }).click();
+    await chat.getByText(/photo.{1,2}png. was not passed on/u).waitFor();
+    await chat.getByRole('button', { name: /^Send to Visitor/u }).click();
+    await chat.getByText(/^Sent to Visitor/u).waitFor();
+    await lea.sees('Here is our offer');
+    await lea.sees('offer.pdf');
+    expect((await lea.lines()).join()).not.toContain('photo.png');
+    await dana.sees('offer.pdf');
+    expect([...lea.complaints, ...dana.complaints]).toEqual([]);
+  });
+
   it('row 79, O31: a customer whose browser died finds the picture they sent and the document they got', async () => {
     const jonas = await agentAt(browser, house.origin, 1);
     const context = await browser.newContext();

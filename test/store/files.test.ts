@@ -64,6 +64,21 @@ describe('a file that is kept', () => {
     expect(await store.files.get(zoe, 'one')).toBeUndefined();
     expect(await store.files.get(ada, 'one')).toBeDefined();
   });
+
+  test('that is held is nobody’s, and is forgotten with its moment, not before', async () => {
+    const { files } = store;
+    expect(await files.hold(1_000, 'soon', picture)).toBe(true);
+    expect(await files.hold(1_000, 'soon', { ...picture, name: 'other.png' })).toBe(false);
+    await files.hold(20_000, 'late', picture);
+    await files.put(mia, 'kept', picture);
+    expect(await files.held(2_000, 'soon')).toBeUndefined();
+    expect(await files.dropLapsed(999)).toBe(0);
+    expect((await files.held(1_000, 'soon'))?.name).toBe(picture.name);
+    expect(await files.dropLapsed(1_000)).toBe(1);
+    expect(await files.held(1_000, 'soon')).toBeUndefined();
+    expect(await files.held(20_000, 'late')).toBeDefined();
+    expect(await files.get(mia, 'kept')).toBeDefined();
+  });
 });
 
 test('a file is still there when the store on this machine was stopped and started again', async () => {

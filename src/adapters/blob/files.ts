@@ -1,6 +1,6 @@
-import { BlobServiceClient, RestError, type newPipeline } from '@azure/storage-blob';
+import { BlobServiceClient, RestError, type BlockBlobClient, type newPipeline } from '@azure/storage-blob';
 import { HandoffError } from '../../handoff/errors.ts';
-import type { FileStore } from '../../handoff/ports.ts';
+import type { FileStore, KeptFile } from '../../handoff/ports.ts';
 import type { CustomerId } from '../../session/ids.ts';
 
 /** The one container; the deployment creates it, the running house never does. */
@@ -17,8 +17,8 @@ export interface BlobOptions {
 const DEADLINE_MS = 6_000;
 
 /**
- * Keeps files in Azure Blob Storage; make one per process. A blob is named `<customer>/<id>` and never changes; its
- * content type is the file's, its metadata hold the name, percent-encoded because they travel as headers.
+ * Keeps files in Azure Blob Storage; make one per process. A blob is named `<customer>/<id>` and never changes (one that
+ * is held, `held/<until>/<id>`); its content type is the file's, its metadata hold the name, percent-encoded because they travel as headers.
  *
  * @example
  * const files = blobFiles({ accountUrl, credential: new DefaultAzureCredential() });
@@ -29,41 +29,42 @@ export function blobFiles({ accountUrl, credential }: BlobOptions): FileStore {
   });
   const container = service.getContainerClient(FILES_CONTAINER);
   const blob = (customer: CustomerId, id: string) => container.getBlockBlobClient(`${customer}/${id}`);
+  const heldBlob = (until: number, id: string) => container.getBlockBlobClient(heldName(until, id));
+
+  const put = async (to: BlockBlobClient, { bytes, name, type }: KeptFile): Promise<boolean> => {
+    const answer = await asked('put', (abortSignal) =>
+      to.upload(Buffer.from(bytes), bytes.length, {
+        abortSignal,
+        blobHTTPHeaders: { blobContentType: type },
+        metadata: { name: encodeURIComponent(name) },
+        conditions: { ifNoneMatch: '*' },
+      }),
+    );
+    return answer !== 'exists';
+  };
+  const get = async (from: BlockBlobClient): Promise<KeptFile | undefined> => {
+    const read = await asked('get', async (abortSignal) => {
+      const { contentType, metadata, readableStreamBody } = await from.download(0, undefined, {
+        abortSignal,
+      });
+      return { ...told(contentType, metadata), bytes: await bytesOf(readableStreamBody) };
+    });
+    return typeof read === 'string' ? undefined : read;
+  };
+  const remove = async (what: string, name: string): Promise<void> => {
+    await asked(what, (abortSignal) => container.getBlockBlobClient(name).deleteIfExists({ abortSignal }));
+  };
 
   return {
-    put: async (customer, id, { bytes, name, type }) => {
-      const answer = await asked('put', (abortSignal) =>
-        blob(customer, id).upload(Buffer.from(bytes), bytes.length, {
-          abortSignal,
-          blobHTTPHeaders: { blobContentType: type },
-          metadata: { name: encodeURIComponent(name) },
-          conditions: { ifNoneMatch: '*' },
-        }),
-      );
-      return answer !== 'exists';
-    },
-    get: async (customer, id) => {
-      const read = await asked('get', async (abortSignal) => {
-        const { contentType, metadata, readableStreamBody } = await blob(customer, id).download(
-          0,
-          undefined,
-          {
-            abortSignal,
-          },
-        );
-        return { ...told(contentType, metadata), bytes: await bytesOf(readableStreamBody) };
-      });
-      return typeof read === 'string' ? undefined : read;
-    },
+    put: (customer, id, file) => put(blob(customer, id), file),
+    get: (customer, id) => get(blob(customer, id)),
     about: async (customer, id) => {
       const read = await asked('about', (abortSignal) => blob(customer, id).getProperties({ abortSignal }));
       return typeof read === 'string'
         ? undefined
         : { ...told(read.contentType, read.metadata), size: read.contentLength ?? 0 };
     },
-    remove: async (customer, id) => {
-      await asked('remove', (abortSignal) => blob(customer, id).deleteIfExists({ abortSignal }));
-    },
+    remove: (customer, id) => remove('remove', `${customer}/${id}`),
     removeAll: async (customer) => {
       let count = 0;
       // No customer's id holds a slash, so that none is the beginning of another's.
@@ -73,8 +74,24 @@ export function blobFiles({ accountUrl, credential }: BlobOptions): FileStore {
       }
       return count;
     },
+    hold: (until, id, file) => put(heldBlob(until, id), file),
+    held: (until, id) => get(heldBlob(until, id)),
+    dropLapsed: async (now) => {
+      let count = 0;
+      // Listed by name, which is by moment: the first that is still held ends it.
+      for await (const { name } of container.listBlobsFlat({ prefix: HELD })) {
+        if (name >= heldName(now + 1, '')) break;
+        await remove('dropLapsed', name);
+        count += 1;
+      }
+      return count;
+    },
   };
 }
+
+/** No customer's id begins like it. */
+const HELD = 'held/';
+const heldName = (until: number, id: string): string => `${HELD}${String(until).padStart(13, '0')}/${id}`;
 
 /** One call within its deadline. What is not there, or there already, is a value; every other failure is thrown. */
 async function asked<T>(

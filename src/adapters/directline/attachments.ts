@@ -1,4 +1,5 @@
 import type { FetchFile } from '../../handoff/ports.ts';
+import { atMost } from '../at-most.ts';
 
 /**
  * Where Direct Line keeps what customers upload, its regions included. Source: Azure Bot Service docs, Direct Line
@@ -32,22 +33,9 @@ export function directLineAttachments(places: readonly string[] = DIRECT_LINE_FI
         await response.body?.cancel();
         return { fault: 'unreadable' };
       }
-      return await bytesOf(response.body, mostBytes);
+      return await atMost(response.body, mostBytes);
     } catch {
       return { fault: 'unreadable' };
     }
   };
-}
-
-/** Stops reading as soon as it is too much, whatever length was announced. */
-async function bytesOf(body: ReadableStream<Uint8Array>, most: number): ReturnType<FetchFile> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    // Leaving the loop cancels the stream.
-    if (size > most) return { fault: 'tooLarge' };
-    chunks.push(chunk);
-  }
-  return { bytes: Buffer.concat(chunks) };
 }

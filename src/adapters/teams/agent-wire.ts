@@ -51,7 +51,7 @@ const message = (card: unknown, summary: string) => ({
   summary,
 });
 
-const frameworkReference = (to: AgentReference): Partial<ConversationReference> => ({
+export const frameworkReference = (to: AgentReference): Partial<ConversationReference> => ({
   channelId: 'msteams',
   serviceUrl: to.serviceUrl,
   conversation: {

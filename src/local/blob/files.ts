@@ -54,6 +54,11 @@ export function localFiles(options: { readonly folder: string; readonly key: str
       about: (...given) => using((files) => files.about(...given)),
       remove: (...given) => using((files) => files.remove(...given)),
       removeAll: (...given) => using((files) => files.removeAll(...given)),
+      hold: (...given) => using((files) => files.hold(...given)),
+      held: (...given) => using((files) => files.held(...given)),
+      // Looking for what has lapsed is no reason to start it: what lies there is forgotten once somebody needs it.
+      dropLapsed: async (...given) =>
+        opened === undefined ? 0 : using((files) => files.dropLapsed(...given)),
     },
     warm: async () => {
       await (opened ??= open());

@@ -68,7 +68,13 @@ export function teamsBot({ town, endpoint, log }: BotSettings) {
     /** Brings a written line, or the `value` of an `Action.Submit`, to the bot; true when it took it. */
     message: async (
       person: Person,
-      message: { id?: string; text?: string; value?: unknown; replyToId?: string },
+      message: {
+        id?: string;
+        text?: string;
+        attachments?: readonly object[];
+        value?: unknown;
+        replyToId?: string;
+      },
     ) => isOk(await post(from(person, { type: 'message', textFormat: 'plain', ...message }))),
 
     /** Presses an `Action.Execute` on the card in the message `replyToId`. */

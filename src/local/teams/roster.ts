@@ -1,7 +1,8 @@
-import type { Request, Server } from 'restify';
+import type { Request, RequestHandler, Server } from 'restify';
 import type { ConnectorSettings } from './connector.ts';
 import { type Answer, pathParam, Refused, route } from './http.ts';
 import { memberOf } from './people.ts';
+import type { TeamsStore } from './store.ts';
 import { team } from './town.ts';
 
 /** Mounts what a bot may ask about people, the team, and files it uploaded. */
@@ -46,17 +47,7 @@ export function mountRoster(
     return { status: 200, body: { name, type, views: [{ viewId: 'original', size: bytes.byteLength }] } };
   });
 
-  server.get(`${at}/attachments/:attachment/views/:view`, async (req, res) => {
-    const file = store.attachment(pathParam(req, 'attachment'));
-    // Always a download: whatever a bot uploads must not run as a page of this origin.
-    res.writeHead(file ? 200 : 404, {
-      'Content-Type': 'application/octet-stream',
-      'Content-Disposition': 'attachment',
-      'X-Content-Type-Options': 'nosniff',
-    });
-    res.end(file?.bytes);
-    return Promise.resolve();
-  });
+  server.get(`${at}/attachments/:attachment/views/:view`, answerFile(store));
 
   function teamAsked(req: Request) {
     if (pathParam(req, 'team') !== team.id)
@@ -69,6 +60,22 @@ export function mountRoster(
     return file;
   }
 }
+
+/** Answers with the bytes of `:attachment`. */
+export const answerFile =
+  (store: TeamsStore): RequestHandler =>
+  // Not because it waits: restify takes a handler without `next` only when it is async.
+  async (req, res) => {
+    const file = store.attachment(pathParam(req, 'attachment'));
+    // Always a download: whatever somebody uploads must not run as a page of this origin.
+    res.writeHead(file ? 200 : 404, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': 'attachment',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    res.end(file?.bytes);
+    return Promise.resolve();
+  };
 
 // The continuation token is the number of members already given.
 function page<T>(all: readonly T[], req: Request) {

@@ -55,6 +55,7 @@ export function teamsTown({ clock, store, people, tenantId, botId, serviceUrl, n
     people,
     bot,
     tenantId,
+    serviceUrl,
     now: clock.now,
 
     /** The fields every activity in a conversation carries in Teams, whoever sends it. */

@@ -1,4 +1,4 @@
-import type { OpenedJson, OutcomeJson } from './wire.ts';
+import type { AttachedJson, OpenedJson, OutcomeJson } from './wire.ts';
 
 const unreachable: OutcomeJson = { outcome: 'unsent', text: 'Teams is not reachable. Try again.' };
 
@@ -26,7 +26,7 @@ export function teamsApi(n: number) {
   return {
     open: async () => (await post('open')) as OpenedJson,
     token: async () => ((await post('token')) as { token: string }).token,
-    say: (text: string) => outcome('messages', { text }),
+    say: (text: string, files: readonly AttachedJson[]) => outcome('messages', { text, files }),
     submit: (replyToId: string, value: unknown) => outcome('messages', { value, replyToId }),
     execute: (activityId: string, action: { id?: string; verb?: string; data?: unknown }) =>
       outcome('actions', { activityId, action }),

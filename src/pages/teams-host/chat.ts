@@ -83,7 +83,11 @@ export function chatPane({ lines, personName, press, openLink }: ChatSettings) {
     line.dataset['id'] = id;
     line.append(whoAndWhen(author, Number(id)));
     if (activity.text) line.append(bubble(author, activity.text));
-    for (const { contentType, content } of activity.attachments ?? []) {
+    for (const { contentType, content, name } of activity.attachments ?? []) {
+      if (author === 'person') {
+        line.append(element('p', 'file', typeof name === 'string' ? name : 'Picture'));
+        continue;
+      }
       line.append(
         contentType === cardType
           ? cardIn(id, content)

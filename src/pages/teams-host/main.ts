@@ -1,4 +1,5 @@
 import { teamsApi } from './api.ts';
+import { attaching } from './attach.ts';
 import { chatPane } from './chat.ts';
 import { destinationOf, linkTo } from './links.ts';
 import { liveChat } from './live.ts';
@@ -101,16 +102,29 @@ part('toggle', HTMLButtonElement).addEventListener('click', () => {
   openChat(document.body.classList.contains('chat-hidden'));
 });
 
+const attach = attaching({
+  text,
+  chat: part('chat', HTMLElement),
+  input: part('files', HTMLInputElement),
+  button: part('attach', HTMLButtonElement),
+  chosen: part('chosen', HTMLElement),
+});
 part('compose', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
-  const said = text.value.trim();
-  if (!said) return;
-  text.value = '';
-  void api.say(said).then((result) => {
-    showOutcome(result);
-    if (result.outcome === 'unsent' && text.value === '') text.value = said;
-  });
+  void say();
 });
+
+async function say(): Promise<void> {
+  const said = text.value.trim();
+  const files = await attach.take();
+  if (!said && files.length === 0) return;
+  text.value = '';
+  const result = await api.say(said, files);
+  showOutcome(result);
+  if (result.outcome !== 'unsent') return;
+  if (text.value === '') text.value = said;
+  attach.restore(files);
+}
 text.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
   event.preventDefault();

@@ -3,7 +3,9 @@ export interface ActivityJson {
   readonly type: string;
   readonly text?: string | undefined;
   readonly attachments?:
-    readonly { readonly contentType: string; readonly content?: unknown }[] | null | undefined;
+    | readonly { readonly contentType: string; readonly name?: unknown; readonly content?: unknown }[]
+    | null
+    | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -37,6 +39,14 @@ export type LiveJson =
   | { readonly kind: 'put'; readonly line: ChatLine }
   | { readonly kind: 'gone'; readonly id: string }
   | { readonly kind: 'typing' };
+
+/** A file that goes with a line; `inline` ones are pictures in the message itself. */
+export interface AttachedJson {
+  readonly name: string;
+  readonly type: string;
+  readonly base64: string;
+  readonly inline: boolean;
+}
 
 /** What became of a pressed button or a sent line. A new card comes over the live socket. */
 export type OutcomeJson =
