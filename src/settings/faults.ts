@@ -34,7 +34,11 @@ export function faultsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[]):
     case 'invalid_type':
       // A shape with a rule of its own says it; the library's words are for programmers.
       return [
-        { setting: at(issue.path), rule: ownWords(issue.message) ?? NOUNS[issue.expected] ?? issue.message },
+        {
+          setting: at(issue.path),
+          rule:
+            ownWords(issue.message) ?? `${missing(issue.message)}${NOUNS[issue.expected] ?? issue.message}`,
+        },
       ];
     case 'too_small':
       return [{ setting: at(issue.path), rule: `must have at least ${String(issue.minimum)} character` }];
@@ -47,6 +51,9 @@ export function faultsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[]):
 
 const ownWords = (message: string): string | undefined =>
   message.startsWith('Invalid input') ? undefined : message;
+
+const missing = (message: string): string =>
+  message.endsWith('received undefined') ? 'is missing; it ' : '';
 
 const NOUNS: Readonly<Record<string, string>> = {
   string: 'must be text',

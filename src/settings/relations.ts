@@ -45,9 +45,22 @@ export const RELATIONS: readonly Relation[] = [
   },
 ];
 
-/** The rules between settings that a widget breaks. */
-export const relationFaults = (id: string, given: WidgetShape, rules: Rules): readonly SettingFault[] =>
-  RELATIONS.flatMap(({ setting, rule, broken }) => {
-    const values = broken(given, rules);
-    return values === undefined ? [] : [{ setting: `widgets.${id}.${setting}`, rule: `${rule}${values}` }];
-  });
+/** The rules between settings that a widget breaks; those in which one of `without` has a part are not judged. */
+export const relationFaults = (
+  id: string,
+  given: WidgetShape,
+  rules: Rules,
+  without: readonly string[] = [],
+): readonly SettingFault[] =>
+  RELATIONS.filter((relation) => !namesOf(relation).some((name) => without.includes(name))).flatMap(
+    ({ setting, rule, broken }) => {
+      const values = broken(given, rules);
+      return values === undefined ? [] : [{ setting: `widgets.${id}.${setting}`, rule: `${rule}${values}` }];
+    },
+  );
+
+/** The widget's settings of a relation, without what is within them. */
+const namesOf = ({ setting, with: others }: Relation): readonly string[] => [
+  setting.split('.')[0] ?? '',
+  ...others.flatMap((path) => (path.startsWith('widgets.') ? (path.split('.')[2] ?? '') : [])),
+];

@@ -32,22 +32,23 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
   });
   const widgets = Object.entries(given.widgets).flatMap(([id, value]) => {
     const read = parse(widgetShape, value, ['widgets', id]);
-    if (read === undefined) return [];
-    faults.push(...wordingFaults({ id, ...read }, checkWording));
-    const stream = workStreams.find((one) => one.id === read.workStream);
+    const { rest, without } = read === undefined ? goodPartOf(value) : { rest: read, without: [] };
+    if (rest === undefined) return [];
+    faults.push(...wordingFaults({ id, ...rest }, checkWording));
+    const stream = workStreams.find((one) => one.id === rest.workStream);
     if (stream === undefined) {
       // A work stream that is there and wrong has its own fault already.
-      if (!Object.hasOwn(given.workStreams, read.workStream)) {
+      if (!Object.hasOwn(given.workStreams, rest.workStream)) {
         faults.push({
           setting: `widgets.${id}.workStream`,
-          rule: `there is no work stream "${read.workStream}"`,
+          rule: `there is no work stream "${rest.workStream}"`,
         });
       }
       return [];
     }
-    const rules = rulesOf(read, stream);
-    faults.push(...relationFaults(id, read, rules));
-    return [widgetOf(id, read, rules)];
+    const rules = rulesOf(rest, stream);
+    faults.push(...relationFaults(id, rest, rules, without));
+    return read === undefined ? [] : [widgetOf(id, read, rules)];
   });
   if (whole !== undefined && Object.keys(given.widgets).length === 0) {
     faults.push({ setting: 'widgets', rule: 'at least one is needed' });
@@ -110,6 +111,22 @@ function salvage(json: unknown): Pick<z.output<typeof shape>, 'workStreams' | 'w
     return isRecord(value) ? value : {};
   };
   return { workStreams: part('workStreams'), widgets: part('widgets') };
+}
+
+/** A widget without its settings that are wrong by themselves: what is wrong between the others is told all the same. */
+function goodPartOf(value: unknown): {
+  readonly rest: WidgetShape | undefined;
+  readonly without: readonly string[];
+} {
+  const wrong = widgetShape.safeParse(value).error?.issues ?? [];
+  const without = wrong.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.length === 0
+      ? issue.keys
+      : issue.path.slice(0, 1).map(String),
+  );
+  if (!isRecord(value) || without.includes('workStream')) return { rest: undefined, without };
+  const good = Object.entries(value).filter(([key]) => !without.includes(key));
+  return { rest: widgetShape.safeParse({ title: '-', ...Object.fromEntries(good) }).data, without };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -37,7 +37,7 @@ test('every command the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly scripts: Readonly<Record<string, string>>;
   };
-  const named = [...readme.matchAll(/npm (?:run (\w+)|(start|test))\b/gu)].map(
+  const named = [...readme.matchAll(/npm (?:run ([\w-]+)|(start|test))\b/gu)].map(
     ([, run, plain]) => run ?? plain ?? '',
   );
   expect(named.length).toBeGreaterThan(3);

@@ -1,38 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readSettings, SettingsError, type SettingFault, type Widget } from '../../src/settings/settings.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { faultsOf, faulty, given, widgetIn } from './given.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** The least settings a house can run on, with what a test wants otherwise. */
-const given = (widget: object = {}, stream: object = {}): unknown => ({
-  company: 'Northwind Parcels',
-  workStreams: { support: stream },
-  widgets: { chat: { title: 'Support', workStream: 'support', ...widget } },
-});
-
-function widgetIn(json: unknown): Widget {
-  const [widget] = readSettings(json).widgets;
-  if (widget === undefined) throw new Error('There is no widget');
-  return widget;
-}
-
-function faultsOf(json: unknown): readonly SettingFault[] {
-  try {
-    readSettings(json);
-  } catch (reason) {
-    if (reason instanceof SettingsError) return reason.faults;
-    throw reason;
-  }
-  return [];
-}
-
-/** A fault of the widget's setting, whose rule contains these words. */
-const faulty = (setting: string, rule: string) => ({
-  setting: `widgets.chat.${setting}`,
-  rule: expect.stringContaining(rule) as string,
-});
 
 test('an admin who sets nothing gets the recommended defaults', () => {
   expect(widgetIn(given())).toEqual({
@@ -271,83 +243,6 @@ describe('presets', () => {
 
   test('there are no others', () => {
     expect(faultsOf(given({ preset: 'seedC' }))).toEqual([faulty('preset', 'recommended, seedA, seedB')]);
-  });
-});
-
-describe('an admin who is wrong', () => {
-  test('hears of a setting that does not exist by its name', () => {
-    expect(
-      faultsOf({ ...(given({ promptAudiance: 'anyone' }, { autoClose: '5 min' }) as object), compny: 'x' }),
-    ).toEqual(
-      expect.arrayContaining([
-        { setting: 'compny', rule: 'there is no such setting' },
-        { setting: 'workStreams.support.autoClose', rule: 'there is no such setting' },
-        faulty('promptAudiance', 'there is no such setting'),
-      ]),
-    );
-  });
-
-  test('hears of everything at once, of every widget, and in the message too', () => {
-    const json = {
-      company: '',
-      workStreams: { support: {}, sales: { autoCloseAfterInactivity: '1 min' } },
-      widgets: {
-        one: { title: 'One', workStream: 'support', previousAgentWindow: '30 min' },
-        two: { title: 'Two', workStream: 'support', offerTimeout: '1 h' },
-        three: { title: 'Three', workStream: 'nowhere' },
-        four: { title: 'Four', workStream: 'sales' },
-      },
-    };
-    const settings = faultsOf(json).map(({ setting }) => setting);
-    expect(settings.toSorted()).toEqual([
-      'company',
-      'widgets.one.previousAgentWindow',
-      'widgets.three.workStream',
-      'widgets.two.offerTimeout',
-      'workStreams.sales.autoCloseAfterInactivity',
-    ]);
-    expect(() => readSettings(json)).toThrow(
-      /widgets\.two\.offerTimeout: is "1 h"; it must lie between 10 s and 10 min/u,
-    );
-  });
-
-  test.each([['constructor'], ['__proto__'], ['toString'], ['nowhere']])(
-    'hears that there is no work stream %j',
-    (workStream) => {
-      expect(faultsOf(given({ workStream }))).toEqual([
-        faulty('workStream', `there is no work stream "${workStream}"`),
-      ]);
-    },
-  );
-
-  test.each([['Bad Name'], ['__proto__x'], ['1st'], ['']])('hears what a name may be, not %j', (id) => {
-    const json = {
-      company: 'C',
-      workStreams: { support: {} },
-      widgets: { [id]: { title: 'T', workStream: 'support' } },
-    };
-    expect(faultsOf(json)).toEqual([
-      { setting: `widgets.${id}`, rule: expect.stringContaining('1 to 40 of a-z, 0-9 and -') as string },
-    ]);
-  });
-
-  test.each([
-    [undefined],
-    [null],
-    [7],
-    ['text'],
-    [[]],
-    [{}],
-    [{ company: 'C', workStreams: {}, widgets: {} }],
-  ])('who gives %j hears what is needed', (json) => {
-    expect(faultsOf(json).length).toBeGreaterThan(0);
-  });
-
-  test('never loses an earlier widget order: the first serves whoever names none', () => {
-    const widgets = { z: { title: 'Z', workStream: 's' }, a: { title: 'A', workStream: 's' } };
-    expect(
-      readSettings({ company: 'C', workStreams: { s: {} }, widgets }).widgets.map(({ id }) => id),
-    ).toEqual(['z', 'a']);
   });
 });
 
