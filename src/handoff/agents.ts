@@ -15,6 +15,8 @@ export interface AgentIdentity {
   readonly id: AgentId;
   readonly name: string;
   readonly roles: readonly string[];
+  /** When that was said of them, ms; what is older than what is known changes nothing. */
+  readonly saidAt?: number;
 }
 
 /** The agents: permission, presence, capacity, and their slots. */
@@ -69,8 +71,11 @@ const SEEN_MS = 30_000;
 
 /** Whether a record permits chats now: the role is there and the permission has not lapsed. */
 export const isPermitted = (record: AgentRecord, now: number): boolean =>
-  now < record.permittedUntil &&
-  record.roles.some((role) => role === 'Chat.Agent' || role === 'Chat.Supervisor');
+  now < record.permittedUntil && holdsRole(record);
+
+/** Whether their last token named a role that permits chats, however long ago that was. */
+export const holdsRole = ({ roles }: Pick<AgentRecord, 'roles'>): boolean =>
+  roles.some((role) => role === 'Chat.Agent' || role === 'Chat.Supervisor');
 
 /** Places in use: owned, held and not yet lapsed, or pending and not yet lapsed. */
 export const slotsUsed = (record: AgentRecord, now: number): number =>
@@ -173,14 +178,14 @@ export function agents(given: {
   const admit = async (identity: AgentIdentity): Promise<AgentRecord> => {
     const now = clock.now();
     const permittedUntil = now + PERMITTED_MS;
+    const { name, roles, saidAt } = identity;
     const record = await change(identity.id, (before) =>
-      sameAdmission(before, identity, now)
+      isOutdated(before, identity) || sameAdmission(before, identity, now)
         ? undefined
         : {
             ...before,
-            name: identity.name,
-            roles: identity.roles,
-            permittedUntil,
+            ...{ name, roles, permittedUntil },
+            ...(saidAt !== undefined && { rolesAt: saidAt }),
             ...(before.capacityIsOwn !== true && { capacity: given.capacity }),
           },
     );
@@ -316,8 +321,9 @@ export function unblocked(record: AgentRecord): AgentRecord {
   return rest;
 }
 
-const newcomer = (identity: AgentIdentity, now: number, capacity: number): AgentRecord => ({
+const newcomer = ({ saidAt, ...identity }: AgentIdentity, now: number, capacity: number): AgentRecord => ({
   ...identity,
+  ...(saidAt !== undefined && { rolesAt: saidAt }),
   permittedUntil: now + PERMITTED_MS,
   presence: { status: 'available', at: now },
   capacity,
@@ -325,6 +331,10 @@ const newcomer = (identity: AgentIdentity, now: number, capacity: number): Agent
   slots: {},
   lastReleasedAt: now,
 });
+
+/** A token from before the last one: a permission that was taken away since does not come back by it. */
+const isOutdated = ({ rolesAt = 0 }: AgentRecord, { saidAt }: AgentIdentity): boolean =>
+  saidAt !== undefined && saidAt < rolesAt;
 
 /** A token seen again within the hour changes nothing worth a write. */
 const sameAdmission = (record: AgentRecord, identity: AgentIdentity, now: number): boolean =>

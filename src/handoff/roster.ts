@@ -14,6 +14,8 @@ export interface AgentRecord {
   readonly name: string;
   /** Entra app roles of their last tab token: `Chat.Agent`, `Chat.Supervisor`. */
   readonly roles: readonly string[];
+  /** When that token was made, ms; one that is older says nothing new. */
+  readonly rolesAt?: number;
   /** Permission lapses here (24 h after the last token), ms. */
   readonly permittedUntil: number;
   /** Presence is a word and its moment, judged on reading. */

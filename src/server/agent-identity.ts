@@ -37,7 +37,7 @@ export function agentIdentities(given: TabIssuer & { readonly clock: Clock }): A
             currentDate: new Date(given.clock.now()),
           }).catch(() => undefined);
     const claims = verified?.payload ?? {};
-    const { oid, tid, scp, name, roles } = claims;
+    const { oid, tid, scp, name, roles, iat } = claims;
     const scopes = typeof scp === 'string' ? scp.split(' ') : [];
     const id =
       typeof oid === 'string' && tid === given.tenant ? readAgentId(`${given.tenant}:${oid}`) : undefined;
@@ -51,6 +51,7 @@ export function agentIdentities(given: TabIssuer & { readonly clock: Clock }): A
     return {
       id,
       name: typeof name === 'string' && name !== '' ? name : 'Agent',
+      ...(iat !== undefined && { saidAt: iat * 1_000 }),
       roles: Array.isArray(roles) ? roles.filter((role): role is string => typeof role === 'string') : [],
     };
   };

@@ -269,3 +269,14 @@ test('a deleted or broken Teams chat does not keep a card from the others', asyn
   await inLine();
   await until(() => ben.cards()).toHaveLength(1);
 });
+
+test('B1, row 75: a permission that was taken away does not come back by an older token', async () => {
+  const anna = await newAgent('Anna Bell');
+  const at = town.clock.now();
+  const says = (roles: readonly string[], saidAt: number) =>
+    house.house.agents.admit({ ...anna.ref, roles, saidAt }).then((record) => record.roles);
+  expect(await says(['Chat.Agent'], at)).toEqual(['Chat.Agent']);
+  expect(await says([], at + 1_000)).toEqual([]);
+  expect(await says(['Chat.Agent'], at)).toEqual([]);
+  expect(await says(['Chat.Agent'], at + 2_000)).toEqual(['Chat.Agent']);
+});
