@@ -112,6 +112,8 @@ export const cardsEn = {
   'line.filesUntil': 'Kept for you until {time}; nobody else sees it.',
   'line.filesGone':
     'Nothing was sent: the files are no longer kept here. Drop them again, or send the text alone.',
+  'line.lapsed':
+    'Nothing was sent: it is a day or more since you opened the inbox. Open it, and you may take chats again. Here is your text again:',
   'line.long': 'Nothing was sent: that is too long for one message (at most {most} characters).',
   'line.sent': 'Sent to {customer}',
   'line.before': 'This was sent already, to {customer}',

@@ -100,7 +100,8 @@ export const ar: Sentences = {
   'side.house': 'ملاحظة',
 
   cardUnknown: 'هذه البطاقة قديمة. يرجى فتح صندوق الوارد.',
-  notPermitted: 'ليس لديك إذن لتولي المحادثات.',
+  notPermitted:
+    'لا يمكنك تولّي المحادثات الآن. يستطيع مسؤول Microsoft Entra في شركتك أن يمنحك الدور Chat.Agent لهذا التطبيق. وإذا كان لديك هذا الدور، فافتح صندوق الوارد وحاول مرة أخرى.',
 
   'customer.showsPage': 'لدى {agent} صفحة يمكن عرضها لك: {page}',
   'agent.showsPage': 'صفحة للعرض من {agent}: {page}',

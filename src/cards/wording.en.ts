@@ -108,7 +108,8 @@ export const en = {
 
   // To whoever presses or types where it cannot be taken.
   cardUnknown: 'This card is out of date. Please open the inbox.',
-  notPermitted: 'You do not have the permission to take chats.',
+  notPermitted:
+    'You may not take chats now. Whoever administers Microsoft Entra for your company can give you the role Chat.Agent of this app. If you have it already, open the inbox and try again.',
 
   // A web page that an agent would like to show.
   'customer.showsPage': '{agent} would like to show you a page: {page}',

@@ -7,7 +7,7 @@ import type { FileRef } from '../session/files.ts';
 import { customerOf, type AgentId, type SessionId } from '../session/ids.ts';
 import type { Session } from '../session/session.ts';
 import type { AgentAnswer, AgentTurn, Press } from './agent-turn.ts';
-import { isPermitted, type Agents } from './agents.ts';
+import { holdsRole, isPermitted, type Agents } from './agents.ts';
 import type { Desk } from './desk.ts';
 import { MAX_TEXT, readDoing, type DeskAct } from './desk-act.ts';
 import { readWaiting, type Dropped, type DroppedFiles, type Waiting } from './dropped-files.ts';
@@ -75,12 +75,17 @@ export function looseLines(given: {
   const asked = (of: Asked, { rows, more }: Awaited<ReturnType<typeof chatsOf>>): AgentAnswer => {
     const { said, text, names = [] } = of;
     if (rows.length === 0) {
-      const unkept = names.length === 0 ? undefined : fill(words, 'line.nobody.files', namesIn(names));
-      return { kind: 'reply', text: inParagraphs([said, words.sentences['line.nobody'], text, unkept]) };
+      return {
+        kind: 'reply',
+        text: inParagraphs([said, words.sentences['line.nobody'], text, notKept(names)]),
+      };
     }
     const card = lineCard({ ...of, names, now: given.now(), chats: rows.map(chatOf), more }, words);
     return { kind: 'cardReply', card, summary: words.sentences['line.whom'] };
   };
+
+  const notKept = (names: readonly string[]): string | undefined =>
+    names.length === 0 ? undefined : fill(words, 'line.nobody.files', namesIn(names));
 
   /** Whatever any of the agent's chats takes waits; the rest is named, with the reason. */
   const takeOver = async (
@@ -131,7 +136,17 @@ export function looseLines(given: {
   return {
     ask: async (turn, { id, text, dropped }) => {
       const record = await agents.record(turn.agent);
-      if (record === undefined || !isPermitted(record, given.now())) return { kind: 'notOurs' };
+      if (record === undefined || !holdsRole(record)) return { kind: 'notOurs' };
+      // An agent all the same, whose line would be lost on the host bot.
+      if (!isPermitted(record, given.now()))
+        return {
+          kind: 'reply',
+          text: inParagraphs([
+            words.sentences['line.lapsed'],
+            text,
+            notKept(dropped.map(({ name }) => fileName(name))),
+          ]),
+        };
       await agents.noteReference(record.id, turn.reference);
       const help = dropped.length === 0 ? helpFor(text) : undefined;
       if (help !== undefined) return { kind: 'reply', text: help };

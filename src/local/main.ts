@@ -65,7 +65,9 @@ const house = await startLocalHouse(options).catch((reason: unknown) =>
 console.log(
   `Customers  ${house.origin}/            (Support, or ${house.origin}/?widget=sales, ?widget=billing, ?widget=arabic)`,
 );
-console.log(`Agents     ${house.origin}/teams?agent=1   (2 and 3 are their colleagues)`);
+console.log(
+  `Agents     ${house.origin}/teams?agent=1   (2 and 3 are their colleagues, 4 has no permission for chats)`,
+);
 console.log(`Store      ${house.store.endpoint}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

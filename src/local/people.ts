@@ -5,11 +5,12 @@ export const TENANT = '7c1d0a55-3b0e-4f3e-9a86-2d8a0e6f0001';
 export const AUDIENCE = '0f6b5d7e-8a52-4c59-8b25-51f4a7c30002';
 export const SITE = 'northwind-chat';
 
-/** Agents of the local Teams; the third may also see others' sessions. */
+/** People of the local Teams: three agents, of whom the third may also see others' sessions, and one who may not chat. */
 export const AGENTS: readonly Person[] = [
   agent(1, 'Jonas Weber', ['Chat.Agent']),
   agent(2, 'Amira Haddad', ['Chat.Agent']),
   agent(3, 'Tomás Rivera', ['Chat.Agent', 'Chat.Supervisor']),
+  agent(4, 'Nele Brandt', []),
 ];
 
 /** Customers the local site can sign in. */

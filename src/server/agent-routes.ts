@@ -1,5 +1,5 @@
 import type { Request, Server } from 'restify';
-import { isPermitted, slotsHeld, slotsUsed, type AgentIdentity } from '../handoff/agents.ts';
+import { holdsRole, isPermitted, slotsHeld, slotsUsed } from '../handoff/agents.ts';
 import { recentlyUsed } from '../handoff/cache.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { Device, Header } from '../handoff/header.ts';
@@ -50,7 +50,7 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
   const agentOf = async (req: Request): Promise<AgentRecord> => {
     const identity = await given.identities(req);
     // Who never held the permission leaves no record; who lost it is noted.
-    const isNews = mayChat(identity) || (await house.agents.record(identity.id)) !== undefined;
+    const isNews = holdsRole(identity) || (await house.agents.record(identity.id)) !== undefined;
     const record = isNews ? await house.agents.admit(identity) : undefined;
     if (record === undefined || !isPermitted(record, clock.now())) {
       throw new HandoffError('not_permitted', `Agent ${identity.id} does not hold the chat permission`);
@@ -213,9 +213,6 @@ async function pageFrom({ house }: AgentRoutes, view: View, list: InboxList, fro
   await house.inbox.page(view, list, 1);
   throw GONE;
 }
-
-const mayChat = ({ roles }: AgentIdentity): boolean =>
-  roles.some((role) => role === 'Chat.Agent' || role === 'Chat.Supervisor');
 
 const meBody = (given: AgentRoutes, record: AgentRecord) => ({
   id: record.id,

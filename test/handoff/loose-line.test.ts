@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openTown, passes, until, type TestHouse, type Town } from './house.ts';
+import { MINUTE, openTown, passes, until, type TestHouse, type Town } from './house.ts';
 import { Agent, post, talking, type Customer } from './people.ts';
 
 let town: Town;
@@ -156,3 +156,15 @@ test.each([
     expect(answers().at(-1)?.['text']).toContain(told);
   },
 );
+
+test('B1, row 68: an agent whose permission has lapsed overnight is told so, and has their line again', async () => {
+  await listed('mia');
+  town.clock.advance(25 * 60 * MINUTE);
+  expect(await writes('It leaves tonight')).toEqual([]);
+  const [last] = answers().slice(-1);
+  expect(last?.['text']).toMatch(
+    /^Nothing was sent:.*Open it, and you may take chats again.*\n\nIt leaves tonight$/u,
+  );
+  await anna.signsIn(house);
+  expect(await writes('It leaves tonight')).toHaveLength(1);
+});

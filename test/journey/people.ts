@@ -63,7 +63,7 @@ export async function customerAt(context: BrowserContext, url: string): Promise<
 }
 
 /** Opens Teams as agent `n`. */
-export async function agentAt(browser: Browser, origin: string, n: 1 | 2 | 3): Promise<Agent> {
+export async function agentAt(browser: Browser, origin: string, n: 1 | 2 | 3 | 4): Promise<Agent> {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
   const page = await context.newPage();
   const complaints = listen(page, origin);
@@ -103,12 +103,12 @@ export async function agentAt(browser: Browser, origin: string, n: 1 | 2 | 3): P
 }
 
 /** From hello to both talking: the customer asks for a person, Jonas takes it, each says one thing. */
-export async function talk(lea: Customer, jonas: Agent): Promise<void> {
+export async function talk(lea: Customer, jonas: Agent, name = 'Jonas'): Promise<void> {
   await lea.sees('Hello!');
   await lea.says('agent');
   await jonas.open('a question');
   await jonas.does('Accept');
-  await lea.sees('Jonas is here');
+  await lea.sees(`${name} is here`);
   await lea.says('My parcel is late');
   await jonas.sees('My parcel is late');
   await jonas.says('I am looking');

@@ -33,6 +33,11 @@ export class ParcelBot extends ActivityHandler {
     this.onMessage(async (context, next) => {
       // A message may be a file alone.
       const text = (context.activity.text as string | undefined)?.trim() ?? '';
+      // Agents' lines never come here: whoever writes in Teams has no permission for chats.
+      if (context.activity.channelId === 'msteams') {
+        await context.sendActivity(NO_AGENT);
+        return next();
+      }
       const answers = await form.get(context, {});
       if (/^(agent|talk to a person)$/iu.test(text)) await askForPerson(context, answers);
       else if (text === REPORT || answers.asking !== undefined) await askParcel(context, answers, text);
@@ -88,6 +93,10 @@ async function askParcel(context: TurnContext, answers: ParcelForm, text: string
   }
   await context.sendActivity(question(answers));
 }
+
+const NO_AGENT =
+  'I bring customers’ chats to agents, and you may not take chats yet. Whoever administers Microsoft Entra for your ' +
+  'company can give you the role *Chat.Agent* of this app. Then open the *Inbox* tab.';
 
 const question = (answers: ParcelForm): string =>
   answers.asking === 'trouble' ? 'What is wrong with it?' : 'Which parcel number is it?';

@@ -21,6 +21,7 @@ export const knobsShape = z.strictObject({
   rateLimits: z.boolean().optional(),
   uninstalled: z.array(z.int()).optional(),
   presences: z.record(z.string(), z.string()).optional(),
+  roles: z.record(z.string(), z.array(z.string())).optional(),
   delayMs: z.number().min(0).optional(),
   hang: z.boolean().optional(),
 });
@@ -36,6 +37,8 @@ export interface KnobsState {
   readonly uninstalled: readonly number[];
   /** What Microsoft Graph tells of people, by their numbers: `Available`, `Busy`, `Away`, `Offline` and so on. */
   readonly presences: Readonly<Record<string, string>>;
+  /** The app roles that Entra gives people from now on, by their numbers; others keep those they began with. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
   /** How long every write waits, on the clock, before anything happens. */
   readonly delayMs: number;
   /** Writes wait until this is switched off again, or the local Teams closes. */
@@ -51,6 +54,7 @@ export function teamsKnobs(clock: Clock) {
     rateLimits: true,
     uninstalled: [],
     presences: {},
+    roles: {},
     delayMs: 0,
     hang: false,
   };

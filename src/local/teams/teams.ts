@@ -56,7 +56,9 @@ export function localTeams(options: LocalTeamsOptions) {
         live.upgrade(req, socket, head, history),
       );
       mountPage(server, log);
-      mountChats(server, { ...options, town, bot, store });
+      const signTabToken = (person: Person) =>
+        options.signTabToken({ ...person, roles: knobs.state().roles[person.n] ?? person.roles });
+      mountChats(server, { ...options, signTabToken, town, bot, store });
       mountGraph(server, '/local/graph/v1.0', { people, knobs, log });
       mountConnector(server, { town, store, knobs, log, serviceUrl });
       server.get(

@@ -10,7 +10,7 @@ import { app, type App } from './view/app.ts';
 import { h } from './view/dom.ts';
 import { emptyState } from './view/empty.ts';
 import { dress } from './view/fluent.ts';
-import { agentApi } from './wire/api.ts';
+import { agentApi, type Api } from './wire/api.ts';
 import { keepLive } from './wire/live.ts';
 import { meetTeams, type Teams } from './wire/teams.ts';
 import { tokenSource } from './wire/token.ts';
@@ -38,7 +38,11 @@ async function start(place: HTMLElement): Promise<void> {
 
 function run(place: HTMLElement, teams: Teams): void {
   const clock = pageClock();
-  const api = agentApi(tokenSource(teams.token), clock.set);
+  const api: Api = agentApi(tokenSource(teams.token), clock.set, (path) => {
+    // Anything else may be closed to an agent too: whether they still are one, only this tells.
+    if (path === '/api/agent/me' || path === '/api/stream') state.change({ barred: true });
+    else api.me().catch(() => {});
+  });
   const state = store(whatWasRead(), (now) => {
     view.render(now);
     story.look(now);

@@ -84,6 +84,8 @@ export interface State {
   /** Acts that are on their way, so that a second click does nothing. */
   readonly busy: boolean;
   readonly detailsOpen: boolean;
+  /** The house lets this person into no chat. */
+  readonly barred: boolean;
 }
 
 export interface Store {
@@ -107,6 +109,7 @@ export function store(read: Read, render: (state: State) => void): Store {
     refused: undefined,
     busy: false,
     detailsOpen: false,
+    barred: false,
   };
   let due = false;
   return {

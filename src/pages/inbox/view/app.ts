@@ -10,6 +10,7 @@ import type { SessionId } from '../wire/wire.ts';
 import { conversationView } from './conversation.ts';
 import { detailsView } from './details.ts';
 import { allView } from './all.ts';
+import { barredView } from './barred.ts';
 import { button, h, setAttributes, setText } from './dom.ts';
 import { findView } from './find.ts';
 import { icon } from './icons.ts';
@@ -122,6 +123,10 @@ export function app(
     render: (state) => {
       const before = root.contains(document.activeElement) ? document.activeElement : null;
       const acting = conversation.element.contains(before);
+      if (state.barred) {
+        if (!root.classList.contains('outside')) barredView(root);
+        return;
+      }
       setAttributes(root, {
         'data-step': state.open === undefined ? 'list' : 'talk',
         'aria-busy': state.me === undefined ? 'true' : undefined,

@@ -15,6 +15,7 @@ const PATHS = {
   page: 'M4 4h12v12H4ZM4 7.5h12M6.2 5.8v.1',
   edit: 'm12.5 4.5 3 3L7 16l-3.5.5L4 13Z',
   remove: 'M4.5 6h11M8 6V4h4v2m-6 0 .6 10h6.8L14 6',
+  lock: 'M5.5 9h9v7.500h-9ZM7 9V6.500a3 3 0 0 1 6 0V9m-3 3v1.500',
   note: 'M4 4h12v8l-4 4H4Zm12 8h-4v4',
 } as const;
 

@@ -88,11 +88,19 @@ export interface Api {
   readonly stream: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
 }
 
-/** Calls the agents' edges of the house. Every call throws `Refused` (4xx) or `Unreachable` (no answer, 5xx), nothing else. */
-export function agentApi(token: TokenSource, heardNow: (now: number) => void): Api {
+/**
+ * Calls the agents' edges of the house; `forbidden` hears which of them it closes to this agent. Every call throws
+ * `Refused` (4xx) or `Unreachable` (no answer, 5xx), nothing else.
+ */
+export function agentApi(
+  token: TokenSource,
+  heardNow: (now: number) => void,
+  forbidden: (path: string) => void,
+): Api {
   const send = async (path: string, init: RequestInit): Promise<Response> => {
     const first = await request(path, init, await token(false));
     const response = first.status === 401 ? await request(path, init, await token(true)) : first;
+    if (response.status === 403) forbidden(path);
     if (!response.ok) throw await refusal(response);
     return response;
   };
