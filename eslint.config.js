@@ -48,6 +48,7 @@ export default defineConfig(
       'src/settings/**',
       'src/cards/**',
       'src/handoff/**',
+      'src/telemetry/**',
       'src/adapters/**',
       'src/server/**',
     ],

@@ -14,6 +14,13 @@ import { createHouse, type House, type HouseParts, type WidgetRules } from './ha
 import type { OnInteraction } from './handoff/interaction-hook.ts';
 import { looseLines } from './handoff/loose-line.ts';
 import { middleware } from './handoff/middleware.ts';
+import {
+  observedAgentTurn,
+  observedAgentWire,
+  observedCustomerTurn,
+  observedCustomerWire,
+} from './handoff/observed.ts';
+import type { Telemetry } from './handoff/telemetry.ts';
 import type { FileParts } from './handoff/files.ts';
 import type { Log, TeamsPresence } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
@@ -39,6 +46,8 @@ export interface ReconnectOptions {
   };
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Hears what is measured, as `openTelemetry` makes it; left out, nothing is. */
+  readonly telemetry?: Telemetry;
   /** How agents stand in Teams, as `graphPresence` reads it; left out, only what they say themselves counts. */
   readonly teamsPresence?: TeamsPresence;
   /** Deep link into the inbox tab, for agents' cards. */
@@ -76,14 +85,19 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     pepper,
     clock = systemClock,
     log = () => undefined,
+    telemetry,
   } = options;
+
   if (pepper.length < 32) throw new RangeError('pepper: needs at least 32 characters');
   const linkTo = options.linkTo ?? (() => undefined);
   const turns = botTurns({ adapter, bot, appId, sessions: () => house.sessions });
+  const toCustomers = customerWire(adapter, appId, clock);
+  const toAgents = agentWire(adapter, appId, clock);
   const house: House = createHouse({
     stores,
-    customerWire: customerWire(adapter, appId, clock),
-    agentWire: agentWire(adapter, appId, clock),
+    customerWire: telemetry === undefined ? toCustomers : observedCustomerWire(toCustomers, telemetry),
+    agentWire: telemetry === undefined ? toAgents : observedAgentWire(toAgents, telemetry),
+    telemetry,
     botLine: turns.tell,
     files: options.files && {
       fetchDropped: droppedFiles(adapter, appId, options.files.dropsFrom),
@@ -122,7 +136,14 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     }),
   });
   return {
-    ...middleware({ takeCustomerTurn: house.takeCustomerTurn, takeAgentTurn, clock, log }),
+    ...middleware({
+      takeCustomerTurn:
+        telemetry === undefined
+          ? house.takeCustomerTurn
+          : observedCustomerTurn(house.takeCustomerTurn, telemetry),
+      takeAgentTurn: telemetry === undefined ? takeAgentTurn : observedAgentTurn(takeAgentTurn, telemetry),
+      ...{ clock, log },
+    }),
     house,
     greet: turns.greet,
   };

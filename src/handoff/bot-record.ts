@@ -1,6 +1,7 @@
 import { ActivityTypes, type Activity, type TurnContext } from 'botbuilder';
 import type { Message } from '../session/ledger.ts';
 import type { BotSaid } from './customer-turn.ts';
+import { readQuestion } from './questions.ts';
 import type { Saying } from './step.ts';
 
 /** The framework's event by which a bot asks for a person (`EventFactory.createHandoffInitiation`). */
@@ -42,6 +43,7 @@ function messageOf(activity: Partial<Activity>, id: string | undefined): Message
   if (activity.type !== ActivityTypes.Message) return undefined;
   const { text, textFormat, attachments, suggestedActions } = activity;
   if ((text ?? '') === '' && (attachments ?? []).length === 0) return undefined;
+  const question = questionOf(activity.channelData);
   return {
     kind: 'message',
     ...(text !== undefined && { text }),
@@ -49,5 +51,15 @@ function messageOf(activity: Partial<Activity>, id: string | undefined): Message
     ...(attachments !== undefined && attachments.length > 0 && { attachments }),
     ...(suggestedActions !== undefined && { suggestedActions }),
     ...(id !== undefined && id !== '' && { activityId: id }),
+    ...(question !== undefined && { question }),
   };
+}
+
+/** `channelData: { reconnect: { question: 'parcel-number' } }` says which of the bot's questions an activity asks. */
+function questionOf(channelData: unknown): string | undefined {
+  const ours: unknown =
+    typeof channelData === 'object' && channelData !== null
+      ? Reflect.get(channelData, 'reconnect')
+      : undefined;
+  return typeof ours === 'object' && ours !== null ? readQuestion(Reflect.get(ours, 'question')) : undefined;
 }

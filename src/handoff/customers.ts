@@ -20,6 +20,7 @@ import { proofs as makeProofs, streamIn } from './proof.ts';
 import { returning, type ReadForReturn, type Return, type Returned } from './return.ts';
 import { standing, type Standing } from './standing.ts';
 import { FINAL_STAYS_MS, isFinal, type Ask } from './step.ts';
+import type { Telemetry } from './telemetry.ts';
 import { tooLate, type TooLate } from './too-late.ts';
 
 export type { Returned } from './return.ts';
@@ -137,6 +138,7 @@ export function customers(given: {
   /** Where a customer gets the bytes of a file. */
   readonly fileUrl: LineReading['fileUrl'];
   readonly onLeft: (from: CustomerReference) => void;
+  readonly observe: Telemetry['tell'] | undefined;
   readonly pepper: string;
 }): Customers {
   const { sessions, store, inbox, agents, clock } = given;
@@ -196,10 +198,11 @@ export function customers(given: {
     { choice, sid }: Pick<PromptAnswer, 'choice' | 'sid'>,
   ): Promise<Answered> => {
     const left = { state: none(), transcript: [] };
-    if (choice !== 'notMe') return { ...left, share: await anew.start(customer, conversation, sid) };
+    const isTheirs = choice !== 'notMe';
     // Somebody else's chat: nothing becomes of it, and it is not theirs to show.
-    await anew.start(customer, conversation, sid, 'keep');
-    return left;
+    const { share, isNews } = await anew.start(customer, conversation, sid, isTheirs ? undefined : 'keep');
+    if (isNews) given.observe?.({ kind: 'startedFresh', choice: isTheirs ? 'fresh' : 'notMe' });
+    return isTheirs ? { ...left, share } : left;
   };
 
   return {

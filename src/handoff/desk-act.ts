@@ -15,6 +15,8 @@ export type DeskAct = Doing & {
   readonly id: string;
   /** The epoch that was seen, a card's or an older list's: on a later one nothing happens. An open chat is never behind. */
   readonly epoch?: number;
+  /** From the tab, where the transcript stands beside it. */
+  readonly from?: 'tab';
 };
 
 /** An act, with exactly what it needs. Words are trimmed and not empty; moments in ms. */

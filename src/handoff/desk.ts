@@ -8,6 +8,7 @@ import type { AgentRef, Session } from '../session/session.ts';
 import { agentOf, isOpenToAll, isTheirs } from '../session/whose.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
+import { recentlyUsed } from './cache.ts';
 import type { Canned } from './canned.ts';
 import type { FindColleague } from './colleagues.ts';
 import { commandOf, givesLink, sayingsOf, type DeskAct } from './desk-act.ts';
@@ -33,6 +34,8 @@ export interface Desk {
    * `not_found`.
    */
   readonly act: (agent: AgentRef, sid: SessionId, act: DeskAct) => Promise<DeskOutcome>;
+  /** Notes that this agent has the transcript before them; kept by this instance only. */
+  readonly reads: (agent: Pick<AgentRef, 'id'>, sid: SessionId) => void;
   /** The agent's record, when permitted now. */
   readonly permitted: (agent: Pick<AgentRef, 'id'>) => Promise<AgentRecord>;
   /**
@@ -62,6 +65,7 @@ export function desk(given: {
   readonly findColleague: FindColleague;
 }): Desk {
   const { sessions, agents, links, canned, clock } = given;
+  const read = recentlyUsed<string, number>(READ);
 
   const permitted: Desk['permitted'] = async (agent) => {
     const record = await agents.record(agent.id);
@@ -158,6 +162,7 @@ export function desk(given: {
 
   return {
     permitted,
+    reads: ({ id }, sid) => read.set(`${id}|${sid}`, clock.now()),
     mayRead: (record, session) =>
       record.roles.includes('Chat.Supervisor') ||
       isOpenToAll(session) ||
@@ -178,6 +183,7 @@ export function desk(given: {
       if (takes) await agents.reserve(agent.id, sid);
       const followUp = act.act === 'takeBack' ? sessionIdOf(customerOf(sid), given.unique()) : undefined;
       const card = { isStale: false };
+      const readAt = act.from === 'tab' ? clock.now() : read.get(`${agent.id}|${sid}`);
       const outcome = await sessions
         .ask(sid, {
           actor: agent.id,
@@ -199,6 +205,7 @@ export function desk(given: {
           say: () => (card.isStale ? [] : sayingsOf(agent, act)),
           dedupe: () => (card.isStale ? [] : [`act|${agent.id}|${act.id}`]),
           ...(way !== undefined && { beside: keysOf(way) }),
+          ...(readAt !== undefined && { readAt }),
         })
         .catch(async (reason: unknown) => {
           const header = takes ? await sessions.header(sid).catch(() => undefined) : undefined;
@@ -220,6 +227,9 @@ export function desk(given: {
     },
   };
 }
+
+/** Of so many chats it is kept who has read them. */
+const READ = 10_000;
 
 const PAGE_FAULTS: Readonly<Record<PageFault, (hosts: readonly string[]) => string>> = {
   noHosts: () => 'url: no page can be shown here: this chat’s settings name no pageHosts.',

@@ -15,6 +15,7 @@ import type { InboxStore, Leases, Log, News, SessionStore } from './ports.ts';
 import { placements } from './rows.ts';
 import { owedNow } from './owed.ts';
 import type { Sweep } from './sweep.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** Follows the change feed of `sessions`. */
 export interface Feed {
@@ -47,6 +48,7 @@ interface Given {
   readonly interactions: Pick<Interactions, 'keep'>;
   readonly hook: InteractionHook | undefined;
   readonly news: Bulletin;
+  readonly observe: Telemetry['tell'] | undefined;
   readonly clock: Clock;
   readonly holder: string;
   readonly log: Log;
@@ -218,6 +220,7 @@ function projector(given: Given) {
       const { news, next } = await store.news(at, 'beginning');
       const latest = new Map<SessionId, Header>();
       for (const one of news) if (one.kind === 'header') latest.set(one.header.session.id, one.header);
+      if (given.observe !== undefined) tellLate(news, given.observe, clock.now());
       for (const header of latest.values()) await project(header);
       await takeUp();
       given.hook?.round();
@@ -238,3 +241,9 @@ function projector(given: Given) {
 
 /** Whether something of it has yet to reach a channel; what is held for a customer who is away has not. */
 const isBehind = (header: Header): boolean => owedNow(header) > header.delivered || isCardBehind(header);
+
+/** How far behind the reader is, by the latest line of what it has read. */
+function tellLate(news: readonly News[], observe: Telemetry['tell'], now: number): void {
+  const written = news.flatMap((one) => (one.kind === 'entry' ? [one.entry.at] : []));
+  if (written.length > 0) observe({ kind: 'fed', lateMs: now - Math.max(...written) });
+}

@@ -12,7 +12,7 @@ import type { Proofs } from './proof.ts';
 export interface Fresh {
   /**
    * Leaves a session for a new one in this conversation; what becomes of it its widget says, or `mode`. Twice is once.
-   * What it gives, its customer can share with whoever has the next one.
+   * `share` is what its customer can show to whoever has the next one; `isNews`: they had not left it here before.
    *
    * @throws HandoffError `not_found` no such session.
    */
@@ -21,7 +21,7 @@ export interface Fresh {
     conversation: ConversationId,
     sid: SessionId,
     mode?: StartFresh,
-  ) => Promise<Shareable>;
+  ) => Promise<{ readonly share: Shareable; readonly isNews: boolean }>;
   /** Nobody is asked about earlier sessions in this conversation any more. */
   readonly anew: (customer: CustomerId, conversation: ConversationId) => Promise<void>;
   /**
@@ -51,24 +51,29 @@ export function fresh(given: {
     if (header === undefined) throw new HandoffError('not_found', `There is no session ${sid}`);
     return header;
   };
-  const mark = (
+  /** Whether it was news. */
+  const mark = async (
     customer: CustomerId,
     conversation: ConversationId,
     left: readonly SessionId[] = [],
-  ): Promise<unknown> =>
-    sessions.reindex(customer, (index) => {
+  ): Promise<boolean> => {
+    let isNews = false;
+    await sessions.reindex(customer, (index) => {
       const known = index.freshIn === conversation ? (index.freshFrom ?? []) : [];
       const from = [...new Set([...known, ...left])];
-      if (index.freshIn === conversation && from.length === known.length) return undefined;
+      isNews = index.freshIn !== conversation || from.length > known.length;
+      if (!isNews) return undefined;
       const { freshFrom: _, ...rest } = index;
       return { ...rest, freshIn: conversation, ...(from.length > 0 && { freshFrom: from }) };
     });
+    return isNews;
+  };
 
   return {
     start: async (customer, conversation, sid, mode) => {
       const { session } = await must(sid);
       const isHere = session.conversation === conversation;
-      await mark(customer, conversation, isHere ? [sid] : []);
+      const isNews = await mark(customer, conversation, isHere ? [sid] : []);
       // Its page goes on with another chat, and would look like its customer's presence for ever.
       if (isHere) {
         await sessions.ask(sid, {
@@ -78,7 +83,7 @@ export function fresh(given: {
       }
       const becomes = mode ?? given.rulesFor(session.widget).startFresh;
       await sessions.ask(sid, { actor: 'customer', command: () => ({ type: 'startFresh', mode: becomes }) });
-      return { earlier: sid, nonce: proofs.ofShare(customerOf(sid), sid) };
+      return { share: { earlier: sid, nonce: proofs.ofShare(customerOf(sid), sid) }, isNews };
     },
     anew: async (customer, conversation) => {
       await mark(customer, conversation);

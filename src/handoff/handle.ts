@@ -7,10 +7,11 @@ import type { Entry } from '../session/ledger.ts';
 import { HandoffError } from './errors.ts';
 import type { CustomerIndex, Device, Header } from './header.ts';
 import { seenUpTo, type Reading } from './marks.ts';
-import type { Change, Marks, SessionStore, Stored } from './ports.ts';
+import type { Change as Batch, Marks, SessionStore, Stored } from './ports.ts';
 import { planOf, type Taken, type Waiting } from './plan.ts';
 import { queue } from './queue.ts';
 import { reindex, type Ask } from './step.ts';
+import type { Change } from './telemetry.ts';
 import { warmed } from './warm.ts';
 
 /** What became of an ask: the session after it, what was written, and the expected no, if it was one. */
@@ -81,6 +82,8 @@ export function sessions(given: {
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
   readonly tell: (outcome: Outcome) => void;
+  /** Hears of every ask this instance commits, for what is measured. */
+  readonly observe?: ((change: Change) => void) | undefined;
   /** Names this instance as carrier. */
   readonly holder: string;
 }): Sessions {
@@ -131,7 +134,7 @@ export function sessions(given: {
       }
       const index = audit === undefined ? undefined : await warm.index(customer);
       const reindexed = index === undefined ? undefined : reindex(index.value, header, clock.now());
-      const change: Change = {
+      const change: Batch = {
         over: read?.etag,
         header: carriedBy(withMark(header)),
         entries,
@@ -197,7 +200,7 @@ export function sessions(given: {
   };
 
   const settle = (taken: readonly Taken[], header: Header, wrote: boolean): void => {
-    for (const { waiting, step: one } of taken) {
+    for (const { waiting, step: one, before } of taken) {
       const outcome: Outcome = {
         header,
         entries: one.entries,
@@ -205,7 +208,12 @@ export function sessions(given: {
         duplicate: false,
         ...(one.refused !== undefined && { refused: one.refused }),
       };
-      if (wrote) given.tell(outcome);
+      if (wrote) {
+        given.tell(outcome);
+        const { readAt } = waiting.ask;
+        const { header: after, entries, events } = one;
+        given.observe?.({ before, after, entries, events, ...(readAt !== undefined && { readAt }) });
+      }
       waiting.done(outcome);
     }
   };

@@ -1,6 +1,8 @@
 import type { AgentId, ConversationId, CustomerId, SessionId } from '../session/ids.ts';
 import type { Session, Status, Subject } from '../session/session.ts';
 import type { Event } from '../session/event.ts';
+import type { Awaited } from './awaited.ts';
+import type { AskedQuestion } from './questions.ts';
 
 /** Where a customer can be reached: the framework's conversation reference, neutral of any SDK; JSON. */
 export interface CustomerReference {
@@ -38,6 +40,10 @@ export interface Header {
     readonly text: string;
     readonly at: number;
   };
+  /** The agent's line that the customer waits for, until it is said; kept for what is measured of it. */
+  readonly awaited?: Awaited;
+  /** The questions the bot has asked, the latest last; kept for the same. */
+  readonly questions?: readonly AskedQuestion[];
   /** The card each agent was shown for this session: Teams activity id by agent. */
   readonly cards: Readonly<Record<AgentId, string>>;
   /** The `ver` those cards show; redone while behind. */

@@ -50,9 +50,12 @@ import type {
   Shelves,
 } from './ports.ts';
 import { isStillHere } from './presence.ts';
+import { observedDesk } from './observed.ts';
+import { queueLengths } from './queue-lengths.ts';
 import { queueTarget } from './queue-target.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
+import type { Telemetry } from './telemetry.ts';
 import { turned } from './turned.ts';
 import { typing as makeTyping, type Typing } from './typing.ts';
 
@@ -119,6 +122,8 @@ export interface HouseParts {
   /** How many sessions an agent may have of whom no supervisor has said it; 5 where it is left out. */
   readonly agentCapacity?: number;
   readonly linkTo?: (sid: SessionId) => string | undefined;
+  /** Hears what is measured; left out, nothing is. */
+  readonly telemetry?: Telemetry | undefined;
   /** Hears of every session that ended and had an agent. */
   readonly onInteraction?: OnInteraction;
   readonly log: Log;
@@ -205,7 +210,11 @@ export function createHouse(parts: HouseParts): House {
     pending.add(running);
   };
 
-  const sessions = makeSessions({ store: stores.sessions, clock, rulesFor, tell, holder: parts.holder });
+  const { telemetry } = parts;
+  const sessions = makeSessions({
+    ...{ store: stores.sessions, clock, rulesFor, tell, holder: parts.holder },
+    observe: telemetry && ((change) => telemetry.tell({ kind: 'changed', ...change })),
+  });
   const { pepper } = parts;
   const files =
     parts.files &&
@@ -298,11 +307,13 @@ export function createHouse(parts: HouseParts): House {
     linkOf: links.shownTo,
     fileUrl,
     onLeft: (from) => background('moved', undefined, () => tellLeft(from)),
+    observe: telemetry?.tell,
     pepper,
   });
   const { returning, standing, tooLate } = customers;
   const redemptions = makeRedemptions({
     ...{ sessions, clock, log },
+    observe: telemetry?.tell,
     find: finder({
       ...{ sessions, returning, secrets, clock, rulesFor },
       store: stores.sessions,
@@ -329,6 +340,7 @@ export function createHouse(parts: HouseParts): House {
     rulesFor,
     noticed: agents.noticed,
     queueTarget: queueTarget({ sessions, agents, clock, rulesFor }),
+    observe: telemetry?.tell,
     holder: parts.holder,
     log,
   });
@@ -355,9 +367,30 @@ export function createHouse(parts: HouseParts): House {
     interactions,
     hook,
     news,
+    observe: telemetry?.tell,
     clock,
     holder: parts.holder,
     log,
+  });
+
+  const lengths =
+    telemetry &&
+    queueLengths({
+      ...{ waitingIn: standing.waitingIn, streams: parts.streams, leads: sweep.leads },
+      ...{ tell: telemetry.tell, clock, log },
+    });
+  const desk = makeDesk({
+    ...{ sessions, agents, links, canned, clock, unique: parts.unique },
+    seen: (record) => background('seen', undefined, () => agents.seen(record)),
+    dispositionsOf: (widget) => parts.widget(widget).dispositions,
+    pageHosts: (widget) => parts.widget(widget).pageHosts ?? [],
+    onCanned: (agent, session, id) =>
+      background('canned', session.id, () => canned.said(agent.id, session.stream, id)),
+    isCustomerHere: async (session) => {
+      const presence = await stores.sessions.presence(session.customer, session.conversation);
+      return isStillHere(presence, session, clock.now(), rulesFor(session.widget));
+    },
+    findColleague: colleagues(agents, parts.streams),
   });
 
   return {
@@ -366,19 +399,7 @@ export function createHouse(parts: HouseParts): House {
     takingUp: takingUp({ sessions, customers, store: stores.sessions }),
     adopt: adoption.adopt,
     agents,
-    desk: makeDesk({
-      ...{ sessions, agents, links, canned, clock, unique: parts.unique },
-      seen: (record) => background('seen', undefined, () => agents.seen(record)),
-      dispositionsOf: (widget) => parts.widget(widget).dispositions,
-      pageHosts: (widget) => parts.widget(widget).pageHosts ?? [],
-      onCanned: (agent, session, id) =>
-        background('canned', session.id, () => canned.said(agent.id, session.stream, id)),
-      isCustomerHere: async (session) => {
-        const presence = await stores.sessions.presence(session.customer, session.conversation);
-        return isStillHere(presence, session, clock.now(), rulesFor(session.widget));
-      },
-      findColleague: colleagues(agents, parts.streams),
-    }),
+    desk: telemetry === undefined ? desk : observedDesk(desk, telemetry),
     canned,
     files,
     dropped,
@@ -392,6 +413,7 @@ export function createHouse(parts: HouseParts): House {
       unique: parts.unique,
       streamOf: (widget) => parts.widget(widget).stream,
       wordsFor: (widget) => parts.widget(widget).words,
+      observe: telemetry?.tell,
       // Nobody's turn waits for it, or fails by it.
       onTyping: (sid) => background('typing', sid, () => typing.customer(sid)),
       now: clock.now,
@@ -408,9 +430,11 @@ export function createHouse(parts: HouseParts): House {
       feed.start();
       sweep.start();
       dropped?.start();
+      lengths?.start();
     },
     stop: async () => {
       dropped?.stop();
+      lengths?.stop();
       await agents.stop().catch((reason: unknown) => log('life.unstopped', { reason: whereOf(reason) }));
       await Promise.all([feed.stop(), sweep.stop()]);
       await Promise.all([...pending, cards.idle()]);

@@ -13,6 +13,7 @@ import type { Limits } from './links-limits.ts';
 import type { Back, Rim, Use } from './links-use.ts';
 import type { Log } from './ports.ts';
 import type { Standing } from './standing.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** What came of using a key. */
 export type Redeemed =
@@ -66,6 +67,7 @@ export function redemptions(given: {
   /** What is told of a session that is over, with where its customer is sent. */
   readonly endedOf: (session: Closed | Expired) => Ended | undefined;
   readonly linesOf: Standing['linesOf'];
+  readonly observe: Telemetry['tell'] | undefined;
   readonly log: Log;
 }): Redemptions {
   const { find, keys, limits, sessions, clock, log } = given;
@@ -179,6 +181,8 @@ export function redemptions(given: {
           ? await byKey(String(text), () => once(brought, caller, rim))
           : await byCaller(caller.from, () => typed(brought, caller, rim));
       log('reconnect.redeemed', { way, came: redeemed.kind });
+      if (redeemed.kind === 'over') given.observe?.({ kind: 'tooLate', way });
+      else if (redeemed.kind !== 'back') given.observe?.({ kind: 'notRedeemed', way, why: redeemed.kind });
       return redeemed;
     },
   };

@@ -18,6 +18,7 @@ export interface Waiting {
 export interface Taken {
   readonly waiting: Waiting;
   readonly step: Step;
+  readonly before: Header | undefined;
   readonly beside: readonly Beside[];
 }
 
@@ -90,7 +91,8 @@ async function attempt(
 ): Promise<Taken | undefined> {
   try {
     const next = await step(sid, customerOf(sid), header, waiting.ask, now, rulesFor);
-    if (next !== undefined) return { waiting, step: next, beside: besideOf(waiting.ask, next) };
+    if (next !== undefined)
+      return { waiting, step: next, before: header, beside: besideOf(waiting.ask, next) };
     waiting.failed(new HandoffError('not_found', `There is no session ${sid}`));
     return undefined;
   } catch (reason) {

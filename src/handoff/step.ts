@@ -16,8 +16,10 @@ import { openSession } from '../session/open.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
 import type { LastSaid, Session, Subject } from '../session/session.ts';
+import { awaitedStill } from './awaited.ts';
 import { unread, unreadAfter, unseenAtEnd } from './marks.ts';
 import { isReachable } from './owed.ts';
+import { questioned } from './questions.ts';
 import { referenceOf } from './reference.ts';
 import type { Beside } from './ports.ts';
 import type { AuditRecord, CustomerIndex, CustomerReference, Device, Header, IndexEntry } from './header.ts';
@@ -64,6 +66,8 @@ export interface Ask {
   readonly beside?: readonly Beside[] | ((step: Step) => readonly Beside[]);
   /** What the customer is seen on, where the ask tells. */
   readonly device?: Device;
+  /** When the agent who asks last had the transcript before them, where that is known. */
+  readonly readAt?: number;
   /** The answer hands the customer the whole transcript: everything up to it counts as delivered. */
   readonly handsTranscript?: boolean;
 }
@@ -115,7 +119,7 @@ export async function step(
   const sayings = command.type === 'handoff' ? [...said, ...told] : [...told, ...said];
   const entries = sayings.map((saying, i): Entry => ({ sid, seq: started.seq + 1 + i, at: now, ...saying }));
   return {
-    header: follow(started, session, entries, ask, refused === undefined),
+    header: follow(started, session, { entries, events }, ask, refused === undefined),
     entries,
     events,
     dedupe: refused === undefined ? keys : [],
@@ -172,9 +176,9 @@ function begin(
 
 /** The header after these entries: numbers, marks, last words. */
 function follow(
-  before: Header,
+  { awaited, questions, ...before }: Header,
   session: Session,
-  entries: readonly Entry[],
+  { entries, events }: Pick<Step, 'entries' | 'events'>,
   ask: Ask,
   accepted: boolean,
 ): Header {
@@ -198,10 +202,21 @@ function follow(
     delivered: ask.handsTranscript === true && accepted ? seq : before.delivered,
     ...unreadAfter(before, entries),
     ...countOf(before, entries),
+    ...awaitedStill({ session: before.session, ...(awaited && { awaited }) }, events, entries),
+    ...questionsAfter(questions, events, entries),
     ...(accepted && ask.reference !== undefined && { reference: ask.reference }),
     ...(accepted && ask.device !== undefined && { device: ask.device }),
     ...(words !== undefined && { lastLine: { by: words.by, at: words.at, text: text.slice(0, 120) } }),
   };
+}
+
+function questionsAfter(
+  asked: Header['questions'] = [],
+  events: readonly Event[],
+  entries: readonly Entry[],
+): Pick<Header, 'questions'> {
+  const { questions } = questioned(asked, events, entries);
+  return questions.length === 0 ? {} : { questions };
 }
 
 /** How many messages of the customer's there are by now: what a list counts as unread is the difference. */

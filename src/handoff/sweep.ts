@@ -11,6 +11,7 @@ import type { QueueTarget } from './queue-target.ts';
 import type { InboxStore, Leases, Log, SessionStore } from './ports.ts';
 import type { Agents } from './agents.ts';
 import { isWatched, judge } from './presence.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** The pass over lapsed deadlines: one lease per shard, a tick a second; whoever holds none rests. */
 export interface Sweep {
@@ -21,6 +22,8 @@ export interface Sweep {
   readonly pause: () => Promise<() => void>;
   /** When this session wants to be looked at next; `undefined` = never by time alone. */
   readonly dueAt: (header: Header) => Promise<number | undefined>;
+  /** Whether this instance looks after the first shard: what is done once for all instances is done there. */
+  readonly leads: () => boolean;
   /** One tick now. */
   readonly tick: () => Promise<void>;
 }
@@ -42,6 +45,7 @@ export function sweep(given: {
   /** How an agent stands for a customer who waits on them. */
   readonly noticed: Agents['noticed'];
   readonly queueTarget: QueueTarget;
+  readonly observe?: Telemetry['tell'] | undefined;
   readonly holder: string;
   readonly log: Log;
 }): Sweep {
@@ -81,6 +85,7 @@ export function sweep(given: {
       ? await store.presence(session.customer, session.conversation)
       : undefined;
     const judgedAt = clock.now();
+    given.observe?.({ kind: 'swept', lateMs: judgedAt - due.dueAt });
     const judged = judge(presence, session, judgedAt, rules);
     const waitedFor = judged?.here === false ? undefined : agentWaitedFor(session);
     const noticed = waitedFor === undefined ? undefined : await given.noticed(waitedFor);
@@ -165,6 +170,7 @@ export function sweep(given: {
 
   return {
     dueAt,
+    leads: () => (held.get(0) ?? 0) > clock.now(),
     tick,
     start: () => {
       stopped = false;

@@ -14,6 +14,7 @@ import type { Offers } from './prompts.ts';
 import type { Proofs } from './proof.ts';
 import type { Standing } from './standing.ts';
 import { FINAL_STAYS_MS, isFinal } from './step.ts';
+import type { Telemetry } from './telemetry.ts';
 import { timeGone } from './time-gone.ts';
 
 /** What a customer is told who comes back too late. */
@@ -45,6 +46,7 @@ export function tooLate(given: {
   readonly redirectUrl: (widget: string) => string | undefined;
   readonly where: Standing;
   readonly proofs: Proofs;
+  readonly observe: Telemetry['tell'] | undefined;
 }): TooLate {
   const { sessions, store, clock } = given;
 
@@ -124,6 +126,7 @@ export function tooLate(given: {
       const ended = await firstOf(entries);
       // Written first: what is told once must not be told again because an answer was slow.
       await mark(entries);
+      if (ended !== undefined) given.observe?.({ kind: 'tooLate', way: 'page' });
       return ended;
     },
     shownIn: async (customer, conversation) => {

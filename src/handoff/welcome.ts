@@ -13,8 +13,10 @@ import {
   transcriptActivity,
   unsureActivity,
 } from './own-activities.ts';
+import type { OutgoingActivity } from './ports.ts';
 import type { Meant } from './prompts.ts';
 import type { Returned } from './return.ts';
+import type { Telemetry } from './telemetry.ts';
 
 type Met = Pick<IndexEntry, 'sid' | 'status'>;
 
@@ -45,6 +47,7 @@ export function makeWelcome(given: {
   readonly botTurn: TakeBotTurn;
   readonly wordsFor: (widget: string) => Wording;
   readonly now: () => number;
+  readonly observe: Telemetry['tell'] | undefined;
 }): Welcome {
   const { customers, botTurn } = given;
 
@@ -68,7 +71,7 @@ export function makeWelcome(given: {
       if (entry.status === 'disconnected') await customers.heal(entry.sid, conversation);
       return;
     }
-    if (meant.kind === 'ask') return turn.reply(promptActivity(meant.prompt, await wordsHere(turn)));
+    if (meant.kind === 'ask') return asks(turn, promptActivity(meant.prompt, await wordsHere(turn)));
     const returned = await comeBackUnasked(turn, meant);
     if (returned !== undefined) {
       const fresh = await customers.answerFor(customer, conversation, returned.sid, 'fresh');
@@ -77,6 +80,11 @@ export function makeWelcome(given: {
     const ended = await customers.tooLate.tell(customer);
     if (ended === undefined) return botTurn(turn, undefined);
     await turn.reply(tooLateActivity(ended, await wordsHere(turn), given.now()));
+  };
+
+  const asks = async (turn: CustomerTurn, prompt: OutgoingActivity): Promise<void> => {
+    await turn.reply(prompt);
+    given.observe?.({ kind: 'promptShown', widget: customers.widgetInMind(who(turn).conversation) });
   };
 
   /** Never a silent new session: where we cannot tell, we say so, and offer both. */
@@ -175,7 +183,7 @@ export function makeWelcome(given: {
       if (meant.kind === 'ask') {
         // Neither a silent new session nor a lost line: they choose first, and are told that it was not passed on.
         const words = await wordsHere(turn);
-        await turn.reply({ ...promptActivity(meant.prompt, words), text: words.sentences.chooseFirst });
+        await asks(turn, { ...promptActivity(meant.prompt, words), text: words.sentences.chooseFirst });
         return 'asked';
       }
       const met = goesOn(await comeBackUnasked(turn, meant));

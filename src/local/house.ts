@@ -9,6 +9,7 @@ import { directLineAttachments } from '../adapters/directline/attachments.ts';
 import { directLineTokens } from '../adapters/directline/tokens.ts';
 import { graphPresence } from '../adapters/teams/presence.ts';
 import { tabLink } from '../adapters/teams/tab-link.ts';
+import type { OpenTelemetry } from '../adapters/telemetry/open.ts';
 import { movableClock } from '../clock.ts';
 import type { Log } from '../handoff/ports.ts';
 import { reconnect } from '../reconnect.ts';
@@ -44,6 +45,8 @@ export interface LocalHouseOptions {
   readonly folder: string;
   readonly settings: Settings;
   readonly log: Log;
+  /** Hears what the house does; left out, nothing is measured. */
+  readonly telemetry?: OpenTelemetry;
   /** Another house's store; left out, an embedded one is started in the folder. */
   readonly cosmos?: { readonly endpoint: string; readonly key: string };
   /** Keeps its channels apart from another house's in the same folder. */
@@ -66,7 +69,9 @@ export interface LocalHouse {
  * them, on one movable clock, in one process. Everything survives a restart in the same folder.
  */
 export async function startLocalHouse(options: LocalHouseOptions): Promise<LocalHouse> {
-  const { log, name = 'house' } = options;
+  const { name = 'house', telemetry } = options;
+  const log = telemetry?.hearing(options.log) ?? options.log;
+  const heard = telemetry === undefined ? {} : { telemetry };
   const keeping = keep(options.folder, name);
   const { kept } = keeping;
   const clock = movableClock(undefined, kept.clockAheadMs);
@@ -82,10 +87,10 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
         })
       : undefined;
   const store = options.cosmos ?? { endpoint: cosmos?.endpoint ?? '', key: cosmos?.key ?? '' };
-  const stores = cosmosStores({ ...store, database: DATABASE, clock, log });
+  const stores = cosmosStores({ ...store, database: DATABASE, clock, log, ...heard });
   if (!(await stores.ready())) throw new Error(`The store at ${store.endpoint} does not answer`);
 
-  const server = createServer(log);
+  const server = createServer(log, telemetry);
   const port = await listening(server, options.port);
   const origin = `http://127.0.0.1:${port}`;
   const settings = deployedHere(options.settings, origin);
@@ -149,6 +154,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     pepper: kept.pepper,
     clock,
     log,
+    ...heard,
     linkTo: (sid) => tabLink(AUDIENCE, sid),
   });
   adapter.use(middleware);
@@ -229,6 +235,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
       stores.dispose();
       await files.close();
       await cosmos?.close();
+      await telemetry?.close();
     },
   };
 }

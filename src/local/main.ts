@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { overrideFaults } from '../cards/overrides.ts';
 import { readSettings, SettingsError, type Settings } from '../settings/settings.ts';
+import { startTelemetry } from '../adapters/telemetry/start.ts';
 import type { LocalHouseOptions } from './house.ts';
 
 /** Stops with one clear line; a stack would only hide what to change. */
@@ -58,8 +59,12 @@ const options = await Promise.resolve()
   .catch((reason: unknown) => stop(messageOf(reason)));
 // Only now: loading the SDKs takes seconds, and nobody should wait so long to hear of a typing error.
 const { startLocalHouse } = await import('./house.ts');
-const house = await startLocalHouse(options).catch((reason: unknown) =>
-  stop(`The house did not start: ${messageOf(reason)}`),
+const telemetry = await startTelemetry({
+  write: process.env['TELEMETRY'] === 'console' ? (line) => console.log(line) : undefined,
+  ...{ instance: options.name ?? 'house', version: 'local' },
+});
+const house = await startLocalHouse({ ...options, ...(telemetry && { telemetry }) }).catch(
+  (reason: unknown) => stop(`The house did not start: ${messageOf(reason)}`),
 );
 
 console.log(

@@ -38,7 +38,7 @@ export function agentActs(
       const { session } = await namedIn(house, req);
       const act = readAct(bodyOf(req));
       if (act.act !== 'canned' && givesLink(act)) checkPortal(house, session);
-      const outcome = await house.desk.act(agent, session.id, act);
+      const outcome = await house.desk.act(agent, session.id, { ...act, from: 'tab' });
       if (outcome.refused !== undefined) throw no(agent, outcome.header, outcome.refused);
       if (outcome.stale === true)
         throw new Refused(409, 'changed', CHANGED, { row: rowSeenBy(agent, outcome.header) });

@@ -45,6 +45,7 @@ export function agentFiles(
       const { header, entries, refused } = await house.desk.act(by, session.id, {
         ...{ act: 'file', id },
         files: [file],
+        from: 'tab',
       });
       if (refused !== undefined) {
         if (isNew) await files.drop(customer, file);

@@ -117,6 +117,7 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
       const header = await readable(house, agent, req);
       const entries = await house.store.entries(header.session.id, { upTo: header.seq, last: LINES });
       const before = await takenBackInto(house.store, header, LINES);
+      house.desk.reads(agent, header.session.id);
       return {
         body: {
           ...sessionBody(given, agent, header),

@@ -1,7 +1,9 @@
 import restify, { type Next, type Request, type Response, type Server } from 'restify';
 import { whereOf } from '../handoff/errors.ts';
 import type { Log } from '../handoff/ports.ts';
+import type { Telemetry } from '../handoff/telemetry.ts';
 import { jsonBodies } from './body.ts';
+import { heard } from './heard.ts';
 import { Refused } from './http.ts';
 
 /** What an answer may do in a browser that is made to show it: nothing. Pages set their own policy. */
@@ -11,7 +13,7 @@ const HARMLESS = `default-src 'none'; frame-ancestors 'none'`;
  * Makes the HTTP server: body limits, harmless errors, and headers that hold on every answer. Routes are mounted by
  * their rooms; the server has no rules of its own.
  */
-export function createServer(log: Log): Server {
+export function createServer(log: Log, telemetry?: Telemetry): Server {
   const server = restify.createServer({ name: 'reconnect' });
   server.pre((_: Request, res: Response, next: Next) => {
     res.setHeader('X-Content-Type-Options', 'nosniff');
@@ -20,6 +22,7 @@ export function createServer(log: Log): Server {
     res.setHeader('Server', 'reconnect');
     next();
   });
+  if (telemetry !== undefined) server.pre(heard(telemetry));
   server.use(restify.plugins.queryParser({ mapParams: false }));
   server.use(jsonBodies);
   // What fails before a route is reached, in the shape of our own errors. `sendRaw` tells restify that it is answered.

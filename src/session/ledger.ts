@@ -27,6 +27,8 @@ export interface Message {
   readonly clientId?: string;
   /** Of an agent's message: the id of the canned response that it was made from, by which those are counted. */
   readonly canned?: string;
+  /** Of a bot's message: which of its questions it asks, by the id the bot gave it. */
+  readonly question?: string;
   /** A web page that the agent would like to show. */
   readonly page?: ShownPage;
 }

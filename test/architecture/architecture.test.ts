@@ -31,6 +31,10 @@ test.each([
   ['cards/planted.ts', `import type { House } from '../handoff/house.ts';`],
   ['handoff/planted.ts', `import { cosmosStores } from '../adapters/cosmos/client.ts';`],
   ['handoff/planted.ts', `import { ActivityTypes } from 'botbuilder';`],
+  ['handoff/planted.ts', `import { trace } from '@opentelemetry/api';`],
+  ['handoff/planted.ts', `import { MEASURES } from '../telemetry/measures.ts';`],
+  ['telemetry/planted.ts', `import { trace } from '@opentelemetry/api';`],
+  ['server/planted.ts', `import { metrics } from '@opentelemetry/api';`],
   ['handoff/planted.ts', `export * from '../server/http.ts';`],
   ['handoff/planted.ts', `const late = () => import('../local/house.ts');`],
   ['handoff/planted.ts', `let x: import('../adapters/cosmos/client.ts').CosmosStores;`],
@@ -97,7 +101,7 @@ test('no test is skipped', () => {
 });
 
 const ambient = /\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)|\bset(?:Timeout|Interval)\(|\bprocess\.env\b/u;
-const pure = /^(session|settings|cards|handoff|adapters|server)\/|^reconnect\.ts$/u;
+const pure = /^(session|settings|cards|handoff|telemetry|adapters|server)\/|^reconnect\.ts$/u;
 
 test('below the composition roots time, chance and the environment come in as arguments', () => {
   const code = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/gu, '');

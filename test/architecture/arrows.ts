@@ -78,7 +78,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
     // Return codes are made of its words.
     packages: [NODE, BOT_FRAMEWORK, /^@scure\/bip39\/wordlists\//u],
   },
-  adapters: { rooms: ['session', 'cards', 'handoff'], files: ['clock.ts'], packages: [ANY] },
+  // What is measured: pure, and no telemetry SDK. Only its adapter knows one.
+  telemetry: { rooms: ['session', 'handoff'], packages: [] },
+  adapters: { rooms: ['session', 'cards', 'handoff', 'telemetry'], files: ['clock.ts'], packages: [ANY] },
   server: {
     rooms: ['session', 'cards', 'handoff', 'settings'],
     // The server hands out what these two adapters make; it never makes them.

@@ -33,6 +33,15 @@ test('the README’s hook for a CRM compiles against what the package exports', 
   expect(faultsOf(`${given}${before}${hook}`)).toEqual([]);
 }, 60_000);
 
+test('the README’s telemetry compiles against what the package exports', () => {
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/gu)].map(([, text = '']) => text);
+  const example = examples.find((text) => text.includes('startTelemetry')) ?? '';
+  expect(example).not.toBe('');
+  const around = `import { startTelemetry } from 'botbuilder-reconnect';
+declare const connectionString: string, instance: string, version: string;`;
+  expect(faultsOf(`${around}\n${example}`)).toEqual([]);
+}, 60_000);
+
 test('every command the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly scripts: Readonly<Record<string, string>>;

@@ -34,6 +34,13 @@ export function testBot(state: SessionState): TestBot {
     } else if (text === 'agent') {
       await context.sendActivity('One moment');
       await context.sendActivity(EventFactory.createHandoffInitiation(context, { reason: 'A parcel' }));
+    } else if (text.startsWith('ask ')) {
+      const question = text.slice(4);
+      await context.sendActivity({
+        type: 'message',
+        text: `What is your ${question}?`,
+        channelData: { reconnect: { question } },
+      });
     } else if (text.startsWith('many ')) {
       for (let i = 1; i <= Number(text.slice(5)); i += 1) await context.sendActivity(`Line ${i}`);
     } else if (text !== 'quiet') {

@@ -7,6 +7,7 @@ import { movableClock, type MovableClock } from '../../src/clock.ts';
 import type { OnInteraction } from '../../src/handoff/interaction-hook.ts';
 import type { FileParts } from '../../src/handoff/files.ts';
 import type { Log } from '../../src/handoff/ports.ts';
+import type { Telemetry } from '../../src/handoff/telemetry.ts';
 import { reconnect, type Reconnect } from '../../src/reconnect.ts';
 import { createServer } from '../../src/server/server.ts';
 import { messageRoutes } from '../../src/server/messages.ts';
@@ -39,6 +40,7 @@ export interface Town {
     readonly settings?: unknown;
     readonly onInteraction?: OnInteraction;
     readonly files?: FileParts;
+    readonly telemetry?: Telemetry;
   }) => Promise<TestHouse>;
   readonly close: () => Promise<void>;
 }
@@ -112,7 +114,7 @@ export async function openTown(): Promise<Town> {
   let first = true;
 
   const open: Town['open'] = async (options = {}) => {
-    const { running = true, dying = false, settings = SETTINGS, onInteraction, files } = options;
+    const { running = true, dying = false, settings = SETTINGS, onInteraction, files, telemetry } = options;
     const stores = first ? store.stores : await store.another();
     first = false;
     const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
@@ -130,9 +132,10 @@ export async function openTown(): Promise<Town> {
       linkTo: (sid) => `https://teams.example/inbox/${sid}`,
       ...(onInteraction && { onInteraction }),
       ...(files && { files }),
+      ...(telemetry && { telemetry }),
     });
     adapter.use(made);
-    const server = createServer(log);
+    const server = createServer(log, telemetry);
     messageRoutes(server, { adapter, bot: bot.handler, log });
     server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');

@@ -12,6 +12,7 @@ import type {
   SessionStore,
   Shelves,
 } from '../../handoff/ports.ts';
+import type { Telemetry } from '../../handoff/telemetry.ts';
 import { cosmosAgents } from './agents.ts';
 import { cosmosBotState, type BotStorage } from './bot-state.ts';
 import { callsTo } from './calls.ts';
@@ -21,6 +22,7 @@ import { cosmosInbox } from './inbox.ts';
 import { cosmosInteractions } from './interactions.ts';
 import { cosmosLeases } from './leases.ts';
 import { cosmosLookups } from './lookups.ts';
+import { observedHttpClient } from './observed.ts';
 import { persistence } from './retry.ts';
 import { cosmosSessions } from './sessions.ts';
 import { cosmosShelves } from './shelves.ts';
@@ -35,6 +37,8 @@ export interface CosmosOptions {
   readonly log: Log;
   /** Carries requests elsewhere than over the network: how simulations run the SDK against an engine in their process. */
   readonly httpClient?: NonNullable<CosmosClientOptions['httpClient']>;
+  /** Hears every request; left out, none is. */
+  readonly telemetry?: Telemetry;
   /** 0 ≤ n < 1; for pauses between attempts and the marks of writes. */
   readonly random?: () => number;
 }
@@ -104,7 +108,10 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
   };
 }
 
-function clientOptions({ endpoint, key, credential, httpClient }: CosmosOptions): CosmosClientOptions {
+function clientOptions(options: CosmosOptions): CosmosClientOptions {
+  const { endpoint, key, credential, telemetry } = options;
+  const httpClient =
+    telemetry === undefined ? options.httpClient : observedHttpClient(telemetry, options.httpClient);
   return {
     endpoint,
     ...(key !== undefined && { key }),

@@ -1,4 +1,11 @@
-import { ActivityHandler, ActivityTypes, EventFactory, MessageFactory, type TurnContext } from 'botbuilder';
+import {
+  ActivityHandler,
+  ActivityTypes,
+  EventFactory,
+  MessageFactory,
+  type Activity,
+  type TurnContext,
+} from 'botbuilder';
 import type { SessionState } from '../../adapters/botframework/session-state.ts';
 
 /** The answers of the parcel form so far; half-filled ones survive a return. */
@@ -98,5 +105,9 @@ const NO_AGENT =
   'I bring customers’ chats to agents, and you may not take chats yet. Whoever administers Microsoft Entra for your ' +
   'company can give you the role *Chat.Agent* of this app. Then open the *Inbox* tab.';
 
-const question = (answers: ParcelForm): string =>
-  answers.asking === 'trouble' ? 'What is wrong with it?' : 'Which parcel number is it?';
+/** Named, so that it is counted when somebody is asked it a second time. */
+const question = ({ asking = 'parcel' }: ParcelForm): Partial<Activity> => ({
+  type: ActivityTypes.Message,
+  text: asking === 'trouble' ? 'What is wrong with it?' : 'Which parcel number is it?',
+  channelData: { reconnect: { question: asking } },
+});
