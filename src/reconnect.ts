@@ -117,7 +117,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     ...(options.onInteraction && { onInteraction: options.onInteraction }),
     log,
   });
-  const { agents, desk, sessions, readForCard } = house;
+  const { agents, desk, sessions, readForCard, story } = house;
   const agentWords = words(AGENTS_SPEAK);
   const takeAgentTurn = agentTurns({
     agents,
@@ -129,7 +129,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
       now: clock.now,
     }),
     press: cardPresses({
-      ...{ agents, desk, sessions, readForCard, log },
+      ...{ agents, desk, sessions, readForCard, story, log },
       words: agentWords,
       wordsFor: (widget) => house.widget(widget).agentWords,
       now: clock.now,

@@ -31,6 +31,7 @@ export function agentCard(view: AgentCardView, words: Wording): unknown {
     ...labelled('card.reason', view.reason, words),
     ...details(view, words),
     ...linkSent(view, words),
+    ...story(view, words),
     ...lastLine(view, words),
     ...reply,
   ];
@@ -150,6 +151,28 @@ function linkSent(view: AgentCardView, words: Wording): readonly Element[] {
       ? fill(words, 'card.linkSent.until', { time: momentInCard(sent.until, now) })
       : fill(words, 'card.linkSent.lasts', { duration: durationText(sent.lastsMs, words.language) });
   return [textBlock(text, { spacing: 'Small' })];
+}
+
+/** More of them would push the buttons out of sight; all of them are in the inbox. */
+const STEPS = 12;
+
+/** How the session came to where it is, newest first, on the card that answers the question. */
+function story({ story: steps, now }: AgentCardView, words: Wording): readonly Element[] {
+  if (steps === undefined) return [];
+  const { sentences } = words;
+  const told = steps.toReversed().slice(0, STEPS);
+  return [
+    textBlock(sentences['act.why'], { weight: 'Bolder', separator: true }),
+    ...told.map(({ at, text }) =>
+      textBlock(`${momentInCard(at, now)} · ${escapeForCard(text, 300)}`, {
+        size: 'Small',
+        spacing: 'Small',
+      }),
+    ),
+    ...(steps.length > STEPS
+      ? [textBlock(sentences['card.story.more'], { size: 'Small', isSubtle: true, spacing: 'Small' })]
+      : []),
+  ];
 }
 
 const labelled = (

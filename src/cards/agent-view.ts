@@ -2,7 +2,7 @@ import type { AgentId, SessionId } from '../session/ids.ts';
 import { guestOf } from '../session/guests.ts';
 import { isMessage } from '../session/message.ts';
 import { owedSince } from '../session/reminders.ts';
-import type { Active, AgentRef, LeaveCause, Session } from '../session/session.ts';
+import type { Active, AgentRef, LeaveCause, Session, WrapUp } from '../session/session.ts';
 import { agentOf } from '../session/whose.ts';
 
 /** What every card for an agent shows. Moments in ms; names in full. */
@@ -25,6 +25,14 @@ export interface CardFacts {
   readonly canLink?: boolean;
   /** Why a chat may be set aside, as the tab offers it; any other is written. */
   readonly suspendReasons?: readonly string[];
+  /** What may come of a chat, as the tab offers it when it is closed. */
+  readonly dispositions?: readonly string[];
+  /** What was said came of it. */
+  readonly wrapUp?: WrapUp;
+  /** Who was asked into it, or is in it by now. */
+  readonly guests?: readonly AgentRef[];
+  /** How it came to where it is, oldest first; told where it was asked for. */
+  readonly story?: readonly StoryStep[];
   /** Set once one was given: until when it works, or for how long after the customer goes. */
   readonly linkSent?: LinkLasts;
   /** Whether the widget's settings name hosts whose pages can be shown. */
@@ -39,6 +47,12 @@ export interface CardFacts {
   readonly others?: Others;
   /** What was written in the reply box and is not sent: it stands there again. */
   readonly draft?: string;
+}
+
+/** One step of how a session came to where it is. */
+export interface StoryStep {
+  readonly at: number;
+  readonly text: string;
 }
 
 /** Colleagues who are here, by name, and the work streams there are. */
@@ -136,6 +150,8 @@ export interface CardReading {
   readonly back?: { readonly awayMs?: number } | undefined;
   readonly canLink?: boolean | undefined;
   readonly suspendReasons?: readonly string[] | undefined;
+  readonly dispositions?: readonly string[] | undefined;
+  readonly story?: readonly StoryStep[] | undefined;
   readonly linkSent?: LinkLasts | undefined;
   readonly canShowPages?: boolean | undefined;
   readonly canned?: CardFacts['canned'] | undefined;
@@ -159,8 +175,11 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     canShowPages,
     canned,
     suspendReasons,
+    dispositions,
+    story,
     others,
   } = reading;
+  const { guests = [] } = session;
   const { subject } = session;
   const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
   return {
@@ -173,6 +192,10 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(openUrl === undefined ? {} : { openUrl }),
     ...(canLink === undefined ? {} : { canLink }),
     ...(suspendReasons === undefined ? {} : { suspendReasons }),
+    ...(dispositions === undefined ? {} : { dispositions }),
+    ...(session.status === 'closed' && session.wrapUp ? { wrapUp: session.wrapUp } : {}),
+    ...(guests.length === 0 ? {} : { guests: guests.map(({ id, name }) => ({ id, name })) }),
+    ...(story === undefined ? {} : { story }),
     ...(linkSent === undefined ? {} : { linkSent }),
     ...(canShowPages === undefined ? {} : { canShowPages }),
     ...(canned === undefined ? {} : { canned }),

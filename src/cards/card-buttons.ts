@@ -1,7 +1,17 @@
 import type { AgentCardView } from './agent-view.ts';
-import { choices, dateInput, textInput, timeInput, type Choice, type Element } from './card.ts';
-import { fill, isKey, type Wording } from './fill.ts';
-import { oneLine } from './names.ts';
+import { textInput, type Element } from './card.ts';
+import {
+  askingIn,
+  cannedForm,
+  closing,
+  handingOver,
+  pageForm,
+  recording,
+  sendingOut,
+  suspension,
+  suspensionAnew,
+} from './card-forms.ts';
+import { isKey, type Wording } from './fill.ts';
 import type { Key } from './wording.en.ts';
 
 /** Acts which a card's buttons ask for: the desk's, by the same names. */
@@ -21,8 +31,13 @@ export type CardAct =
   | 'invite'
   | 'join'
   | 'leave'
+  | 'removeGuest'
+  | 'revokeLinks'
   | 'close'
-  | 'takeBack';
+  | 'record'
+  | 'takeBack'
+  /** Not the desk's: it changes nothing, and tells how the session came to where it is. */
+  | 'why';
 /** The verb of an `Action.Execute`, ours by its prefix. */
 export type CardVerb = `reconnect/${CardAct}`;
 /** What a button carries; the `Action.Submit` fallback carries its verb here too. */
@@ -45,8 +60,8 @@ interface Button {
   readonly act: CardAct;
   readonly on: readonly Footing[];
   readonly style?: 'positive' | 'destructive';
-  /** Only where a link can be given, a page shown, something canned said, or somebody, or some queue, chosen. */
-  readonly needs?: 'link' | 'pages' | 'canned' | 'colleague' | 'destination';
+  /** Only where a link can be given, or was, a page shown, something canned said, or somebody, or some queue, chosen. */
+  readonly needs?: 'link' | 'linkSent' | 'pages' | 'canned' | 'colleague' | 'guest' | 'destination';
   /**
    * `reply`: it takes what stands in the reply box, and stands below it. A function: a form that opens under the
    * buttons; an input's id is `<act>.<field>`, for ids are the whole card's, and the desk is given `<field>`.
@@ -54,6 +69,10 @@ interface Button {
   readonly asks?: 'reply' | ((view: AgentCardView, words: Wording) => readonly Element[]);
   /** A second button of that form. */
   readonly also?: 'andLink';
+  /** What stands in the reply box comes along, and stands there again. */
+  readonly keepsDraft?: true;
+  /** Always behind the "…". */
+  readonly isAside?: true;
 }
 
 const THEIRS = ['here', 'held', 'first', 'aside'] as const;
@@ -70,13 +89,17 @@ export const BUTTONS: readonly Button[] = [
   { act: 'suspend', on: ['here', 'held', 'first'], asks: suspension, also: 'andLink' },
   { act: 'editSuspension', on: ['aside'], asks: suspensionAnew },
   { act: 'releaseHold', on: ['held', 'wrapUp'] },
-  { act: 'close', on: THEIRS, style: 'destructive' },
+  { act: 'close', on: THEIRS, style: 'destructive', asks: closing },
   { act: 'canned', on: THEIRS, needs: 'canned', asks: cannedForm },
   { act: 'page', on: THEIRS, needs: 'pages', asks: pageForm },
   { act: 'transfer', on: THEIRS, needs: 'destination', asks: handingOver },
   { act: 'invite', on: THEIRS, needs: 'colleague', asks: askingIn },
+  { act: 'removeGuest', on: THEIRS, needs: 'guest', asks: sendingOut },
+  { act: 'revokeLinks', on: THEIRS, needs: 'linkSent', keepsDraft: true, isAside: true },
   { act: 'leave', on: ['invited', 'guest'] },
   { act: 'takeBack', on: ['over', 'wrapUp'] },
+  { act: 'record', on: ['over', 'wrapUp'], asks: recording },
+  { act: 'why', on: [...THEIRS, 'guest', 'over', 'wrapUp'], keepsDraft: true, isAside: true },
 ];
 
 /** As many buttons as Teams shows in a row; what is over stands behind its "…". */
@@ -92,10 +115,12 @@ export function buttonsOf(
     ({ on, needs }) =>
       footing !== undefined && on.includes(footing) && (needs === undefined || has(view, needs)),
   );
-  const row = stand.filter(({ asks }) => asks !== 'reply').map((button) => ofRow(button, view, words));
+  const below = stand.filter(({ asks }) => asks !== 'reply');
+  const drawn = (buttons: readonly Button[]) => buttons.map((button) => ofRow(button, view, words));
+  const row = drawn(below.filter(({ isAside }) => isAside !== true));
+  const aside = drawn(below.filter(({ isAside }) => isAside === true));
   const open = openButton(view, words);
   const room = SHOWN - open.length;
-  const overflowing = row.length > room;
   return {
     reply: replyBox(
       stand.filter(({ asks }) => asks === 'reply'),
@@ -105,7 +130,7 @@ export function buttonsOf(
     actions: [
       ...row.slice(0, room),
       ...open,
-      ...(overflowing ? row.slice(room).map((one): Element => ({ ...one, mode: 'secondary' })) : []),
+      ...[...row.slice(room), ...aside].map((one): Element => ({ ...one, mode: 'secondary' })),
     ],
   };
 }
@@ -138,12 +163,16 @@ function footingOf(view: AgentCardView): Footing | undefined {
 }
 
 function has(
-  { canLink, canShowPages, canned = [], others }: AgentCardView,
+  { canLink, linkSent, canShowPages, canned = [], others, guests = [] }: AgentCardView,
   needs: NonNullable<Button['needs']>,
 ): boolean {
   switch (needs) {
     case 'link':
       return canLink === true;
+    case 'linkSent':
+      return linkSent !== undefined;
+    case 'guest':
+      return guests.length > 0;
     case 'pages':
       return canShowPages === true;
     case 'canned':
@@ -181,11 +210,14 @@ function replyBox(buttons: readonly Button[], view: AgentCardView, words: Wordin
 const REPLY_MAX = 8_000;
 
 function ofRow(button: Button, view: AgentCardView, words: Wording): Element {
-  const { act, style, asks, also } = button;
+  const { act, style, asks, also, keepsDraft: inputs } = button;
   const title = words.sentences[`act.${act}`];
-  if (asks === undefined || asks === 'reply') return execute(view, { act, title, style });
+  if (asks === undefined || asks === 'reply') return execute(view, { act, title, style, inputs });
   const actions = [
-    execute(view, { act, title: words.sentences[doing(act, words)], style: 'positive', inputs: true }),
+    execute(view, {
+      ...{ act, title: words.sentences[doing(act, words)], inputs: true },
+      style: style ?? 'positive',
+    }),
     ...(also !== undefined && view.canLink === true
       ? [
           execute(view, {
@@ -200,6 +232,7 @@ function ofRow(button: Button, view: AgentCardView, words: Wording): Element {
   return {
     type: 'Action.ShowCard',
     title,
+    ...(style === undefined ? {} : { style }),
     card: { type: 'AdaptiveCard', body: asks(view, words), actions },
   };
 }
@@ -210,89 +243,15 @@ function doing(act: CardAct, words: Wording): Key {
   return isKey(words, own) ? own : 'act.done';
 }
 
-function suspension({ suspendReasons }: AgentCardView, words: Wording): readonly Element[] {
-  return suspensionForm('suspend', words, { ...(suspendReasons && { suspendReasons }) });
-}
-
-function suspensionAnew(view: AgentCardView, words: Wording): readonly Element[] {
-  const { suspendReasons } = view;
-  return suspensionForm('editSuspension', words, {
-    ...(suspendReasons && { suspendReasons }),
-    ...(view.kind === 'suspended' && { note: view.note }),
-  });
-}
-
-function cannedForm({ canned = [] }: AgentCardView, { sentences }: Wording): readonly Element[] {
-  const among = canned.map(({ id, title }) => ({ title: oneLine(title, 60), value: id }));
-  return [choices('canned.response', sentences['card.canned'], among, among[0]?.value)];
-}
-
-function pageForm(_: AgentCardView, { sentences }: Wording): readonly Element[] {
-  return [
-    textInput('page.url', sentences['card.page.url'], {
-      placeholder: 'https://',
-      maxLength: 2_000,
-      style: 'Url',
-    }),
-    textInput('page.title', sentences['card.page.title'], { maxLength: 100 }),
-  ];
-}
-
-function suspensionForm(
-  act: 'suspend' | 'editSuspension',
-  words: Wording,
-  {
-    note,
-    suspendReasons: given = [],
-  }: Pick<AgentCardView, 'suspendReasons'> & { readonly note?: string | undefined },
-): readonly Element[] {
-  const { sentences } = words;
-  const chosen = act === 'suspend' ? given[0] : given.find((reason) => reason === note);
-  const other = note === undefined || given.includes(note) ? undefined : note;
-  return [
-    ...(given.length > 0 ? [choices(`${act}.reason`, sentences['suspend.reason'], given, chosen)] : []),
-    textInput(`${act}.other`, sentences['suspend.other'], {
-      maxLength: 120,
-      ...(other === undefined ? {} : { value: other }),
-    }),
-    dateInput(`${act}.day`, sentences['suspend.day']),
-    timeInput(`${act}.time`, sentences['suspend.time']),
-  ];
-}
-
-/** As many as a list on a card stays readable with; everybody is found in the tab. */
-const MOST = 40;
-
-const agentChoices = ({ others }: AgentCardView, prefix = ''): readonly Choice[] =>
-  (others?.agents ?? [])
-    .slice(0, MOST)
-    .map(({ id, name }) => ({ title: oneLine(name, 60), value: `${prefix}${id}` }));
-
-function handingOver(view: AgentCardView, words: Wording): readonly Element[] {
-  const queues = (view.others?.streams ?? []).map((stream): Choice => ({
-    title: fill(words, 'transfer.queue', { queue: oneLine(stream, 60) }),
-    value: `queue:${stream}`,
-  }));
-  const { sentences } = words;
-  return [
-    choices('transfer.to', sentences['transfer.to'], [...agentChoices(view, 'agent:'), ...queues]),
-    textInput('transfer.note', sentences['transfer.note'], { isMultiline: true, maxLength: 1_000 }),
-  ];
-}
-
-function askingIn(view: AgentCardView, words: Wording): readonly Element[] {
-  return [choices('invite.guest', words.sentences['invite.guest'], agentChoices(view))];
-}
-
 function execute(
   { sid, epoch }: AgentCardView,
   button: {
     readonly act: CardAct;
     readonly title: string;
-    readonly style?: Button['style'];
+    readonly style?: Button['style'] | undefined;
     readonly data?: Pick<CardData, 'after' | 'link'>;
     /** Whether what is filled in travels with it. */
-    readonly inputs?: true;
+    readonly inputs?: true | undefined;
   },
 ): Element {
   const verb: CardVerb = `reconnect/${button.act}`;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { agentCard } from '../cards/agent-cards.ts';
-import { agentCardView } from '../cards/agent-view.ts';
+import { agentCardView, type StoryStep } from '../cards/agent-view.ts';
 import { BUTTONS } from '../cards/card-buttons.ts';
 import { fill } from '../cards/fill.ts';
 import { refusalText, type Wording } from '../cards/wording.ts';
+import type { SessionId } from '../session/ids.ts';
 import type { AgentAnswer, AgentTurn, Press } from './agent-turn.ts';
 import { isPermitted, type Agents } from './agents.ts';
 import { readCardInput } from './card-input.ts';
@@ -15,6 +16,7 @@ import type { Sessions } from './handle.ts';
 import type { Header } from './header.ts';
 import type { Log } from './ports.ts';
 import type { AgentRecord } from './roster.ts';
+import type { ReadStory } from './story.ts';
 
 /** Does what a button of a session's card asks for, as whoever pressed it. */
 export type TakePress = (turn: AgentTurn, press: Press) => Promise<AgentAnswer>;
@@ -28,6 +30,8 @@ interface Said {
   readonly said?: string;
   /** Not sent; it stands in the reply box again. */
   readonly draft?: string | undefined;
+  /** How the session came to where it is, where that was asked. */
+  readonly story?: readonly StoryStep[] | undefined;
 }
 
 const VERBS: ReadonlySet<string> = new Set<string>(BUTTONS.map(({ act }) => act));
@@ -43,6 +47,7 @@ export function cardPresses(given: {
   readonly wordsFor: (widget: string) => Wording;
   readonly now: () => number;
   readonly readForCard: ReadForCard;
+  readonly story: ReadStory;
   readonly log: Log;
 }): TakePress {
   const { agents, desk, words, log } = given;
@@ -63,7 +68,9 @@ export function cardPresses(given: {
       if (!invoked)
         return {
           kind: 'reply',
-          text: [what.said, what.draft].filter((one) => one !== undefined).join('\n\n'),
+          text: [what.said, what.draft, what.story?.map(({ text }) => text).join('\n')]
+            .filter((one) => one !== undefined)
+            .join('\n\n'),
         };
       if (!desk.mayRead(record, header.session) && header.cards[record.id] === undefined)
         return {
@@ -72,9 +79,18 @@ export function cardPresses(given: {
           code: 'notYours',
           text: what.said ?? own.sentences.cardUnknown,
         };
-      const { said, draft } = what;
-      const reading = { ...(await given.readForCard(header)), said, draft };
+      const reading = { ...(await given.readForCard(header)), ...what };
       return { kind: 'card', card: agentCard(agentCardView(header.session, record.id, reading), own) };
+    };
+
+    /** Why this agent: to whoever may read the session, and on their card alone. */
+    const tellStory = async (record: AgentRecord, of: SessionId, draft?: string): Promise<AgentAnswer> => {
+      const header = await given.sessions.header(of);
+      if (header === undefined) return unknown('notFound', 404);
+      const own = given.wordsFor(header.session.widget);
+      if (!desk.mayRead(record, header.session))
+        return no('refused', 403, 'notYours', refusalText({ kind: 'notYours' }, own, 'agent'));
+      return answer(record, header, { draft, story: await given.story(header.session) });
     };
 
     if (!VERBS.has(verb)) return unknown('unknownVerb');
@@ -93,6 +109,7 @@ export function cardPresses(given: {
         ? unknown('notFound', 404)
         : answer(record, header, { said, draft: input.draft });
     };
+    if (verb === 'why') return tellStory(record, sid, input.draft);
     if ('fault' in input) return wrong(fill(words, input.fault, { most: String(MAX_TEXT) }));
     try {
       const outcome = await desk.act({ id: record.id, name: record.name }, sid, {

@@ -24,6 +24,8 @@ export const cardReader =
     /** Whether links can be given in a widget. */
     readonly canLink: (widget: string) => boolean;
     readonly suspendReasons: (widget: string) => readonly string[];
+    /** What may come of a chat. */
+    readonly dispositions: (widget: string) => readonly string[];
     readonly canShowPages: (widget: string) => boolean;
     /** What this agent can say by choosing it. */
     readonly cannedFor: (agent: AgentRef, session: Session) => Promise<CardReading['canned']>;
@@ -45,6 +47,7 @@ export const cardReader =
       shows: header.seq,
       canLink,
       suspendReasons: given.suspendReasons(session.widget),
+      dispositions: given.dispositions(session.widget),
       canShowPages: given.canShowPages(session.widget),
       canned: agent === undefined ? undefined : await given.cannedFor(agent, session),
       others: isRunning(session) ? await given.others() : undefined,

@@ -53,6 +53,7 @@ import { isStillHere } from './presence.ts';
 import { observedDesk } from './observed.ts';
 import { queueLengths } from './queue-lengths.ts';
 import { queueTarget } from './queue-target.ts';
+import { storyReader, type ReadStory } from './story.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -150,6 +151,7 @@ export interface House {
   readonly inbox: InboxStore;
   readonly widget: HouseParts['widget'];
   readonly readForCard: ReadForCard;
+  readonly story: ReadStory;
   readonly clock: Clock;
   /** Starts the feed's readers and the sweep. */
   readonly start: () => void;
@@ -273,6 +275,7 @@ export function createHouse(parts: HouseParts): House {
     rulesFor,
     canLink: links.canGive,
     suspendReasons: (widget) => parts.widget(widget).suspendReasons,
+    dispositions: (widget) => parts.widget(widget).dispositions,
     linkTo,
     canShowPages: (widget) => (parts.widget(widget).pageHosts ?? []).length > 0,
     cannedFor: canned.best,
@@ -425,6 +428,11 @@ export function createHouse(parts: HouseParts): House {
     inbox: stores.inbox,
     widget: parts.widget,
     readForCard,
+    story: storyReader({
+      store: stores.sessions,
+      wordsFor: (widget) => parts.widget(widget).agentWords,
+      now: clock.now,
+    }),
     clock,
     start: () => {
       feed.start();

@@ -1,14 +1,11 @@
 import type { Request, Server } from 'restify';
-import { timelineText, type TimelineStep } from '../cards/timeline.ts';
 import { partitionsOf } from '../handoff/aliases.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { House } from '../handoff/house.ts';
 import type { InteractionRecord } from '../handoff/interaction.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
-import { customerName } from '../handoff/rows.ts';
 import type { Session } from '../session/session.ts';
-import { timelineOf } from '../session/timeline.ts';
 import { isTheirs } from '../session/whose.ts';
 import { readable, rowSeenBy } from './agent-reading.ts';
 import { route } from './http.ts';
@@ -49,16 +46,7 @@ export function interactionRoutes(
     '/api/sessions/:sid/timeline',
     route(log, async (req) => {
       const { session } = await readable(house, await agentOf(req), req);
-      const reading = {
-        words: house.widget(session.widget).agentWords,
-        now: clock.now(),
-        customer: customerName(session),
-      };
-      const steps = timelineOf(await house.store.audit(session.id)).map((step): TimelineStep => ({
-        ...step,
-        text: timelineText(step, reading),
-      }));
-      return { body: { steps, now: reading.now } };
+      return { body: { steps: await house.story(session), now: clock.now() } };
     }),
   );
 

@@ -129,10 +129,12 @@ test('the buttons have the names of the inbox’s', () => {
       'Suspend now',
       'Suspend and send link',
       'Done',
-      'Close',
+      'Close the chat',
       'Release now',
       'Resume',
       'Take back',
+      'Save',
+      'Why this agent',
     ]),
   );
 });

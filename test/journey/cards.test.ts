@@ -42,12 +42,18 @@ describe("the cards in the agents' chats", { timeout: 120_000 }, () => {
     await jonas.says('Good morning');
     await lea.sees('Good morning');
 
+    await jonas.card().getByText('...', { exact: true }).click();
+    await jonas.page.getByRole('menuitem', { name: 'Why this agent' }).click();
+    await jonas.card().getByText('Jonas took it.').waitFor();
+
     await leaves(lea, jonas, house);
     await jonas
       .card()
       .getByText(/is gone/u)
       .waitFor();
-    await jonas.card().getByRole('button', { name: 'Close' }).click();
+    await jonas.card().getByRole('button', { name: 'Close', exact: true }).click();
+    await jonas.card().getByLabel('Disposition').selectOption('Resolved');
+    await jonas.card().getByRole('button', { name: 'Close the chat' }).click();
     await jonas.sees('Available · 0 of 5');
     expect(await jonas.card().locator('.ac-adaptiveCard').count()).toBe(1);
     expect(await amira.card().locator('.ac-adaptiveCard').count()).toBe(1);
