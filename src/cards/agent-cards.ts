@@ -5,6 +5,7 @@ import {
   escapeForCard,
   labelRun,
   momentInCard,
+  previewLabel,
   richText,
   textBlock,
   textRun,
@@ -22,6 +23,7 @@ export function agentCard(view: AgentCardView, words: Wording): unknown {
   const { reply, actions } = buttonsOf(view, words);
   const body = [
     ...answered(view),
+    ...(view.preview === true ? [previewLabel(words)] : []),
     textBlock(title(view, words, escapeForCard), { size: 'Medium', weight: 'Bolder', style: 'heading' }),
     textBlock(words.sentences[view.customer.verified ? 'card.verified' : 'card.notVerified'], {
       size: 'Small',

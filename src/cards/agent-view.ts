@@ -23,6 +23,8 @@ export interface CardFacts {
   readonly openUrl?: string;
   /** Whether a reconnect link can be given: the widget's settings name where the customer would come back to. */
   readonly canLink?: boolean;
+  /** Coming back is only tried out in the widget. */
+  readonly preview?: boolean;
   /** Why a chat may be set aside, as the tab offers it; any other is written. */
   readonly suspendReasons?: readonly string[];
   /** What may come of a chat, as the tab offers it when it is closed. */
@@ -149,6 +151,7 @@ export interface CardReading {
   /** Set when the change to be shown is the customer's return. */
   readonly back?: { readonly awayMs?: number } | undefined;
   readonly canLink?: boolean | undefined;
+  readonly preview?: boolean | undefined;
   readonly suspendReasons?: readonly string[] | undefined;
   readonly dispositions?: readonly string[] | undefined;
   readonly story?: readonly StoryStep[] | undefined;
@@ -168,6 +171,7 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     lastLine,
     openUrl,
     canLink,
+    preview,
     linkSent,
     shows,
     said,
@@ -191,6 +195,7 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(lastLine === undefined ? {} : { lastLine }),
     ...(openUrl === undefined ? {} : { openUrl }),
     ...(canLink === undefined ? {} : { canLink }),
+    ...(preview === true ? { preview } : {}),
     ...(suspendReasons === undefined ? {} : { suspendReasons }),
     ...(dispositions === undefined ? {} : { dispositions }),
     ...(session.status === 'closed' && session.wrapUp ? { wrapUp: session.wrapUp } : {}),

@@ -21,6 +21,7 @@ export const cardsAr: CardSentences = {
   'card.ended': 'انتهت المحادثة مع {customer}',
   'card.verified': 'هوية مؤكدة',
   'card.notVerified': 'هوية غير مؤكدة',
+  'card.preview': 'معاينة',
   'card.reason': 'الطلب:',
   'card.messageUntil': 'تنتظر الرسالة حتى {time}، وجوابك محفوظ إلى حين العودة',
   'card.since': 'في الانتظار منذ {time}',

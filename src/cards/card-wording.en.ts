@@ -20,6 +20,7 @@ export const cardsEn = {
   'card.ended': 'The chat with {customer} has ended',
   'card.verified': 'Verified',
   'card.notVerified': 'Not verified',
+  'card.preview': 'Preview',
   'card.reason': 'Wants:',
   'card.messageUntil': 'The message waits until {time}; your answer is kept for their return',
   'card.since': 'Waiting since {time}',

@@ -50,6 +50,10 @@ export const richText = (
   ...look,
 });
 
+/** Says that coming back is only tried out here. */
+export const previewLabel = (words: Wording): Element =>
+  textBlock(words.sentences['card.preview'], { size: 'Small', weight: 'Bolder', color: 'Accent' });
+
 /** A field for words. */
 export const textInput = (
   id: string,

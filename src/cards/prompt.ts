@@ -3,6 +3,7 @@ import {
   escapeForCard,
   labelRun,
   momentInCard,
+  previewLabel,
   richText,
   textBlock,
   textRun,
@@ -33,6 +34,7 @@ export function promptCard(prompt: Prompt, words: Wording): unknown {
     fallbackText: spoken,
     speak: spoken,
     body: [
+      ...(prompt.preview === true ? [previewLabel(words)] : []),
       textBlock(greeting(prompt, words, escapeForCard), {
         size: 'Large',
         weight: 'Bolder',
@@ -97,6 +99,7 @@ export function promptText(prompt: Prompt, words: Wording): string {
     ? `${words.sentences['prompt.with']} ${nameOf(prompt, words)}.`
     : words.sentences[inLine(prompt) ? 'prompt.line' : 'prompt.bot'];
   const said = [
+    prompt.preview === true ? `${words.sentences['card.preview']}.` : '',
     `${greeting(prompt, words, asIs)}.`,
     whom,
     spokenPresence(prompt, words),

@@ -119,6 +119,8 @@ export interface Prompt {
   /** Proof that this house showed this prompt in this conversation. */
   readonly nonce: string;
   readonly status: Status;
+  /** Coming back is only tried out here. */
+  readonly preview?: boolean;
   /** First name of the previous agent, when there was one. */
   readonly agent?: string;
   /** `here`: answers now; `busy`: here too; `away`: with `backAt` if told; `unknown`: no agent yet. */

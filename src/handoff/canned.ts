@@ -72,7 +72,7 @@ export function cannedResponses(given: {
   readonly fromSettings: (stream: string) => readonly CannedResponse[];
   /** The words of a widget's customers. */
   readonly wordsFor: (widget: string) => Wording;
-  readonly canLink: (widget: string) => boolean;
+  readonly canLink: (session: Pick<Session, 'widget' | 'previous'>) => boolean;
 }): Canned {
   const { store } = given;
   const read = async (name: ShelfName): Promise<Shelf> => (await store.shelf(name))?.value ?? EMPTY;
@@ -106,7 +106,7 @@ export function cannedResponses(given: {
       agent: firstName(agent.name),
       company: given.company,
       reference: referenceOf(id),
-      ...(given.canLink(widget) && { reconnectLink: sentences['canned.reconnectLink'] }),
+      ...(given.canLink(session) && { reconnectLink: sentences['canned.reconnectLink'] }),
     };
   };
 
@@ -126,7 +126,7 @@ export function cannedResponses(given: {
     session: Session,
   ): readonly OfferedHere[] => {
     const values = valuesFor(agent, session);
-    const keep = given.canLink(session.widget) ? 'reconnectLink' : undefined;
+    const keep = given.canLink(session) ? 'reconnectLink' : undefined;
     return ranked(known, given.wordsFor(session.widget).language).map((one) => ({
       ...one,
       filled: filledCanned(one.text, values, keep),

@@ -21,8 +21,10 @@ export const cardReader =
     readonly store: Pick<SessionStore, 'entries'>;
     readonly now: () => number;
     readonly rulesFor: (widget: string) => Rules;
-    /** Whether links can be given in a widget. */
-    readonly canLink: (widget: string) => boolean;
+    /** Whether links can be given in a session. */
+    readonly canLink: (session: Session) => boolean;
+    /** Whether coming back is only tried out in a widget. */
+    readonly isPreview: (widget: string) => boolean;
     readonly suspendReasons: (widget: string) => readonly string[];
     /** What may come of a chat. */
     readonly dispositions: (widget: string) => readonly string[];
@@ -36,7 +38,7 @@ export const cardReader =
   }): ReadForCard =>
   async (header) => {
     const { session } = header;
-    const canLink = given.canLink(session.widget);
+    const canLink = given.canLink(session);
     const told = isRunning(session) ? await given.store.entries(session.id, { last: RECENT }) : [];
     const agent = agentOf(session);
     return {
@@ -46,6 +48,7 @@ export const cardReader =
       openUrl: given.linkTo(session.id),
       shows: header.seq,
       canLink,
+      preview: given.isPreview(session.widget),
       suspendReasons: given.suspendReasons(session.widget),
       dispositions: given.dispositions(session.widget),
       canShowPages: given.canShowPages(session.widget),

@@ -130,6 +130,7 @@ export function customers(given: {
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
   readonly offers: Offers;
+  readonly isPreview: (widget: string) => boolean;
   readonly streamOf: (widget: string) => string;
   readonly redirectUrl: (widget: string) => string | undefined;
   readonly wordsFor: (header: Header) => Wording;

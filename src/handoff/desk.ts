@@ -134,13 +134,14 @@ export function desk(given: {
   /** The link an act is to give, made beforehand: its keys are written with the act, or it opens nothing. */
   const prepared = async (sid: SessionId, act: DeskAct): Promise<Prepared | undefined> => {
     if (!givesLink(act)) return undefined;
-    const { widget, linkFamily = 0 } = await sessionOf(sid);
+    const session = await sessionOf(sid);
+    const { widget, linkFamily = 0 } = session;
     // In a canned response it is one placeholder among others, and left out like others that cannot be filled.
-    if (!links.canGive(widget) && act.act === 'canned') return undefined;
-    if (!links.canGive(widget)) {
+    if (!links.canGive(session) && act.act === 'canned') return undefined;
+    if (!links.canGive(session)) {
       throw new HandoffError(
         'bad_input',
-        `link: the widget ${widget} has no portalUrl, or reconnect is switched off there`,
+        `link: the widget ${widget} has no portalUrl, or reconnect is switched off there, or for this agent`,
       );
     }
     return links.prepare(sid, linkFamily);

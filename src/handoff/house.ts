@@ -4,7 +4,8 @@ import type { LineReading } from '../cards/line.ts';
 import type { Wording } from '../cards/wording.ts';
 import type { CannedResponse } from '../session/canned.ts';
 import type { FileRules } from '../session/files.ts';
-import type { AgentId, SessionId } from '../session/ids.ts';
+import { serves, type Serving } from '../session/asked-back.ts';
+import type { SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
 import { isAnyoneOn } from '../session/routing.ts';
 import type { Session } from '../session/session.ts';
@@ -61,14 +62,8 @@ import { turned } from './turned.ts';
 import { typing as makeTyping, type Typing } from './typing.ts';
 
 /** A widget as the house needs it: its rules, its work stream, its words. */
-export interface WidgetRules {
+export interface WidgetRules extends Serving {
   readonly rules: Rules;
-  /** Whether anybody is asked to return here: the master switch. */
-  readonly enabled: boolean;
-  /** Serves only listed agents, and is labelled so. */
-  readonly preview: boolean;
-  /** Whom a preview serves. */
-  readonly previewAgents?: readonly AgentId[];
   /** Where a customer is sent who comes back too late, having been cut off. */
   readonly redirectUrl?: string;
   /** Where the widget is deployed: reconnect links are built from it. Without it no link can be given. */
@@ -274,6 +269,7 @@ export function createHouse(parts: HouseParts): House {
     now: clock.now,
     rulesFor,
     canLink: links.canGive,
+    isPreview: (widget) => parts.widget(widget).preview,
     suspendReasons: (widget) => parts.widget(widget).suspendReasons,
     dispositions: (widget) => parts.widget(widget).dispositions,
     linkTo,
@@ -300,10 +296,8 @@ export function createHouse(parts: HouseParts): House {
     agents,
     clock,
     rulesFor,
-    offers: (widget, agent) => {
-      const { enabled, preview, previewAgents = [] } = parts.widget(widget);
-      return enabled && (!preview || previewAgents.some((id) => id === agent?.id));
-    },
+    offers: (widget, agent) => serves(parts.widget(widget), agent),
+    isPreview: (widget) => parts.widget(widget).preview,
     streamOf: (widget) => parts.widget(widget).stream,
     redirectUrl: (widget) => parts.widget(widget).redirectUrl,
     wordsFor: wordsOf,
@@ -321,7 +315,7 @@ export function createHouse(parts: HouseParts): House {
       ...{ sessions, returning, secrets, clock, rulesFor },
       store: stores.sessions,
       lookups: stores.lookups,
-      isEnabled: (widget) => parts.widget(widget).enabled,
+      isServed: ({ widget, previous }) => serves(parts.widget(widget), previous),
     }),
     keys: usingKeys({ ...{ links, secrets, returning, standing, clock }, store: stores.sessions }),
     limits: limits(stores.lookups, clock),

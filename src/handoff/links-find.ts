@@ -74,7 +74,8 @@ export function finder(given: {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
-  readonly isEnabled: (widget: string) => boolean;
+  /** Whether there is a way back to it: the master switch, and the preview. */
+  readonly isServed: (session: Session) => boolean;
 }): Find {
   const { store, secrets, clock } = given;
 
@@ -123,7 +124,7 @@ export function finder(given: {
       written.customer === customer &&
       kind === brought.way &&
       now < until &&
-      given.isEnabled(written.widget) &&
+      given.isServed(written) &&
       isGoodFor(stored.value, written, who);
     if (!opens) return { kind: 'unknown' };
     const session = timeGone(written, now, given.rulesFor(written.widget));

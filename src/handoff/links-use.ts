@@ -103,7 +103,7 @@ export function usingKeys(given: {
     const back: ComingBack = {
       ...{ sid: session.id, conversation, way: key.way, want: 'agent', device: caller.device },
       alongside: () => Promise.resolve(beside),
-      ...(links.canGive(session.widget) && { say: [nextLink(next)] }),
+      ...(links.canGive(session) && { say: [nextLink(next)] }),
     };
     const presence = {
       conversation,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { LineReading } from '../cards/line.ts';
 import type { LinkShown } from '../cards/views.ts';
 import type { Clock } from '../clock.ts';
+import { serves, type Serving } from '../session/asked-back.ts';
 import type { GivenLink } from '../session/event.ts';
 import { customerOf, type SessionId } from '../session/ids.ts';
 import type { Refusal } from '../session/refusal.ts';
@@ -54,8 +55,8 @@ export interface Links {
    * @throws HandoffError `not_found` no such session.
    */
   readonly copy: (sid: SessionId) => Promise<Copied>;
-  /** Whether a widget can give links: it is known where it is deployed, and people may return to it at all. */
-  readonly canGive: (widget: string) => boolean;
+  /** Whether links can be given in a session: it is known where its widget is deployed, and people may return to it at all. */
+  readonly canGive: (session: Pick<Session, 'widget' | 'previous'>) => boolean;
   /** A link and its code as its customer is shown them. */
   readonly shown: (session: Session, link: GivenLink) => LinkShown;
   /** The same for whoever writes out the lines of this session. */
@@ -78,7 +79,7 @@ export function links(given: {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
-  readonly widget: (id: string) => { readonly portalUrl?: string; readonly enabled: boolean };
+  readonly widget: (id: string) => Serving & { readonly portalUrl?: string };
 }): Links {
   const { store, lookups, secrets, clock } = given;
 
@@ -131,9 +132,9 @@ export function links(given: {
     prepare,
     shown,
     shownTo,
-    canGive: (widget) => {
-      const { portalUrl, enabled } = given.widget(widget);
-      return portalUrl !== undefined && enabled;
+    canGive: ({ widget: id, previous }) => {
+      const widget = given.widget(id);
+      return widget.portalUrl !== undefined && serves(widget, previous);
     },
     copy: async (sid) => {
       // Whether what was given before is revoked is nothing to guess from memory.

@@ -1,6 +1,7 @@
 import { firstName } from '../cards/names.ts';
 import type { OtherChat, Prompt, PromptAnswer } from '../cards/views.ts';
 import type { Clock } from '../clock.ts';
+import { isAskedBack } from '../session/asked-back.ts';
 import type { ConversationId, CustomerId, SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
 import type { AgentRef, Session } from '../session/session.ts';
@@ -48,6 +49,8 @@ export function prompts(given: {
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
   readonly offers: Offers;
+  /** Whether coming back is only tried out in a widget: prompts say so. */
+  readonly isPreview: (widget: string) => boolean;
   readonly where: Standing;
   readonly proofs: Proofs;
 }): Prompts {
@@ -82,14 +85,8 @@ export function prompts(given: {
     return status !== 'bot' && status !== 'closed' && status !== 'expired';
   };
 
-  const isAsked = (session: Session): boolean => {
-    const { promptAudience, closedWindow } = given.rulesFor(session.widget);
-    const isVerified = session.subject.kind === 'signedIn';
-    if (!given.offers(session.widget, session.previous)) return false;
-    if (promptAudience === 'nobody' || (promptAudience === 'authenticated' && !isVerified)) return false;
-    const closedIt = session.status === 'disconnected' && session.cause === 'closedWindow';
-    return !closedIt || closedWindow !== 'noPrompt';
-  };
+  const isAsked = (session: Session): boolean =>
+    given.offers(session.widget, session.previous) && isAskedBack(session, given.rulesFor(session.widget));
 
   const promptOf = async (
     header: Header,
@@ -106,6 +103,7 @@ export function prompts(given: {
     const { subject } = session;
     return {
       ...about(session, customer, conversation),
+      ...(given.isPreview(session.widget) && { preview: true }),
       ...agent,
       ...waitingBeside(waiting, session.id),
       ...(inLine !== undefined && { place: placeAmong(waiting, inLine, session.id) }),

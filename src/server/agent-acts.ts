@@ -88,8 +88,8 @@ export function agentActs(
   );
 }
 
-function checkPortal(house: House, { widget }: Session): void {
-  if (house.links.canGive(widget)) return;
+function checkPortal(house: House, session: Session): void {
+  if (house.links.canGive(session)) return;
   throw new Refused(
     409,
     'no_portal',

@@ -10,6 +10,7 @@ import type { AgentRecord } from '../handoff/roster.ts';
 import { customerName } from '../handoff/rows.ts';
 import { endingsOf } from '../session/files.ts';
 import { takenBackInto } from '../handoff/taken-back.ts';
+import { serves } from '../session/asked-back.ts';
 import type { AgentId } from '../session/ids.ts';
 import type { AgentRef } from '../session/session.ts';
 import type { AgentIdentities } from './agent-identity.ts';
@@ -231,12 +232,12 @@ const meBody = (given: AgentRoutes, record: AgentRecord) => ({
 const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => {
   const { session } = header;
   const widget = given.house.widget(session.widget);
-  const { rules, enabled, preview, pageHosts = [], dispositions, suspendReasons } = widget;
+  const { rules, preview, pageHosts = [], dispositions, suspendReasons } = widget;
   return {
     row: rowSeenBy(agent, header),
-    canLink: given.house.links.canGive(session.widget),
+    canLink: given.house.links.canGive(session),
     files: fileTerms(given.house, session.widget),
-    enabled,
+    enabled: serves(widget, session.previous),
     keepMs: rules.suspendLimitMs,
     dispositions,
     ...(session.status === 'closed' && session.wrapUp !== undefined && { wrapUp: session.wrapUp }),

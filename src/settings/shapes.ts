@@ -88,12 +88,14 @@ export const widgetShape = z.strictObject({
       enabled: z
         .boolean()
         .default(true)
-        .describe('The master switch: without it nobody is asked to return and no link is given out.'),
+        .describe(
+          'The master switch: without it nobody is asked to return and no link or code works; a page that still shows its chat goes on with it.',
+        ),
       preview: z
         .boolean()
         .default(false)
         .describe(
-          'Whether reconnecting is tried out first: it serves only `previewAgents`, and is labelled *Preview*.',
+          'Whether reconnecting is tried out first: only chats of `previewAgents` have a way back, page, prompt and cards say *Preview*, and for all others it is as if it were switched off.',
         ),
       previewAgents: z
         .array(agent)

@@ -21,6 +21,71 @@ async function closesWindow(customer: Customer): Promise<void> {
   await later(town, house, 16_000);
 }
 
+describe('the recommended preset', () => {
+  const talking = (name?: string) =>
+    withAgent(town, house, anna, { widget: 'recommended', ...(name !== undefined && { name }) });
+
+  test('row 86: a signed-in customer who drops or closes the window is asked, an anonymous one is not', async () => {
+    for (const [name, goes] of [
+      ['Mia', (one: Customer) => drops(town, house, one)],
+      ['Ben', closesWindow],
+      [undefined, closesWindow],
+    ] as const) {
+      const customer = await talking(name);
+      await goes(customer);
+      await until(() => status(customer)).toBe('disconnected');
+      await opens(customer, house, 'recommended');
+      expect((await promptOf(customer, house)) !== undefined).toBe(name !== undefined);
+    }
+  });
+
+  test('within ten minutes they are straight back; after it the agent is asked; after twenty it is over', async () => {
+    for (const [wait, is] of [
+      [5, 'active'],
+      [11, 'resuming'],
+    ] as const) {
+      const mia = await talking('Mia');
+      await drops(town, house, mia);
+      await later(town, house, wait * MINUTE);
+      await opens(mia, house, 'recommended');
+      expect((await answers(mia, house, 'agent')).state.status).toBe(is);
+    }
+    const ben = await talking('Ben');
+    await drops(town, house, ben);
+    await later(town, house, 21 * MINUTE);
+    await until(() => status(ben)).toBe('expired');
+  });
+
+  test('who starts fresh gives the kept place back, and the old chat stays', async () => {
+    const mia = await talking('Mia');
+    const { id } = await mia.session();
+    await drops(town, house, mia);
+    await until(slots).toEqual(['held']);
+    await opens(mia, house, 'recommended');
+    await answers(mia, house, 'fresh');
+    await until(slots).toEqual([]);
+    expect((await town.store.stores.sessions.header(id))?.value.session.status).toBe('disconnected');
+  });
+
+  test('who comes back to a chat that was set aside may choose anyone instead of its agent', async () => {
+    const mia = await talking('Mia');
+    await house.house.customers.act(mia.id, mia.thread, 'suspend');
+    await opens(mia, house, 'recommended');
+    expect((await answers(mia, house, 'anyone')).state.status).toBe('queued');
+  });
+
+  test('an agent’s suspend gives the place back at once, and the chat is kept a day', async () => {
+    const mia = await talking('Mia');
+    await drops(town, house, mia);
+    await anna.act(house, (await mia.session()).id, 'suspend');
+    await until(slots).toEqual([]);
+    await later(town, house, 23 * HOUR);
+    expect(await status(mia)).toBe('suspended');
+    await later(town, house, 2 * HOUR);
+    await until(() => status(mia)).toBe('expired');
+  });
+});
+
 describe('the preset of seed A (Dynamics 365 Omnichannel)', () => {
   const talking = (name?: string) =>
     withAgent(town, house, anna, { widget: 'seeda', ...(name !== undefined && { name }) });

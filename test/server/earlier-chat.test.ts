@@ -170,6 +170,13 @@ test('what a session’s widget makes possible is told with it: links, coming ba
   expect(await told(off)).toMatchObject({ canLink: false, enabled: false });
 });
 
+test('row 86: in a preview an agent who is not listed is told that nobody comes back; one who is listed, that they do', async () => {
+  const listed = await aChat(device, anna, anonymous, 'listed', 'preview');
+  const other = await aChat(device, ben, anonymous, 'not listed', 'preview');
+  expect((await reads(anna, listed)).body).toMatchObject({ preview: true, enabled: true, canLink: true });
+  expect((await reads(ben, other)).body).toMatchObject({ preview: true, enabled: false, canLink: false });
+});
+
 test('row 17: an agent reads a chat, and is refused in it, in its widget’s own words', async () => {
   const plain = await aChat(device, anna, anonymous, 'plain');
   const worded = await aChat(device, anna, anonymous, 'with words', 'worded');
