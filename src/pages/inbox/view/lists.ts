@@ -1,11 +1,11 @@
 import type { PageClock } from '../../clock.ts';
-import { piecesOf } from '../state/window.ts';
 import { countOf, LISTS, rowsOf, settled } from '../state/lists.ts';
 import type { State } from '../state/state.ts';
 import type { InboxList, Row, SessionId } from '../wire/wire.ts';
-import { h, keyed, setAttributes } from './dom.ts';
+import { h, setAttributes } from './dom.ts';
 import type { AllView } from './all.ts';
 import { emptyList, skeletonRows } from './empty.ts';
+import { rowList } from './row-list.ts';
 import { renderRow, rowElement } from './row.ts';
 
 export const LIST_NAMES: Readonly<Record<InboxList, string>> = {
@@ -15,8 +15,6 @@ export const LIST_NAMES: Readonly<Record<InboxList, string>> = {
   closed: 'Closed',
 };
 
-/** Before the first row tells. */
-const ROW_HEIGHT = 60;
 /** How long after its last move a pointer still counts as aiming at a row. */
 const AIM_MS = 1_500;
 
@@ -46,14 +44,13 @@ export function listsView(
     ...tabs.values(),
     allTab,
   );
-  const list = h('ul', { class: 'row-list' });
   const empty = h('div', { class: 'empty-slot' });
-  const panel = h('div', { class: 'rows', role: 'tabpanel', id: 'rows' }, list, empty);
+  const panel = h('div', { class: 'rows', role: 'tabpanel', id: 'rows' });
+  const list = rowList(panel, () => rowElement((sid) => on.open(sid)), rerender);
+  panel.append(list.element, empty);
   const element = h('div', { class: 'lists-body' }, tablist, panel, all.element);
   let shown: readonly SessionId[] = [];
   let shownList: InboxList | undefined;
-  /** Where the keyboard is to go: it may lie beyond what is in sight. */
-  let wanted: SessionId | undefined;
   // What left while the pointer aims keeps its last face until the pointer rests.
   const faces = new Map<SessionId, Row>();
   const hand = watchHand(panel, clock, rerender);
@@ -67,17 +64,8 @@ export function listsView(
     next?.click();
     next?.focus();
   });
-  list.addEventListener('keydown', (event) => {
-    const to = stepTo(shown, focused(list), event.key);
-    if (to === undefined) return;
-    event.preventDefault();
-    wanted = to;
-    rerender();
-    queueMicrotask(() => faceOf(list, to)?.focus());
-  });
   panel.addEventListener('scroll', () => {
     if (panel.scrollTop + panel.clientHeight > panel.scrollHeight - 200) on.more();
-    if (shown.length > 0) rerender();
   });
 
   return {
@@ -99,34 +87,15 @@ export function listsView(
       if (shownList !== state.list) panel.scrollTop = 0;
       shownList = state.list;
       setAttributes(panel, { 'aria-labelledby': `tab-${state.list}` });
-      setAttributes(list, { 'aria-label': LIST_NAMES[state.list], hidden: shown.length === 0 });
+      setAttributes(list.element, { 'aria-label': LIST_NAMES[state.list] });
       const stays = new Set(shown);
       for (const sid of faces.keys()) if (!stays.has(sid)) faces.delete(sid);
-      const kept = [wanted, focused(list), state.open?.sid].flatMap((sid) =>
-        sid === undefined ? [] : [shown.indexOf(sid)],
-      );
-      const rowHeight = list.querySelector('.row')?.clientHeight ?? ROW_HEIGHT;
-      const sight = { top: panel.scrollTop, height: panel.clientHeight, rowHeight };
       const isThere = new Set(there);
       const now = clock.now();
-      keyed(
-        list,
-        piecesOf(shown.length, sight, kept),
-        (piece) => ('row' in piece ? (shown[piece.row] ?? '') : `gap ${piece.before}`),
-        (piece) => ('row' in piece ? rowElement((sid) => on.open(sid)) : h('li', { role: 'presentation' })),
-        (item, piece) => {
-          if ('gap' in piece) {
-            item.style.setProperty('block-size', `${piece.gap * rowHeight}px`);
-            return;
-          }
-          const row = faces.get(shown[piece.row] as SessionId);
-          if (row === undefined) return;
-          setAttributes(item, { 'aria-posinset': piece.row + 1, 'aria-setsize': shown.length });
-          renderRow(item, row, state, now, !isThere.has(row.sid));
-        },
-      );
-      wanted = undefined;
-      keepOneTabStop(list);
+      list.render(shown, state.open?.sid, (item, sid) => {
+        const row = faces.get(sid);
+        if (row !== undefined) renderRow(item, row, state, now, !isThere.has(sid));
+      });
       renderEmpty(empty, state, shown.length);
     },
   };
@@ -167,35 +136,6 @@ function renderEmpty(slot: HTMLElement, state: State, count: number): void {
   if (slot.dataset['kind'] === kind) return;
   slot.dataset['kind'] = kind;
   slot.replaceChildren(...(count > 0 ? [] : [loaded ? emptyList(state.list) : skeletonRows()]));
-}
-
-/** The row a key leads to from the one that has the focus. */
-function stepTo(
-  shown: readonly SessionId[],
-  from: SessionId | undefined,
-  key: string,
-): SessionId | undefined {
-  const at = from === undefined ? -1 : shown.indexOf(from);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 }[key];
-  return to === undefined || at < 0 ? undefined : shown[Math.min(Math.max(to, 0), shown.length - 1)];
-}
-
-const focused = (list: HTMLElement): SessionId | undefined => {
-  const item = list.contains(document.activeElement) ? document.activeElement?.closest('li') : undefined;
-  return item?.dataset['key'] as SessionId | undefined;
-};
-
-const faceOf = (list: HTMLElement, sid: SessionId): HTMLElement | undefined =>
-  [...list.querySelectorAll<HTMLElement>('.row')].find((face) => face.closest('li')?.dataset['key'] === sid);
-
-// One row is in the tab order: where the focus is, else the open one, else the first.
-function keepOneTabStop(list: HTMLElement): void {
-  const rows = [...list.querySelectorAll<HTMLElement>('.row')];
-  const stop =
-    rows.find((row) => row === document.activeElement) ??
-    rows.find((row) => row.getAttribute('aria-current') === 'true') ??
-    rows[0];
-  for (const row of rows) row.tabIndex = row === stop ? 0 : -1;
 }
 
 // Where the agent's hand is: rows hold still under it.
