@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { piecesOf } from '../../../src/pages/inbox/state/window.ts';
 import { launchChromium } from '../../browser/chromium.ts';
-import { fakeHouse, type FakeHouse } from './fake-house.ts';
+import { fakeHouse, JONAS, type FakeHouse } from './fake-house.ts';
 import { aRow } from './rows.ts';
 import { openTab, type Tab } from './tab.ts';
 
@@ -69,6 +69,27 @@ test('keys lead on beyond what is drawn, and tell where in the list one is', asy
   expect(await tab.frame.locator('li:has(.row:focus)').getAttribute('aria-posinset')).toBe('149');
   await tab.page.keyboard.press('Home');
   await tab.frame.locator('.row:focus', { hasText: name(1) }).waitFor();
+});
+
+test('a supervisor’s day of 1,000 chats is drawn where they look, and keys lead through it', async () => {
+  house = await fakeHouse();
+  house.supervises([]);
+  for (let i = 1; i <= 1_000; i += 1)
+    house.putAmongAll(
+      aRow(name(i), { owner: JONAS, previous: JONAS, at: 1_000 - i, status: 'closed', list: 'closed' }),
+    );
+  tab = await openTab(browser, house);
+  await tab.frame.getByRole('tab', { name: 'All', exact: true }).click();
+  const list = tab.frame.getByRole('list', { name: 'All' });
+  const among = (i: number) => list.getByRole('button', { name: name(i) });
+  await among(1).focus();
+  expect(await list.locator('.row').count()).toBeLessThan(120);
+  await tab.page.keyboard.press('End');
+  await list.locator('.row:focus', { hasText: name(1_000) }).waitFor();
+  await among(990).waitFor();
+  expect(await list.locator('.row').count()).toBeLessThan(120);
+  await tab.page.keyboard.press('Home');
+  await list.locator('.row:focus', { hasText: name(1) }).waitFor();
 });
 
 test('a long list is as high as if all of it were there', () => {

@@ -8,6 +8,8 @@ import { askHandOver } from './ask-hand-over.ts';
 import { avatar } from './avatar.ts';
 import { button, h, keyed, setAttributes, setText } from './dom.ts';
 import { emptyState } from './empty.ts';
+import { rowList } from './row-list.ts';
+import { rowElement } from './row.ts';
 
 const STATUS: Readonly<Record<Row['status'], string>> = {
   bot: 'with the bot',
@@ -32,7 +34,7 @@ export interface AllView {
 }
 
 /** The list *All* of a supervisor: who is on, and every chat of a stream and day, whoever has it. */
-export function allView(clock: PageClock, supervising: Supervising): AllView {
+export function allView(clock: PageClock, supervising: Supervising, rerender: () => void): AllView {
   const stream = h('select', { class: 'input', 'aria-label': 'Work stream' });
   const day = h('input', { class: 'input', type: 'date', 'aria-label': 'Day opened', required: true });
   const choose = () => void supervising.show(stream.value, day.value === '' ? undefined : day.value);
@@ -47,14 +49,16 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
     h('thead', {}, h('tr', {}, ...heads.map((name) => h('th', { scope: 'col' }, name)))),
     body,
   );
-  const list = h('ul', { class: 'row-list', 'aria-label': 'All' });
   const empty = h('div', { class: 'empty-slot' }, emptyState('chat', 'No chats', 'Nobody wrote that day.'));
-  const element = h(
-    'div',
-    { class: 'rows all', role: 'tabpanel', id: 'all', 'aria-labelledby': 'tab-all', hidden: true },
+  const element = h('div', {
+    ...{ class: 'rows all', role: 'tabpanel', id: 'all', 'aria-labelledby': 'tab-all', hidden: true },
+  });
+  const list = rowList(element, () => rowElement((sid) => open(sid)), rerender);
+  setAttributes(list.element, { 'aria-label': 'All' });
+  element.append(
     h('div', { class: 'all-of' }, stream, day),
     h('details', { class: 'roster-fold' }, count, table),
-    list,
+    list.element,
     empty,
   );
   element.addEventListener('scroll', () => {
@@ -104,12 +108,13 @@ export function allView(clock: PageClock, supervising: Supervising): AllView {
         (_, agent) => lines.get(agent.id)?.render(agent, now),
       );
       const rows = allRows(all, now);
-      keyed(
-        list,
-        rows,
-        ({ sid }) => sid,
-        ({ sid }) => rowOf(() => open(sid)),
-        (item, row) => renderRow(item, row, now, opened?.sid === row.sid),
+      list.render(
+        rows.map(({ sid }) => sid),
+        opened?.sid,
+        (item, sid) => {
+          const row = all.rows.get(sid);
+          if (row !== undefined) renderRow(item, row, now, opened?.sid === sid);
+        },
       );
       setAttributes(empty, { hidden: rows.length > 0 });
     },
@@ -151,12 +156,6 @@ function agentLine(change: (agent: RosterAgent) => void, handOver: (agent: Roste
       setAttributes(seen, { title: exact(seenAt) });
     },
   };
-}
-
-function rowOf(open: () => void): HTMLElement {
-  const face = h('button', { type: 'button', class: 'row' });
-  face.addEventListener('click', open);
-  return h('li', { class: 'row-item' }, face);
 }
 
 function renderRow(item: HTMLElement, row: Row, now: number, chosen: boolean): void {

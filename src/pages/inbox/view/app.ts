@@ -37,6 +37,7 @@ export function app(
   const open = (sid: SessionId, via?: SessionId) => {
     void talk.open(sid, via);
   };
+  const rerender = () => store.change({});
   const lists = listsView(
     clock,
     {
@@ -45,8 +46,8 @@ export function app(
       more: () => void inbox.more(),
       all: () => void all.show(),
     },
-    allView(clock, all),
-    () => store.change({}),
+    allView(clock, all, rerender),
+    rerender,
   );
   const find = findView(finding(api, store, talk));
   const toggleDetails = () => store.change({ detailsOpen: !store.get().detailsOpen });
