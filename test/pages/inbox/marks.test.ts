@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { laterMarks, markText } from '../../../src/pages/inbox/state/marks.ts';
+import { lastMarked, laterMarks, markText } from '../../../src/pages/inbox/state/marks.ts';
 import type { Line } from '../../../src/pages/inbox/wire/wire.ts';
 import { launchChromium } from '../../browser/chromium.ts';
 import { fakeHouse, MARA, type FakeHouse } from './fake-house.ts';
@@ -49,6 +49,14 @@ test('N8: a line is sent, delivered, then seen, and never less again', async () 
   expect(tab.complaints).toEqual([]);
 });
 
+test('N8: who has seen one has seen all before it, so only the newest says so, as in Teams', async () => {
+  for (const text of ['At the depot', 'In Leipzig', 'It leaves tonight']) house.say(lea.sid, mine(text));
+  house.mark(lea.sid, { delivered: 5, seen: 3 });
+  await expect.poll(marks).toEqual(['', 'Seen', '', 'Delivered']);
+  house.mark(lea.sid, { delivered: 5, seen: 5 });
+  await expect.poll(marks).toEqual(['', '', '', 'Seen']);
+});
+
 test('N8, O21: what is written to a customer who is gone is held until they are back', async () => {
   house.mark(lea.sid, { delivered: 2, seen: 2 });
   house.change(lea.sid, { status: 'disconnected', goneAt: house.now() });
@@ -85,10 +93,13 @@ test('N8: news that overtake each other take nothing back, and a page that never
     ...{ id: 'x:4', sid: lea.sid, seq: 4, at: 1, side: 'agent', kind: 'message', text: 'x', format: 'plain' },
   };
   const ended = { ...lea, status: 'closed' as const };
-  const open = (marks: { delivered: number }, row = lea) => ({ row, lines: [], marks });
-  expect(markText(line, open({ delivered: 4 }))).toBe('Delivered');
-  expect(markText(line, open({ delivered: 4 }, ended))).toBe('Delivered');
-  expect(markText(line, open({ delivered: 3 }, ended))).toBe('Not delivered');
-  expect(markText({ ...line, kind: 'comment' }, open({ delivered: 4 }))).toBeUndefined();
-  expect(markText({ ...line, side: 'customer' }, open({ delivered: 4 }))).toBeUndefined();
+  const told = (one: Line, marks: { delivered: number }, row = lea) => {
+    const open = { row, lines: [one], marks };
+    return markText(one, open, lastMarked(open));
+  };
+  expect(told(line, { delivered: 4 })).toBe('Delivered');
+  expect(told(line, { delivered: 4 }, ended)).toBe('Delivered');
+  expect(told(line, { delivered: 3 }, ended)).toBe('Not delivered');
+  expect(told({ ...line, kind: 'comment' }, { delivered: 4 })).toBeUndefined();
+  expect(told({ ...line, side: 'customer' }, { delivered: 4 })).toBeUndefined();
 });

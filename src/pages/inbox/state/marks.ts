@@ -14,18 +14,26 @@ export function laterMarks(one: Marks | undefined, other: Marks | undefined): Ma
   return { delivered: Math.max(one.delivered, other.delivered), ...(seen >= 0 && { seen }) };
 }
 
-/** What became of a message written to the customer, in a word; `undefined` for any other line, and while nobody knows. */
-export function markText(line: Line, { row, marks, lines }: Written): string | undefined {
-  if (line.side !== 'agent' || line.kind !== 'message' || row === undefined || marks === undefined)
-    return undefined;
+/** The newest lines that the customer has seen, and has: only they say so, for whoever has one has all before it. */
+export function lastMarked({ marks, lines }: Written): Marks {
+  const upTo = (most: number) => lines.findLast((line) => isOwn(line) && line.seq <= most)?.seq ?? -1;
+  return { delivered: upTo(marks?.delivered ?? -1), seen: upTo(marks?.seen ?? -1) };
+}
+
+/** What is told at a line of what became of it, in a word; `undefined`: nothing, or nobody knows. */
+export function markText(line: Line, { row, marks, lines }: Written, last: Marks): string | undefined {
+  if (!isOwn(line) || row === undefined || marks === undefined) return undefined;
   const { seq } = line;
-  if (seq <= (marks.seen ?? -1)) return 'Seen';
+  if (seq <= (marks.seen ?? -1)) return seq === last.seen ? 'Seen' : undefined;
   const isOver = row.status === 'closed' || row.status === 'expired';
   if (isOver && isAmongUnseen(seq, lines)) return 'Not seen';
-  if (seq <= marks.delivered) return 'Delivered';
+  if (seq <= marks.delivered) return seq === last.delivered ? 'Delivered' : undefined;
   if (isOver) return 'Not delivered';
   return isAway(row) ? 'Held' : 'Sent';
 }
+
+/** Whether a line was written to the customer. */
+const isOwn = ({ side, kind }: Line): boolean => side === 'agent' && kind === 'message';
 
 /** Whether what is sent now waits for its customer. */
 export const isAway = (row: Row): boolean =>

@@ -1,13 +1,13 @@
 import type { PageClock } from '../../clock.ts';
 import { mayWrite } from '../state/acts.ts';
 import { calledBy } from '../state/banner.ts';
-import { markText } from '../state/marks.ts';
+import { lastMarked, markText } from '../state/marks.ts';
 import { digestOf } from '../state/reading.ts';
 import type { Open, State } from '../state/state.ts';
 import type { Talk } from '../state/talk.ts';
 import { heldFor, itemsOf, type Item } from '../state/transcript.ts';
 import { isWriting } from '../state/typing.ts';
-import type { SessionId } from '../wire/wire.ts';
+import type { Marks, SessionId } from '../wire/wire.ts';
 import { button, h, keyed, setAttributes, setText } from './dom.ts';
 import { skeletonLines } from './empty.ts';
 import { itemElement, type ItemContext } from './line.ts';
@@ -84,6 +84,7 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
       setAttributes(nothing, { hidden: open.loading || items.length > 0 });
       setAttributes(loading, { hidden: !open.loading || open.lines.length > 0 });
       setAttributes(earlier, { hidden: open.earlier === 'none' });
+      const last = lastMarked(open);
       keyed(
         log,
         items,
@@ -91,7 +92,7 @@ export function transcriptView(clock: PageClock, talk: Talk): TranscriptView {
         () => h('div'),
         (slot, item) => {
           renderItem(slot, item, context);
-          renderMark(slot, item, open);
+          renderMark(slot, item, open, last);
         },
       );
       renderHeld(held, state);
@@ -140,11 +141,11 @@ function renderItem(slot: HTMLElement, item: Item, context: ItemContext): void {
   if (hadFocus) after.querySelector('summary')?.focus({ preventScroll: true });
 }
 
-function renderMark(slot: HTMLElement, item: Item, open: Open): void {
+function renderMark(slot: HTMLElement, item: Item, open: Open, last: Marks): void {
   if (item.type !== 'said') return;
   slot.dataset['seq'] = String(item.line.seq);
   const mark = slot.querySelector('.mark');
-  const text = markText(item.line, open);
+  const text = markText(item.line, open, last);
   if (mark instanceof HTMLElement) setText(mark, text === undefined ? '' : ` · ${text}`);
 }
 
