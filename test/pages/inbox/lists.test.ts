@@ -5,6 +5,7 @@ import {
   rowNews,
   rowsOf,
   settled,
+  usedBy,
   withNews,
   withPage,
 } from '../../../src/pages/inbox/state/lists.ts';
@@ -80,4 +81,13 @@ test('nothing moves under a moving pointer, and what came is added below', () =>
   expect(settled([a, b], [c, b], 'moving')).toEqual([a, b, c]);
   expect(settled([a, b], [c, b], 'inside')).toEqual([b, c]);
   expect(settled([a, b], [c, b], 'elsewhere')).toEqual([c, b]);
+});
+
+test('row 35: what an agent accepted a moment ago is counted before the house has counted it', () => {
+  const lists = [aRow('Lea Moreau'), aRow('Tomasz Kowal', { owner: JONAS })].reduce(
+    (all, row) => withNews(all, news(row)),
+    noLists,
+  );
+  expect(usedBy({ id: MARA.id, used: 0 }, lists)).toBe(1);
+  expect(usedBy({ id: MARA.id, used: 3 }, lists)).toBe(3);
 });

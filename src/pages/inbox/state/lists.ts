@@ -1,4 +1,4 @@
-import type { InboxList, Row, RowNews, RowsPage, SessionId } from '../wire/wire.ts';
+import type { InboxList, Me, Row, RowNews, RowsPage, SessionId } from '../wire/wire.ts';
 import { isTheirs } from './acts.ts';
 
 export const LISTS: readonly InboxList[] = ['queue', 'mine', 'suspended', 'closed'];
@@ -67,6 +67,13 @@ export function countOf(lists: Lists, list: InboxList): string {
   const count = [...lists.rows.values()].filter((row) => row.list === list).length;
   return lists.next[list] === undefined ? String(count) : `${count}+`;
 }
+
+/** How many places an agent has in use: what was accepted a moment ago is counted before the house has counted it. */
+export const usedBy = (me: Pick<Me, 'id' | 'used'>, { rows }: Lists): number =>
+  Math.max(
+    me.used,
+    [...rows.values()].filter((row) => row.status === 'active' && row.owner?.id === me.id).length,
+  );
 
 /**
  * The order to show, given what is shown now. While the pointer moves over the list nothing moves: what left stays, what

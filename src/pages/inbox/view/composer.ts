@@ -73,7 +73,7 @@ export function composerView(talk: Talk): ComposerView {
     box.focus();
   };
   const words = () => {
-    const message = canLink ? `Message ${name}, or ${LINK}` : `Message ${name}`;
+    const message = `Message ${name}, or / for responses${canLink ? `, ${LINK}` : ''}`;
     setAttributes(box, { placeholder: commenting ? 'A comment only your team sees' : message });
     setText(hint, commenting ? 'Only your team sees this' : hintOf(box.value.trim()));
   };

@@ -1,4 +1,5 @@
 import type { PageClock } from '../../clock.ts';
+import { usedBy } from '../state/lists.ts';
 import type { State } from '../state/state.ts';
 import { moment } from '../state/time.ts';
 import type { PresenceWord } from '../wire/wire.ts';
@@ -90,22 +91,23 @@ export function presenceView(
 
   return {
     element,
-    render: ({ me }) => {
+    render: ({ me, lists }) => {
       setAttributes(opener, { hidden: me === undefined });
       if (me === undefined) return;
       const { status, backAt } = me.presence;
       mark.className = `presence-mark ${status}`;
       const back = status === 'away' && backAt !== undefined ? ` until ${moment(backAt, clock.now())}` : '';
       const held = me.held === undefined || me.held === 0 ? '' : ` · ${me.held} held`;
-      const isOver = me.used > me.capacity;
-      const text = `${WORDS[status]}${back} · ${me.used} of ${me.capacity}${held}${isOver ? ' · over your limit' : ''}`;
+      const used = usedBy(me, lists);
+      const isOver = used > me.capacity;
+      const text = `${WORDS[status]}${back} · ${used} of ${me.capacity}${held}${isOver ? ' · over your limit' : ''}`;
       words.classList.toggle('over', isOver);
       if (words.textContent !== text) words.textContent = text;
       const until =
         me.heldUntil === undefined ? '' : `, the first until ${moment(me.heldUntil, clock.now())}`;
       const kept =
         held === '' ? '' : `; ${me.held} of them held for customers who are away or a wrap-up${until}`;
-      setAttributes(opener, { title: `You have ${me.used} of ${me.capacity} places in use${kept}` });
+      setAttributes(opener, { title: `You have ${used} of ${me.capacity} places in use${kept}` });
       items.forEach((each, i) => setAttributes(each, { 'aria-checked': String(PRESENCES[i] === status) }));
     },
   };
