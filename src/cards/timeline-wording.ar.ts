@@ -33,6 +33,7 @@ export const timelineAr: Readonly<Record<keyof typeof timelineEn, string>> = {
   'why.disconnected.silent': 'لوحظ غياب {customer}، ولعل الاتصال انقطع.',
   'why.disconnected.phone': 'لوحظ غياب {customer}، ولعل الهاتف مقفل.',
   'why.disconnected+returnMs': 'كانت العودة ممكنة مدة {returnMs}.',
+  'why.promptShown': 'سُئل {customer} عمّا إذا كان يريد متابعة هذه المحادثة.',
   'why.holdEnded': 'انتهت مدة حجز المكان.',
   'why.holdEnded.released': 'أُعيد المكان قبل انتهاء المدة.',
   'why.holdEnded.startedFresh': 'بدأ {customer} من جديد، فأُعيد المكان.',

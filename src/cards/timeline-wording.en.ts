@@ -31,6 +31,7 @@ export const timelineEn = {
   'why.disconnected.silent': '{customer} was noticed gone: probably a lost connection.',
   'why.disconnected.phone': '{customer} was noticed gone: probably a locked phone.',
   'why.disconnected+returnMs': 'A return was possible for {returnMs}.',
+  'why.promptShown': '{customer} was asked whether to go on with this chat.',
   'why.holdEnded': 'The place was kept long enough.',
   'why.holdEnded.released': 'The place was given back early.',
   'why.holdEnded.startedFresh': '{customer} started fresh, so the place was given back.',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PromptAnswer, ShareAnswer } from '../cards/views.ts';
 import type { Wording } from '../cards/wording.ts';
-import { customerOf, type SessionId } from '../session/ids.ts';
+import { customerOf, type ConversationId, type SessionId } from '../session/ids.ts';
 import type { Message } from '../session/ledger.ts';
 import { isMessage } from '../session/message.ts';
 import type { Agents } from './agents.ts';
@@ -79,6 +79,8 @@ export function customerTurns(given: {
   readonly wordsFor: (widget: string) => Wording;
   readonly onTyping: (sid: SessionId) => void;
   readonly observe: Telemetry['tell'] | undefined;
+  /** Hears which session's prompt was shown, and where; returns at once. */
+  readonly onAsked: (sid: SessionId, conversation: ConversationId) => void;
   readonly now: () => number;
   readonly unique: () => string;
 }): TakeCustomerTurn {

@@ -411,6 +411,9 @@ export function createHouse(parts: HouseParts): House {
       streamOf: (widget) => parts.widget(widget).stream,
       wordsFor: (widget) => parts.widget(widget).words,
       observe: telemetry?.tell,
+      // For the flight recorder, once it was shown: nobody's turn waits for it, or fails by it.
+      onAsked: (sid, conversation) =>
+        background('asked', sid, () => stores.sessions.noteAsked(sid, conversation, clock.now())),
       // Nobody's turn waits for it, or fails by it.
       onTyping: (sid) => background('typing', sid, () => typing.customer(sid)),
       now: clock.now,

@@ -8,10 +8,10 @@ import { customerName } from './rows.ts';
 /** Reads how a session came to where it is, in the words of its agents, oldest first. */
 export type ReadStory = (session: Session) => Promise<readonly TimelineStep[]>;
 
-/** Makes the reader; one request to the store for each reading. */
+/** Makes the reader; two requests to the store, at once, for each reading. */
 export const storyReader =
   (given: {
-    readonly store: Pick<SessionStore, 'audit'>;
+    readonly store: Pick<SessionStore, 'audit' | 'asked'>;
     readonly wordsFor: (widget: string) => Wording;
     readonly now: () => number;
   }): ReadStory =>
@@ -21,7 +21,8 @@ export const storyReader =
       now: given.now(),
       customer: customerName(session),
     };
-    return timelineOf(await given.store.audit(session.id)).map((step) => ({
+    const [audit, asked] = await Promise.all([given.store.audit(session.id), given.store.asked(session.id)]);
+    return timelineOf(audit, asked).map((step) => ({
       ...step,
       text: timelineText(step, reading),
     }));

@@ -1,6 +1,6 @@
-import type { PromptAnswer, ShareAnswer } from '../cards/views.ts';
+import type { Prompt, PromptAnswer, ShareAnswer } from '../cards/views.ts';
 import { refusalText, type Wording } from '../cards/wording.ts';
-import type { SessionId } from '../session/ids.ts';
+import type { ConversationId, SessionId } from '../session/ids.ts';
 import type { TakeBotTurn } from './bot-turn.ts';
 import type { CustomerTurn } from './customer-turn.ts';
 import type { Customers } from './customers.ts';
@@ -48,6 +48,8 @@ export function makeWelcome(given: {
   readonly wordsFor: (widget: string) => Wording;
   readonly now: () => number;
   readonly observe: Telemetry['tell'] | undefined;
+  /** Hears which session's prompt was shown, and where; returns at once. */
+  readonly onAsked: (sid: SessionId, conversation: ConversationId) => void;
 }): Welcome {
   const { customers, botTurn } = given;
 
@@ -71,7 +73,8 @@ export function makeWelcome(given: {
       if (entry.status === 'disconnected') await customers.heal(entry.sid, conversation);
       return;
     }
-    if (meant.kind === 'ask') return asks(turn, promptActivity(meant.prompt, await wordsHere(turn)));
+    if (meant.kind === 'ask')
+      return asks(turn, meant.prompt, promptActivity(meant.prompt, await wordsHere(turn)));
     const returned = await comeBackUnasked(turn, meant);
     if (returned !== undefined) {
       const fresh = await customers.answerFor(customer, conversation, returned.sid, 'fresh');
@@ -82,8 +85,9 @@ export function makeWelcome(given: {
     await turn.reply(tooLateActivity(ended, await wordsHere(turn), given.now()));
   };
 
-  const asks = async (turn: CustomerTurn, prompt: OutgoingActivity): Promise<void> => {
-    await turn.reply(prompt);
+  const asks = async (turn: CustomerTurn, { sid }: Prompt, activity: OutgoingActivity): Promise<void> => {
+    await turn.reply(activity);
+    given.onAsked(sid, who(turn).conversation);
     given.observe?.({ kind: 'promptShown', widget: customers.widgetInMind(who(turn).conversation) });
   };
 
@@ -183,7 +187,10 @@ export function makeWelcome(given: {
       if (meant.kind === 'ask') {
         // Neither a silent new session nor a lost line: they choose first, and are told that it was not passed on.
         const words = await wordsHere(turn);
-        await asks(turn, { ...promptActivity(meant.prompt, words), text: words.sentences.chooseFirst });
+        await asks(turn, meant.prompt, {
+          ...promptActivity(meant.prompt, words),
+          text: words.sentences.chooseFirst,
+        });
         return 'asked';
       }
       const met = goesOn(await comeBackUnasked(turn, meant));

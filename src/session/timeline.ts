@@ -11,8 +11,8 @@ export interface Audited extends Decided {
   readonly actor: string;
 }
 
-/** What a step tells of: an event, or what became of a place with the agents because of it. */
-export type StepCode = Exclude<Event['type'], 'queueLimitPassed'> | 'queueLimit' | PlaceCode;
+/** What a step tells of: an event, what became of a place with the agents because of it, or that a prompt was shown. */
+export type StepCode = Exclude<Event['type'], 'queueLimitPassed'> | 'queueLimit' | 'promptShown' | PlaceCode;
 type PlaceCode = 'placeTaken' | 'placeHeld' | 'placeFree';
 
 /** One step of how a session came to where it is; `cards/timeline` says it. Params in brackets; durations in ms. */
@@ -27,10 +27,24 @@ export interface Step {
 
 /**
  * Tells a session from its audit, given in order of `ver`: drop seen, way back, ladder (who was asked, how long, why it
- * moved on), capacity. That a prompt was shown is no decision and leaves no step; what was chosen there does. Pure; throws
- * `TypeError` when the audit does not begin with the opening.
+ * moved on), capacity. That a prompt was shown is no decision and stands beside the audit: `asked` are the moments of it.
+ * Pure; throws `TypeError` when the audit does not begin with the opening.
  */
-export function timelineOf(audit: readonly Audited[]): readonly Step[] {
+export function timelineOf(audit: readonly Audited[], asked: readonly number[] = []): readonly Step[] {
+  const decided = decidedIn(audit);
+  // Shown before it was answered, even in the same millisecond; and never before there was anything to ask about.
+  return asked
+    .toSorted((a, b) => b - a)
+    .reduce<readonly Step[]>((steps, at) => {
+      const place = steps.findIndex((step) => step.at >= at && step.ver > 1);
+      const before = place < 0 ? steps : steps.slice(0, place);
+      const ver = before.at(-1)?.ver ?? 1;
+      const shown: Step = { ver, at, actor: 'house', code: 'promptShown', params: {} };
+      return [...before, shown, ...steps.slice(before.length)];
+    }, decided);
+}
+
+function decidedIn(audit: readonly Audited[]): readonly Step[] {
   const steps: Step[] = [];
   let session: Session | undefined;
   for (const { ver, actor, events } of audit) {

@@ -48,6 +48,7 @@ test('every sentence is about a step there is', () => {
     'warned',
     'queueLimit',
     'holdEnded',
+    'promptShown',
   ];
   for (const code of told) expect([...codes, ...handedOn, ...rare]).toContain(code);
 });

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { referenceOf } from '../../src/handoff/reference.ts';
 import type { SessionId } from '../../src/session/ids.ts';
-import { openTown, passes, type TestHouse, type Town } from '../handoff/house.ts';
+import { openTown, passes, until, type TestHouse, type Town } from '../handoff/house.ts';
 import { Agent, Customer, talking } from '../handoff/people.ts';
+import { answers, opens } from '../handoff/returning.ts';
 import { openTabs, type Tabs } from './tabs.ts';
 
 let town: Town;
@@ -94,6 +95,26 @@ describe('row 95, N12: why did this chat come to this agent?', () => {
     expect(steps.map(({ ver }) => ver)).toEqual(steps.map(({ ver }) => ver).toSorted((a, b) => a - b));
     expect(steps.map(({ text }) => text).join(' ')).toContain('Anna took it.');
     expect(JSON.stringify(steps)).not.toContain('undefined');
+  });
+
+  test('that its customer was asked, in whichever page, and what they chose there, are steps of it', async () => {
+    const mia = await talking(town, house, anna);
+    const { id, ver } = await mia.session();
+    await mia.beats(house, { leaving: true });
+    await passes(town.clock, async () => (await mia.session()).status === 'disconnected', 1_000);
+    const gone = await mia.session();
+    await opens(mia, house, 'support');
+    await mia.joins(house);
+    await mia.joins(house);
+    const asked = async () => (await stepsOf(anna, id)).filter(({ code }) => code === 'promptShown');
+    await until(async () => (await asked()).length).toBe(1);
+    // Nothing was decided by it: no card is redone for it, and no answer is late because of it.
+    expect((await mia.session()).ver).toBe(gone.ver);
+    town.clock.advance(1_000);
+    await answers(mia, house, 'agent');
+    const codes = (await stepsOf(anna, id)).filter((step) => step.ver > ver).map(({ code }) => code);
+    expect(codes).toEqual(['disconnected', 'placeHeld', 'promptShown', 'returned', 'placeTaken']);
+    expect((await asked())[0]?.text).toMatch(/was asked whether to go on/u);
   });
 
   test('nobody reads it who may not read the chat', async () => {

@@ -90,6 +90,20 @@ describe('row 95, N12: why did I get another agent?', () => {
     }
   });
 
+  test('that a prompt was shown stands where it was, before what was chosen there, chosen or not', () => {
+    const s = held().after(MIN).does(comesBack());
+    const at = s.now();
+    const told = (asked: readonly number[]) =>
+      timelineOf(
+        s.audit().map((one) => ({ ...one, actor: 'house' })),
+        asked,
+      ).map(({ code }) => code);
+    expect(told([at])).toEqual([...codesOf(s).slice(0, -2), 'promptShown', ...codesOf(s).slice(-2)]);
+    expect(told([at + MIN, at + 2 * MIN])).toEqual([...codesOf(s), 'promptShown', 'promptShown']);
+    expect(told([])).toEqual(codesOf(s));
+    expect(told([START])[1]).toBe('promptShown');
+  });
+
   test('X5: one that ran out of time, set aside and forgotten, says that it did', () => {
     expect(codesOf(setAsideAndGone().after(48 * 60 * MIN)).at(-1)).toBe('expired');
   });

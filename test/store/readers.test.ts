@@ -46,6 +46,7 @@ test('every kind of document of a newer house is refused', async () => {
   const { sessions, agents, inbox, leases, lookups } = store.stores;
   await sessions.commit({ ...opening(sid), entries: [said(sid, 1)] });
   await sessions.beat(mia, { conversation: conversation('c'), beatAt: NOON, phone: false });
+  await sessions.noteAsked(sid, conversation('c'), NOON);
   await agents.create(agent(agentId('anna')));
   await inbox.put('queue:sales', sid, 1, 0, row(sid));
   await inbox.file({ sid, dueAt: NOON });
@@ -69,6 +70,7 @@ test('every kind of document of a newer house is refused', async () => {
     () => sessions.index(mia),
     () => sessions.entries(sid, {}),
     () => sessions.audit(sid),
+    () => sessions.asked(sid),
     () => sessions.presence(mia, conversation('c')),
     () => agents.agent(agentId('anna')),
     () => agents.roster(),

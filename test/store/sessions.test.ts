@@ -37,6 +37,18 @@ test('a session that was opened is found by its id, its customer and its audit',
   expect(await sessions.audit(sid)).toEqual([audited(sid, 1)]);
 });
 
+test('when its customer was asked is noted once for each conversation, beside the audit', async () => {
+  const { sessions } = store.stores;
+  const etag = await committed(opening(sid));
+  await sessions.noteAsked(sid, conversation('one'), NOON);
+  await sessions.noteAsked(sid, conversation('one'), NOON + 5);
+  await sessions.noteAsked(sid, conversation('two'), NOON + 9);
+  expect([...(await sessions.asked(sid))].sort()).toEqual([NOON, NOON + 9]);
+  expect(await sessions.asked(session(customer('noah')))).toEqual([]);
+  expect((await sessions.header(sid))?.etag).toBe(etag);
+  expect(await sessions.audit(sid)).toHaveLength(1);
+});
+
 test('a session is opened once, whoever else tries', async () => {
   await committed(opening(sid));
   expect(await store.stores.sessions.commit(opening(sid))).toEqual({ outcome: 'conflict' });

@@ -21,6 +21,7 @@ export type Kind =
   | 'entry'
   | 'dedupe'
   | 'audit'
+  | 'asked'
   | 'presence'
   | 'typing'
   | 'device'
@@ -104,6 +105,10 @@ export const readAudit = (stored: unknown): AuditRecord =>
     actor: 'string',
     events: 'object',
   });
+
+/** When a customer was asked in one conversation whether they go on with a session. */
+export const readAsked = (stored: unknown): { readonly at: number } =>
+  bodyOf<{ readonly at: number }>(stored, 'asked', { at: 'number' });
 
 export const readIndex = (stored: unknown): CustomerIndex =>
   bodyOf<CustomerIndex>(stored, 'index', { customer: 'string', sessions: 'object' });

@@ -7,6 +7,7 @@ import {
   digest,
   documentOf,
   padded,
+  readAsked,
   readAudit,
   readEntry,
   readHeader,
@@ -69,6 +70,19 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
         partition: customerOf(sid),
       });
       return found.map(readAudit);
+    },
+    noteAsked: async (sid, conversation, at) => {
+      const customer = customerOf(sid);
+      const id = `q:${sid}:${digest(conversation)}`;
+      await calls.create(customer, documentOf(customer, id, 'asked', { at }, { sid }));
+    },
+    asked: async (sid) => {
+      const { found } = await calls.select({
+        query: `SELECT * FROM c WHERE c.kind = 'asked' AND c.sid = @sid`,
+        parameters: { sid },
+        partition: customerOf(sid),
+      });
+      return found.map((one) => readAsked(one).at);
     },
     presence: async (customer, conversation) =>
       (await stored(customer, `p:${digest(conversation)}`, readPresence))?.value,
