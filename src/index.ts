@@ -18,5 +18,6 @@ export {
 } from './settings/settings.ts';
 export type { Interaction } from './handoff/interaction.ts';
 export type { OnInteraction } from './handoff/interaction-hook.ts';
+export type { ErasedCustomer, OnErasure } from './handoff/privacy/erasures.ts';
 export { HandoffError, type HandoffErrorCode } from './handoff/errors.ts';
 export { movableClock, systemClock, type Clock, type MovableClock } from './clock.ts';

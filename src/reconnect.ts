@@ -22,6 +22,7 @@ import {
 } from './handoff/observed.ts';
 import type { Telemetry } from './handoff/telemetry.ts';
 import type { FileParts } from './handoff/files.ts';
+import type { OnErasure } from './handoff/privacy/erasures.ts';
 import type { Log, TeamsPresence } from './handoff/ports.ts';
 import type { SessionId } from './session/ids.ts';
 import { SettingsError, wordingFaults, type Settings } from './settings/settings.ts';
@@ -54,6 +55,8 @@ export interface ReconnectOptions {
   readonly linkTo?: (sid: SessionId) => string | undefined;
   /** Hears of every chat that ended and had an agent, for a CRM; see `OnInteraction` for what is promised. */
   readonly onInteraction?: OnInteraction;
+  /** Hears of every customer who was erased here, so that a CRM can follow. */
+  readonly onErasure?: OnErasure;
 }
 
 /** The middleware, and the instance of the house behind it: `start` it with the server, `stop` it at the end. */
@@ -115,6 +118,8 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     holder: randomBytes(9).toString('base64url'),
     linkTo,
     ...(options.onInteraction && { onInteraction: options.onInteraction }),
+    ...(options.onErasure && { onErasure: options.onErasure }),
+    agentWords: words(AGENTS_SPEAK),
     log,
   });
   const { agents, desk, sessions, readForCard, story } = house;

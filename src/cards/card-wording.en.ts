@@ -115,6 +115,8 @@ export const cardsEn = {
     'Nothing was sent: the chat has changed since this card was made. Your text is still below.',
   'press.again': 'That was sent already.',
 
+  'card.erased': 'This chat was erased, with everything said in it.',
+
   // A line written to the bot that names no chat.
   'line.whom': 'Whom is this for?',
   'act.sendTo': 'Send to {customer}',

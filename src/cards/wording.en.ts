@@ -19,6 +19,7 @@ export const en = {
   'failed.not_found': 'This chat cannot be found here. You can start a new one.',
   'failed.store_unavailable': 'We cannot reach your chat for a moment. Please try again.',
   'failed.store_contended': 'Much is happening at once. Please try again.',
+  'failed.being_erased': 'What was said here before is being erased. Please try again in a moment.',
   'failed.turn_timeout': 'That took too long. Please try again.',
   'failed.channel_gone': 'The other side cannot be reached here any more.',
   'failed.too_many': 'That was a lot at once. Please wait a moment and try again.',

@@ -6,6 +6,8 @@ export interface Cache<K, V> {
   readonly get: (key: K) => V | undefined;
   readonly set: (key: K, value: V) => void;
   readonly drop: (key: K) => void;
+  /** Forgets all whose key is such; goes through everything. */
+  readonly dropAll: (isSuch: (key: K) => boolean) => void;
   readonly size: () => number;
 }
 
@@ -27,6 +29,9 @@ export function recentlyUsed<K, V>(limit: number): Cache<K, V> {
       if (held.size > limit && !oldest.done) held.delete(oldest.value);
     },
     drop: (key) => void held.delete(key),
+    dropAll: (isSuch) => {
+      for (const key of held.keys()) if (isSuch(key)) held.delete(key);
+    },
     size: () => held.size,
   };
 }

@@ -6,6 +6,8 @@ export type HandoffErrorCode =
   | 'store_unreadable'
   /** So many others wrote the same session at once that we gave up; a resend is safe. */
   | 'store_contended'
+  /** The customer is being erased; nothing was written, and a resend in a moment begins anew. */
+  | 'being_erased'
   /** What came in cannot be read; the message names the field. */
   | 'bad_input'
   /** The caller is not who they must be. */

@@ -12,6 +12,7 @@ import type { Header } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { Bulletin } from './news.ts';
 import type { InboxStore, Leases, Log, News, SessionStore } from './ports.ts';
+import type { Erasures } from './privacy/erasures.ts';
 import { placements } from './rows.ts';
 import { owedNow } from './owed.ts';
 import type { Sweep } from './sweep.ts';
@@ -47,6 +48,7 @@ interface Given {
   readonly adoption: Pick<Adoption, 'repair'>;
   readonly interactions: Pick<Interactions, 'keep'>;
   readonly hook: InteractionHook | undefined;
+  readonly erasures: Pick<Erasures, 'round' | 'idle'>;
   readonly news: Bulletin;
   readonly observe: Telemetry['tell'] | undefined;
   readonly clock: Clock;
@@ -115,6 +117,7 @@ export function feed(given: Given): Feed {
       for (const cancel of cancels) cancel();
       await Promise.all(loops);
       await given.hook?.idle();
+      await given.erasures.idle();
       await given.leases
         .release(LEASE, given.holder)
         .catch((reason: unknown) => log('feed.lease_kept', { reason: whereOf(reason) }));
@@ -135,6 +138,8 @@ function tellOne(given: Given, one: News): void {
       given.delivery.catchUp(one.header);
       given.cards.catchUp(one.header);
     }
+  } else if (one.kind === 'erasing') {
+    given.sessions.erase(one.customer);
   } else if (one.kind === 'typing') {
     given.news.tell({ typing: one.typing });
   } else {
@@ -224,6 +229,7 @@ function projector(given: Given) {
       for (const header of latest.values()) await project(header);
       await takeUp();
       given.hook?.round();
+      given.erasures.round();
       // What is only typed leaves nothing behind: its place is saved with the next thing that does.
       const leavesRows = news.some(({ kind }) => kind !== 'typing');
       if (at !== next && (leavesRows || at === undefined)) {

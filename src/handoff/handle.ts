@@ -50,6 +50,8 @@ export interface Sessions {
   readonly learn: (header: Header, etag: string) => boolean;
   /** Forgets what is warm of a customer, so that the next read is fresh. */
   readonly forget: (customer: CustomerId) => void;
+  /** Forgets everything that is warm of a customer who is erased. */
+  readonly erase: (customer: CustomerId) => void;
   /** Notes that the customer has entries up to `seq`; written with the next step, or by `flush`. */
   readonly delivered: (sid: SessionId, seq: number) => void;
   /** Notes that the customer has seen entries up to `seq`, and on what; written like `delivered`. */
@@ -133,6 +135,10 @@ export function sessions(given: {
         continue;
       }
       const index = audit === undefined ? undefined : await warm.index(customer);
+      if (read === undefined && index?.value.erasing !== undefined) {
+        warm.dropIndex(customer);
+        throw new HandoffError('being_erased', `Customer ${customer} is being erased`);
+      }
       const reindexed = index === undefined ? undefined : reindex(index.value, header, clock.now());
       const change: Batch = {
         over: read?.etag,
@@ -266,6 +272,7 @@ export function sessions(given: {
     },
     learn: (header, etag) => warm.learn(header, etag, clock.now()),
     forget: warm.forget,
+    erase: warm.erase,
     delivered: (sid, seq) => void marks.set(sid, Math.max(seq, marks.get(sid) ?? 0)),
     seen: (sid, seq, device) => {
       if (seq > (seen.get(sid)?.seq ?? -1))

@@ -93,6 +93,10 @@ export interface CustomerIndex {
   readonly freshFrom?: readonly SessionId[];
   /** Partitions of anonymous devices whose chats this account has taken along by signing in. */
   readonly aliases?: readonly CustomerId[];
+  /** Since when they are being erased: nothing new begins here until that is done. */
+  readonly erasing?: number;
+  /** When they were last erased: what opens here since then is named anew. Alone, it is gone after a day. */
+  readonly erasedAt?: number;
   readonly sessions: readonly IndexEntry[];
 }
 

@@ -53,6 +53,10 @@ import type {
 import { isStillHere } from './presence.ts';
 import { observedDesk } from './observed.ts';
 import { queueLengths } from './queue-lengths.ts';
+import { eraser } from './privacy/erase.ts';
+import { ending, erasures as makeErasures, type Erasures, type OnErasure } from './privacy/erasures.ts';
+import type { HoldingsStore } from './privacy/holdings.ts';
+import { privacy, type Privacy } from './privacy/privacy.ts';
 import { queueTarget } from './queue-target.ts';
 import { storyReader, type ReadStory } from './story.ts';
 import { sweep as makeSweep } from './sweep.ts';
@@ -92,6 +96,7 @@ export interface HouseParts {
     readonly leases: Leases;
     readonly lookups: Lookups;
     readonly shelves: Shelves;
+    readonly holdings: HoldingsStore;
   };
   readonly customerWire: CustomerWire;
   readonly agentWire: AgentWire;
@@ -122,6 +127,10 @@ export interface HouseParts {
   readonly telemetry?: Telemetry | undefined;
   /** Hears of every session that ended and had an agent. */
   readonly onInteraction?: OnInteraction;
+  /** Hears of every customer who was erased. */
+  readonly onErasure?: OnErasure;
+  /** What agents read in place of a card whose customer was erased. */
+  readonly agentWords: Wording;
   readonly log: Log;
 }
 
@@ -141,6 +150,8 @@ export interface House {
   readonly takeCustomerTurn: TakeCustomerTurn;
   readonly typing: Typing;
   readonly interactions: Interactions;
+  readonly erasures: Erasures;
+  readonly privacy: Privacy;
   readonly news: Bulletin;
   readonly store: SessionStore;
   readonly inbox: InboxStore;
@@ -351,6 +362,23 @@ export function createHouse(parts: HouseParts): House {
     hook,
     log,
   });
+  const erasures = makeErasures({
+    eraser: eraser({
+      ...{ clock, log },
+      store: stores.sessions,
+      holdings: stores.holdings,
+      agents: stores.agents,
+      files: parts.files?.store,
+      forget: sessions.erase,
+      end: ending({ sessions, store: stores.sessions, clock }),
+      unique: parts.unique,
+    }),
+    ...{ agents, clock, log },
+    holdings: stores.holdings,
+    wire: teams,
+    words: parts.agentWords,
+    call: parts.onErasure,
+  });
   const feed = makeFeed({
     sessions,
     store: stores.sessions,
@@ -363,6 +391,7 @@ export function createHouse(parts: HouseParts): House {
     adoption,
     interactions,
     hook,
+    erasures,
     news,
     observe: telemetry?.tell,
     clock,
@@ -420,6 +449,14 @@ export function createHouse(parts: HouseParts): House {
     }),
     typing,
     interactions,
+    erasures,
+    privacy: privacy({
+      ...{ clock, interactions: stores.interactions, references: interactions, wordsOf: parts.widget },
+      store: stores.sessions,
+      holdings: stores.holdings,
+      lookups: stores.lookups,
+      unique: parts.unique,
+    }),
     news,
     store: stores.sessions,
     inbox: stores.inbox,

@@ -15,7 +15,9 @@ export async function nextSession(
 ): Promise<SessionId> {
   const index = await sessions.index(user.id);
   const left = index?.freshIn === conversation ? (index.freshFrom ?? []) : [];
-  for (let before = after ?? ''; ;) {
+  // Never the name of one that was erased: what lies about of that must not be taken for this one's.
+  const first = index?.erasedAt === undefined ? '' : `erased|${index.erasedAt}`;
+  for (let before = after ?? first; ;) {
     const unique = createHash('sha256').update(`${conversation}|${before}`).digest('base64url').slice(0, 22);
     const sid = sessionIdOf(user.id, unique);
     const session = (await sessions.header(sid))?.session;

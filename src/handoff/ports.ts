@@ -72,7 +72,9 @@ export type Committed =
 export type News =
   | { readonly kind: 'header'; readonly header: Header; readonly etag: string }
   | { readonly kind: 'entry'; readonly entry: Entry }
-  | { readonly kind: 'typing'; readonly typing: CustomerTyping };
+  | { readonly kind: 'typing'; readonly typing: CustomerTyping }
+  /** This customer is being erased, or was. */
+  | { readonly kind: 'erasing'; readonly customer: CustomerId };
 
 /**
  * The `sessions` container. Reads are hints, conditional writes are fences (design 5). Every call throws
@@ -222,6 +224,8 @@ export interface FileStore {
   ) => Promise<(Omit<KeptFile, 'bytes'> & { readonly size: number }) | undefined>;
   /** Twice is fine. */
   readonly remove: (customer: CustomerId, id: string) => Promise<void>;
+  /** The ids of everything that is kept of this customer. */
+  readonly list: (customer: CustomerId) => Promise<readonly string[]>;
   /** Everything of this customer, and of nobody else; gives how many there were. */
   readonly removeAll: (customer: CustomerId) => Promise<number>;
   /** Holds a file that is nobody's yet, until a moment (ms); `false` when one is there already under both. */

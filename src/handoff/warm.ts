@@ -1,4 +1,4 @@
-import type { CustomerId, SessionId } from '../session/ids.ts';
+import { customerOf, type CustomerId, type SessionId } from '../session/ids.ts';
 import { recentlyUsed, type Cache } from './cache.ts';
 import type { CustomerIndex, Header } from './header.ts';
 import type { SessionStore, Stored } from './ports.ts';
@@ -23,8 +23,10 @@ export interface Warm {
   readonly dropIndex: (customer: CustomerId) => void;
   /** Takes in what the change feed brought at `now`; whether it is newer than what was warm. */
   readonly learn: (header: Header, etag: string, now: number) => boolean;
-  /** Forgets everything of a customer. */
+  /** Forgets a customer's index, and the headers it lists. */
   readonly forget: (customer: CustomerId) => void;
+  /** Forgets everything of a customer, however old; goes through everything. */
+  readonly erase: (customer: CustomerId) => void;
 }
 
 const WARM_SESSIONS = 100_000;
@@ -76,6 +78,10 @@ export function warmed(store: SessionStore): Warm {
     },
     forget: (customer) => {
       for (const entry of indexes.get(customer)?.value.sessions ?? []) headers.drop(entry.sid);
+      indexes.drop(customer);
+    },
+    erase: (customer) => {
+      headers.dropAll((sid) => customerOf(sid) === customer);
       indexes.drop(customer);
     },
   };

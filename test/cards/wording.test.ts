@@ -169,6 +169,7 @@ describe.each(languages)('in $language', (language) => {
       'not_found',
       'store_unavailable',
       'store_contended',
+      'being_erased',
       'turn_timeout',
     ])
       isSentence(failureText(code, language), language);

@@ -5,6 +5,7 @@ import { SessionState } from '../../src/adapters/botframework/session-state.ts';
 import type { CosmosStores } from '../../src/adapters/cosmos/client.ts';
 import { movableClock, type MovableClock } from '../../src/clock.ts';
 import type { OnInteraction } from '../../src/handoff/interaction-hook.ts';
+import type { OnErasure } from '../../src/handoff/privacy/erasures.ts';
 import type { FileParts } from '../../src/handoff/files.ts';
 import type { Log } from '../../src/handoff/ports.ts';
 import type { Telemetry } from '../../src/handoff/telemetry.ts';
@@ -39,6 +40,7 @@ export interface Town {
     readonly dying?: boolean;
     readonly settings?: unknown;
     readonly onInteraction?: OnInteraction;
+    readonly onErasure?: OnErasure;
     readonly files?: FileParts;
     readonly telemetry?: Telemetry;
   }) => Promise<TestHouse>;
@@ -122,7 +124,15 @@ export async function openTown(): Promise<Town> {
   let first = true;
 
   const open: Town['open'] = async (options = {}) => {
-    const { running = true, dying = false, settings = SETTINGS, onInteraction, files, telemetry } = options;
+    const {
+      running = true,
+      dying = false,
+      settings = SETTINGS,
+      onInteraction,
+      onErasure,
+      files,
+      telemetry,
+    } = options;
     const stores = first ? store.stores : await store.another();
     first = false;
     const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
@@ -139,6 +149,7 @@ export async function openTown(): Promise<Town> {
       log,
       linkTo: (sid) => `https://teams.example/inbox/${sid}`,
       ...(onInteraction && { onInteraction }),
+      ...(onErasure && { onErasure }),
       ...(files && { files }),
       ...(telemetry && { telemetry }),
     });

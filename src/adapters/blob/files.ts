@@ -65,6 +65,15 @@ export function blobFiles({ accountUrl, credential }: BlobOptions): FileStore {
         : { ...told(read.contentType, read.metadata), size: read.contentLength ?? 0 };
     },
     remove: (customer, id) => remove('remove', `${customer}/${id}`),
+    list: async (customer) => {
+      const listed = await asked('list', async (abortSignal) => {
+        const ids: string[] = [];
+        for await (const { name } of container.listBlobsFlat({ prefix: `${customer}/`, abortSignal }))
+          ids.push(name.slice(customer.length + 1));
+        return ids;
+      });
+      return typeof listed === 'string' ? [] : listed;
+    },
     removeAll: async (customer) => {
       let count = 0;
       // No customer's id holds a slash, so that none is the beginning of another's.

@@ -1,4 +1,4 @@
-import { readSessionId, customerOf } from '../../session/ids.ts';
+import { readCustomerId, readSessionId, customerOf } from '../../session/ids.ts';
 import type { Calls } from './calls.ts';
 import { digest, readBotState, VERSION } from './documents.ts';
 
@@ -16,11 +16,15 @@ const TTL_S = 30 * 24 * 60 * 60;
  * as `BotState` asks for with its `eTag: '*'`: nothing of ours is ever kept here.
  */
 export function cosmosBotState(calls: Calls): BotStorage {
+  const read = async (key: string) => {
+    const [now, former] = [partitionOf(key), formerPartitionOf(key)];
+    const found = await calls.read(now, idOf(key));
+    const isSession = key.split('/').some((part) => readSessionId(part) !== undefined);
+    return found !== undefined || isSession || now === former ? found : calls.read(former, idOf(key));
+  };
   return {
     read: async (keys) => {
-      const found = await Promise.all(
-        keys.map(async (key) => [key, await calls.read(partitionOf(key), idOf(key))] as const),
-      );
+      const found = await Promise.all(keys.map(async (key) => [key, await read(key)] as const));
       return Object.fromEntries(
         found.flatMap(([key, state]) => (state === undefined ? [] : [[key, readBotState(state.resource)]])),
       );
@@ -52,10 +56,17 @@ export function cosmosBotState(calls: Calls): BotStorage {
   };
 }
 
+/** Where state about a customer by name lay before it lay with them. */
+const formerPartitionOf = (key: string): string => `bot-${digest(key)}`;
+
 const idOf = (key: string): string => `b:${digest(key)}`;
 
-/** The customer whose session the key names; a key of another channel gets a partition of its own. */
+/** The customer whom, or whose session, the key names; a key of another channel gets a partition of its own. */
 function partitionOf(key: string): string {
-  const session = readSessionId(key.slice(key.lastIndexOf('/') + 1));
-  return session === undefined ? `bot-${digest(key)}` : customerOf(session);
+  for (const part of key.split('/')) {
+    const session = readSessionId(part);
+    const customer = session === undefined ? readCustomerId(part) : customerOf(session);
+    if (customer !== undefined) return customer;
+  }
+  return `bot-${digest(key)}`;
 }

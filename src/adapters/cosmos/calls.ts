@@ -49,6 +49,8 @@ export interface Calls {
   ) => Promise<{ readonly status: 'ok'; readonly etag: string } | { readonly status: Refusal }>;
   /** Blind; for documents that nobody guards. */
   readonly upsert: (document: Document) => Promise<void>;
+  /** Deletes all of these, or none when one is gone already; whether it did. */
+  readonly drop: (partition: string, ids: readonly string[]) => Promise<boolean>;
   /** Deletes while a condition holds; whether it did. */
   readonly remove: (partition: string, id: string, when: string) => Promise<boolean>;
   /**
@@ -137,6 +139,11 @@ export function callsTo(container: Container, persist: Persist, unique: () => st
     upsert: (document) =>
       persist(`${name}.upsert`, async (abortSignal) => {
         await container.items.upsert({ ...document }, { abortSignal });
+      }),
+    drop: (partition, ids) =>
+      persist(`${name}.drop`, async (signal) => {
+        const deletes = ids.map((id): OperationInput => ({ operationType: 'Delete', id }));
+        return (await sendBatch(container, partition, signal, deletes)).refused === undefined;
       }),
     remove: (partition, id, when) =>
       persist(`${name}.remove`, async (signal) => {

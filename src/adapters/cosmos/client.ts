@@ -2,6 +2,7 @@ import { CosmosClient, type CosmosClientOptions } from '@azure/cosmos';
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { HandoffError } from '../../handoff/errors.ts';
+import type { HoldingsStore } from '../../handoff/privacy/holdings.ts';
 import type {
   AgentStore,
   InboxStore,
@@ -18,6 +19,7 @@ import { cosmosBotState, type BotStorage } from './bot-state.ts';
 import { callsTo } from './calls.ts';
 import { CONTAINERS } from './containers.ts';
 import { cosmosFeed } from './feed.ts';
+import { cosmosHoldings } from './holdings.ts';
 import { cosmosInbox } from './inbox.ts';
 import { cosmosInteractions } from './interactions.ts';
 import { cosmosLeases } from './leases.ts';
@@ -52,6 +54,7 @@ export interface CosmosStores {
   readonly leases: Leases;
   readonly lookups: Lookups;
   readonly shelves: Shelves;
+  readonly holdings: HoldingsStore;
   /** For a bot's `SessionState`: its own state, in the partition of its customer. */
   readonly botState: BotStorage;
   /** Whether the store answers now; the first success has also fetched the metadata the SDK would ask for later. */
@@ -86,6 +89,7 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
     leases: cosmosLeases(lookups),
     lookups: cosmosLookups(lookups, clock),
     shelves: cosmosShelves(lookups),
+    holdings: cosmosHoldings({ sessions: calls('sessions'), inbox: calls('inbox'), lookups }),
     botState: cosmosBotState(calls('sessions')),
     ready: async () => {
       try {

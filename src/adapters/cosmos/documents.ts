@@ -5,6 +5,7 @@ import type { Due, InboxList, Row } from '../../handoff/inbox.ts';
 import type { CustomerTyping } from '../../handoff/news.ts';
 import type { InteractionRecord } from '../../handoff/interaction.ts';
 import type { CodeRecord, KeyRecord, Shelf } from '../../handoff/ports.ts';
+import type { Erasure } from '../../handoff/privacy/holdings.ts';
 import type { AgentRecord } from '../../handoff/roster.ts';
 import type { CustomerId, SessionId } from '../../session/ids.ts';
 import type { Entry } from '../../session/ledger.ts';
@@ -28,8 +29,12 @@ export type Kind =
   | 'key'
   | 'botState'
   | 'interaction'
+  | 'buried'
+  | 'access'
   | 'reference'
   | 'owed'
+  | 'erasure'
+  | 'erased'
   | 'agent'
   | 'row'
   | 'due'
@@ -141,6 +146,18 @@ export const readReferenced = (stored: unknown): { readonly sid: SessionId } =>
 
 export const readShelf = (stored: unknown): Shelf =>
   bodyOf<Shelf>(stored, 'canned', { responses: 'object', uses: 'object' });
+
+export const readErasure = (stored: unknown): Erasure =>
+  bodyOf<Erasure>(stored, 'erasure', {
+    id: 'string',
+    customer: 'string',
+    partitions: 'object',
+    by: 'string',
+    askedAt: 'number',
+    references: 'object',
+    cards: 'object',
+    counts: 'object',
+  });
 
 export const readBotState = (stored: unknown): object => bodyOf<object>(stored, 'botState', {});
 

@@ -1,7 +1,8 @@
 import { ChangeFeedStartFrom, type ChangeFeedPullModelIterator, type Container } from '@azure/cosmos';
 import { HandoffError } from '../../handoff/errors.ts';
+import type { CustomerIndex } from '../../handoff/header.ts';
 import type { Log, News, SessionStore } from '../../handoff/ports.ts';
-import { readEntry, readEnvelope, readHeader, readTyping } from './documents.ts';
+import { readEntry, readEnvelope, readHeader, readIndex, readTyping } from './documents.ts';
 import type { Persist } from './retry.ts';
 
 const PAGE = 200;
@@ -40,6 +41,7 @@ function newsOf(document: unknown, log: Log): readonly News[] {
     if (kind === 'entry') return [{ kind, entry: readEntry(document) }];
     if (kind === 'typing') return [{ kind, typing: readTyping(document) }];
     if (kind === 'header') return [{ kind, header: readHeader(document), etag: etagOf(document) }];
+    if (kind === 'index') return erasingIn(readIndex(document));
     return [];
   } catch (error) {
     if (!(error instanceof HandoffError) || error.code !== 'store_unreadable') throw error;
@@ -47,6 +49,11 @@ function newsOf(document: unknown, log: Log): readonly News[] {
     return [];
   }
 }
+
+const erasingIn = ({ customer, erasing, erasedAt, sessions }: CustomerIndex): readonly News[] =>
+  erasing !== undefined || (erasedAt !== undefined && sessions.length === 0)
+    ? [{ kind: 'erasing', customer }]
+    : [];
 
 const etagOf = (document: unknown): string =>
   typeof document === 'object' && document !== null && '_etag' in document ? String(document._etag) : '';

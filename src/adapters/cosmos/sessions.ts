@@ -24,6 +24,8 @@ const DEDUPE_TTL_S = 48 * 60 * 60;
 const PRESENCE_TTL_S = 30 * 24 * 60 * 60;
 /** Long enough for every feed that lags; what is shown goes sooner. */
 const TYPING_TTL_S = 60;
+/** As long as a conversation that was open when its customer was erased may still be written in. */
+const TOMBSTONE_TTL_S = 24 * 60 * 60;
 const INDEX_ID = 'index';
 
 const headerId = (sid: SessionId): string => `s:${sid}`;
@@ -163,7 +165,11 @@ function lasting({ header, entries, audit }: Change): readonly Document[] {
 }
 
 const indexDocument = (value: CustomerIndex): Document =>
-  documentOf(value.customer, INDEX_ID, 'index', value);
+  documentOf(value.customer, INDEX_ID, 'index', value, isTombstone(value) ? { ttl: TOMBSTONE_TTL_S } : {});
+
+/** What an erasure leaves for a day; whoever comes again begins anew on it. */
+const isTombstone = ({ erasedAt, sessions, subject, aliases }: CustomerIndex): boolean =>
+  erasedAt !== undefined && sessions.length === 0 && subject === undefined && aliases === undefined;
 
 function refuseTooMuch(sid: SessionId, writes: readonly Write[]): void {
   const tooMuch = (amount: string, limit: number) =>

@@ -53,6 +53,7 @@ export function localFiles(options: { readonly folder: string; readonly key: str
       get: (...given) => using((files) => files.get(...given)),
       about: (...given) => using((files) => files.about(...given)),
       remove: (...given) => using((files) => files.remove(...given)),
+      list: (...given) => using((files) => files.list(...given)),
       removeAll: (...given) => using((files) => files.removeAll(...given)),
       hold: (...given) => using((files) => files.hold(...given)),
       held: (...given) => using((files) => files.held(...given)),
