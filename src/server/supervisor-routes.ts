@@ -7,6 +7,7 @@ import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { readAgentId } from '../session/ids.ts';
 import { bodyOf, Refused, route } from './http.ts';
+import { privacyRoutes } from './privacy-routes.ts';
 
 const PAGE = 50;
 /** In which order a stream's day is gone through: what is under way, what waits, what is over. */
@@ -26,12 +27,8 @@ export function supervisorRoutes(
   const { house, log } = given;
   const { clock } = house;
 
-  const supervisorOf = async (req: Request): Promise<AgentRecord> => {
-    const record = await given.agentOf(req);
-    if (!record.roles.includes('Chat.Supervisor'))
-      throw new HandoffError('not_found', `Agent ${record.id} is no supervisor`);
-    return record;
-  };
+  const supervisorOf = supervisorsOnly(given.agentOf);
+  privacyRoutes(server, { ...given, supervisorOf });
 
   server.get(
     '/api/all',
@@ -79,6 +76,16 @@ export function supervisorRoutes(
     }),
   );
 }
+
+/** The agent who asks, where they are a supervisor; to all others there is nothing. */
+const supervisorsOnly =
+  (agentOf: (req: Request) => Promise<AgentRecord>) =>
+  async (req: Request): Promise<AgentRecord> => {
+    const record = await agentOf(req);
+    if (!record.roles.includes('Chat.Supervisor'))
+      throw new HandoffError('not_found', `Agent ${record.id} is no supervisor`);
+    return record;
+  };
 
 /** One page of a day: list after list, each from where the last page left it. */
 async function pageOf(

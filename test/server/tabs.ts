@@ -10,6 +10,7 @@ export interface Tabs {
   readonly get: (agent: Agent, path: string) => Promise<Answer>;
   readonly post: (agent: Agent, path: string, body: unknown) => Promise<Answer>;
   readonly put: (agent: Agent, path: string, body: unknown) => Promise<Answer>;
+  readonly del: (agent: Agent, path: string) => Promise<Answer>;
   readonly close: () => void;
 }
 
@@ -37,6 +38,7 @@ export async function openTabs(
     get: (agent, path) => ask(origin, 'GET', path, undefined, { bearer: agent.ref.id }),
     post: (agent, path, body) => ask(origin, 'POST', path, body, { bearer: agent.ref.id }),
     put: (agent, path, body) => ask(origin, 'PUT', path, body, { bearer: agent.ref.id }),
+    del: (agent, path) => ask(origin, 'DELETE', path, undefined, { bearer: agent.ref.id }),
     close: () => {
       server.server.closeAllConnections();
       server.close();
