@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -10,7 +10,8 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import type { Clock } from '../clock.ts';
-import { readCustomerId, type CustomerId } from '../session/ids.ts';
+import { accountId } from '../handoff/account.ts';
+import type { CustomerId } from '../session/ids.ts';
 import type { Subject } from '../session/session.ts';
 import { Refused } from './http.ts';
 
@@ -59,11 +60,9 @@ export function siteTokens(given: {
       const verified = await site.verify(token);
       const { sub, name } = verified ?? {};
       if (sub === undefined || sub === '') continue;
-      const hash = createHmac('sha256', given.pepper).update(`${site.issuer}|${sub}`).digest('base64url');
-      const customer = readCustomerId(`dl_s${hash.slice(0, 31)}`);
+      const customer = accountId(given.pepper, site.issuer, sub);
       const called = typeof name === 'string' && name !== '' ? { name: name.slice(0, 100) } : {};
-      if (customer !== undefined)
-        return { customer, subject: { kind: 'signedIn', issuer: site.issuer, ...called } };
+      return { customer, subject: { kind: 'signedIn', issuer: site.issuer, ...called } };
     }
     throw new Refused(401, 'not_permitted', 'Your sign-in could not be checked. Please sign in again.');
   };

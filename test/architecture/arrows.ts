@@ -108,6 +108,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   // A command for those who deploy; nothing of it runs in the house.
   manifest: { rooms: [], packages: [NODE, /^(ajv|fflate)$/u] },
+  // A command for those who answer a customer's request; it opens the store beside the house.
+  customer: {
+    rooms: ['session', 'cards', 'handoff', 'adapters', 'settings'],
+    files: ['clock.ts', 'config.ts', 'local/customer.ts'],
+    packages: [NODE, /^@azure\/identity$/u],
+  },
   'local/cosmos': {
     rooms: [],
     files: ['clock.ts', 'adapters/cosmos/containers.ts'],

@@ -26,12 +26,16 @@ test('the example of the README compiles against what the package exports', () =
   expect(faultsOf(`${given}${example}\nmiddleware.nothing();`)).toHaveLength(1);
 }, 60_000);
 
-test('the README’s hook for a CRM compiles against what the package exports', () => {
-  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/gu)].map(([, text = '']) => text);
-  const hook = examples.find((text) => text.includes('onInteraction')) ?? '';
-  expect(hook).not.toBe('');
-  expect(faultsOf(`${given}${before}${hook}`)).toEqual([]);
-}, 60_000);
+test.each(['onInteraction', 'onErasure'])(
+  'the README’s %s for a CRM compiles against what we export',
+  (name) => {
+    const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/gu)].map(([, text = '']) => text);
+    const hook = examples.find((text) => text.includes(name)) ?? '';
+    expect(hook).not.toBe('');
+    expect(faultsOf(`${given}${before}${hook}`)).toEqual([]);
+  },
+  60_000,
+);
 
 test('the README’s telemetry compiles against what the package exports', () => {
   const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/gu)].map(([, text = '']) => text);
