@@ -9,6 +9,18 @@ export interface Measure {
   readonly by: readonly string[];
 }
 
+/** What can come of a way back, from the offer on. */
+export const FUNNEL_STEPS = [
+  'offered',
+  'continued',
+  'anyone',
+  'fresh',
+  'not_me',
+  'too_late',
+  'failed',
+] as const;
+export type FunnelStep = (typeof FUNNEL_STEPS)[number];
+
 /**
  * Everything that is measured, by its OpenTelemetry name. The README's table and the workbook's queries are held to it by
  * a test: a measure that is renamed here alone fails.
@@ -17,7 +29,7 @@ export const MEASURES = {
   'reconnect.funnel': {
     kind: 'count',
     unit: '{step}',
-    says: 'steps on the ways back: offered, continued, anyone, fresh, not_me, too_late, failed',
+    says: `steps on the ways back: ${FUNNEL_STEPS.join(', ')}`,
     by: ['reconnect.step', 'reconnect.way', 'reconnect.widget', 'reconnect.reason'],
   },
   'reconnect.reunions': {
@@ -125,18 +137,18 @@ export interface Sample {
   readonly name: MeasureName;
   readonly value: number;
   /** Each one of the measure's `by`. */
-  readonly by: Readonly<Record<string, string | number | boolean>>;
+  readonly by: Readonly<Record<string, string>>;
 }
 
-/** Makes a sample; what is not known is left out. */
+/** Makes a sample; what is not known is left out. A yes is `true`: Application Insights takes texts only. */
 export function sample<Name extends MeasureName>(
   name: Name,
   value: number,
-  by: Partial<Record<(typeof MEASURES)[Name]['by'][number], string | number | boolean | undefined>> = {},
+  by: Partial<Record<(typeof MEASURES)[Name]['by'][number], string | boolean | undefined>> = {},
 ): Sample {
-  const known: Record<string, string | number | boolean> = {};
-  for (const [key, what] of Object.entries<string | number | boolean | undefined>(by))
-    if (what !== undefined && what !== '') known[key] = what;
+  const known: Record<string, string> = {};
+  for (const [key, what] of Object.entries<string | boolean | undefined>(by))
+    if (what !== undefined && what !== '') known[key] = String(what);
   return { name, value, by: known };
 }
 

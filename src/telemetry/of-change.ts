@@ -5,7 +5,7 @@ import type { Event } from '../session/event.ts';
 import { evolve } from '../session/evolve.ts';
 import type { Session } from '../session/session.ts';
 import { slotOf } from '../session/slots.ts';
-import { sample, seconds, type Sample } from './measures.ts';
+import { sample, seconds, type FunnelStep, type Sample } from './measures.ts';
 
 /** What is measured of one committed change. Pure: told once per commit, it counts once, however many instances run. */
 export function measuresOfChange(change: Change): readonly Sample[] {
@@ -55,10 +55,8 @@ function funnel({ session, events }: At, event: Event): readonly Sample[] {
   }
 }
 
-const step = (
-  name: 'offered' | 'continued' | 'anyone',
-  by: Parameters<typeof sample<'reconnect.funnel'>>[2],
-): Sample => sample('reconnect.funnel', 1, { 'reconnect.step': name, ...by });
+const step = (name: FunnelStep, by: Parameters<typeof sample<'reconnect.funnel'>>[2]): Sample =>
+  sample('reconnect.funnel', 1, { 'reconnect.step': name, ...by });
 
 const wantsAnyone = (events: readonly Event[]): boolean =>
   events.some((one) => one.type === 'queued' && one.why === 'customerChoseAnyone');

@@ -1,5 +1,5 @@
 import type { Came, Fact, Work } from '../handoff/telemetry.ts';
-import { sample, seconds, type Sample } from './measures.ts';
+import { sample, seconds, type FunnelStep, type Sample } from './measures.ts';
 import { measuresOfChange } from './of-change.ts';
 
 /** What is measured of something that happened. */
@@ -24,7 +24,7 @@ export function measuresOf(fact: Fact): readonly Sample[] {
   }
 }
 
-const funnel = (step: string, by: Parameters<typeof sample<'reconnect.funnel'>>[2]): Sample =>
+const funnel = (step: FunnelStep, by: Parameters<typeof sample<'reconnect.funnel'>>[2]): Sample =>
   sample('reconnect.funnel', 1, { 'reconnect.step': step, ...by });
 
 /** What is measured of work that took so long. */

@@ -43,7 +43,7 @@ describe('what people waited for is counted, whichever instance they met', () =>
     await other.house.desk.act(anna.ref, id, said);
     const [answer, ...more] = await heard.of('reconnect.answer.duration', afterReturn);
     expect(more).toEqual([]);
-    expect(answer).toMatchObject({ count: 1, by: { 'reconnect.transcript_opened': true } });
+    expect(answer).toMatchObject({ count: 1, by: { 'reconnect.transcript_opened': 'true' } });
     expect(answer?.sum).toBeGreaterThanOrEqual(20);
     // The next line answers nothing that was waited for since the return.
     await anna.says(house, id, 'Still here');
@@ -53,7 +53,7 @@ describe('what people waited for is counted, whichever instance they met', () =>
   test('N17: an agent who answers on the card alone has not read what was said', async () => {
     const mia = await withAgent(town, house, anna);
     await comesBack(mia);
-    const unread = { ...afterReturn, 'reconnect.transcript_opened': false };
+    const unread = { ...afterReturn, 'reconnect.transcript_opened': 'false' };
     const before = await heard.count('reconnect.answer.duration', unread);
     const { id, epoch } = await mia.session();
     await anna.presses(house, 'message', { sid: id, epoch, text: 'From the card' });
@@ -64,7 +64,7 @@ describe('what people waited for is counted, whichever instance they met', () =>
   test('N17: and one who opened the chat first has', async () => {
     const mia = await withAgent(town, house, anna);
     await comesBack(mia);
-    const read = { ...afterReturn, 'reconnect.transcript_opened': true };
+    const read = { ...afterReturn, 'reconnect.transcript_opened': 'true' };
     const before = await heard.count('reconnect.answer.duration', read);
     const { id, epoch } = await mia.session();
     house.house.desk.reads(anna.ref, id);

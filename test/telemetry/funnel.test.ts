@@ -46,8 +46,9 @@ const step = (name: string, way?: string) =>
     'reconnect.funnel',
     { 'reconnect.step': name, ...(way !== undefined && { 'reconnect.way': way }) },
   ] as const;
-const sameAgent = (is: boolean) => ['reconnect.reunions', { 'reconnect.same_agent': is }] as const;
-const held = (cameBack: boolean) => ['reconnect.hold.duration', { 'reconnect.came_back': cameBack }] as const;
+const sameAgent = (is: boolean) => ['reconnect.reunions', { 'reconnect.same_agent': String(is) }] as const;
+const held = (cameBack: boolean) =>
+  ['reconnect.hold.duration', { 'reconnect.came_back': String(cameBack) }] as const;
 
 /** Everything that the ways back are counted by. */
 const FUNNEL = {

@@ -3,6 +3,7 @@ import {
   AzureMonitorLogExporter,
   AzureMonitorMetricExporter,
   AzureMonitorTraceExporter,
+  type AzureMonitorExporterOptions,
 } from '@azure/monitor-opentelemetry-exporter';
 import type { Exporters } from './open.ts';
 
@@ -15,11 +16,18 @@ import type { Exporters } from './open.ts';
 export function azureMonitor({
   connectionString,
   share = 1,
+  httpClient,
 }: {
   readonly connectionString: string;
   readonly share?: number;
+  /** Carries requests elsewhere than over the network. */
+  readonly httpClient?: NonNullable<AzureMonitorExporterOptions['httpClient']>;
 }): Exporters {
-  const options = { connectionString, disableOfflineStorage: true };
+  const options: AzureMonitorExporterOptions = {
+    connectionString,
+    disableOfflineStorage: true,
+    ...(httpClient !== undefined && { httpClient }),
+  };
   return {
     spans: new AzureMonitorTraceExporter(options),
     metrics: new AzureMonitorMetricExporter(options),
