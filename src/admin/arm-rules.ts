@@ -1,0 +1,78 @@
+import type { SettingDescription } from '../settings/describe.ts';
+import { nameIn, type Of } from './arm-names.ts';
+
+/** An ARM expression, without its brackets. */
+type Expression = string;
+
+/** A rule at deployment: when it is broken, and what is then said, both as expressions. */
+export interface ArmRule {
+  readonly broken: Expression;
+  readonly said: Expression;
+}
+
+/** What one entry's setting is, or null. `e` is the entry of the lambda. */
+export const valueOf = (setting: SettingDescription): Expression =>
+  `tryGet(lambdaVariables('e').value, ${quoted(nameIn(setting, 'entry'))})`;
+
+/** Text in an expression. */
+export const quoted = (text: string): Expression => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * The rules between a widget's settings, as the code keeps them: the same words, judged before anything is deployed.
+ *
+ * @throws Error when the code has a rule that is not known here: the template would let it pass.
+ */
+export function widgetRules(settings: readonly SettingDescription[]): readonly ArmRule[] {
+  const value = (path: string): Expression => valueOf(find(settings, path));
+  /** A duration in seconds; `otherwise` where it is not given. */
+  const seconds = (path: string, otherwise: number, within = value(path)): Expression =>
+    `mul(coalesce(${within}, ${otherwise}), ${find(settings, path).bounds?.unit === 'min' ? 60 : 1})`;
+  const usual = (path: string): number => find(settings, path).bounds?.usual ?? 0;
+  const stream = value('widgets.*.workStream');
+  const autoClose = 'workStreams.*.autoCloseAfterInactivity';
+  const limit = `tryGet(variables('workStreamsGiven'), coalesce(${stream}, ''), ${quoted(nameIn(find(settings, autoClose), 'entry'))})`;
+  const conditions: Readonly<Record<string, Expression>> = {
+    // Where it is not given it is never longer than the limit, whatever the preset.
+    'widgets.*.previousAgentWindow': `greater(${seconds('widgets.*.previousAgentWindow', 0)}, ${seconds(autoClose, usual(autoClose), limit)})`,
+    'widgets.*.wrapUpSlot': `greater(${seconds('widgets.*.wrapUpSlot', 0)}, ${seconds('widgets.*.wrapUp', usual('widgets.*.wrapUp'))})`,
+    'widgets.*.reconnect.previewAgents': `and(coalesce(${value('widgets.*.reconnect.preview')}, false()), empty(coalesce(${value('widgets.*.reconnect.previewAgents')}, createArray())))`,
+    'widgets.*.redirectUrl': `and(not(empty(${value('widgets.*.redirectUrl')})), not(contains(coalesce(${value('widgets.*.redirectHosts')}, createArray()), ${hostOf(value('widgets.*.redirectUrl'))})))`,
+  };
+  const related = settings.flatMap(({ path, relations }) =>
+    relations.filter(({ setting }) => setting === path),
+  );
+  return [
+    {
+      broken: `not(contains(variables('workStreamsGiven'), coalesce(${stream}, '')))`,
+      said: `format('widgets.{0}.workStream: there is no work stream "{1}"', lambdaVariables('e').key, ${stream})`,
+    },
+    ...related.map(({ setting, rule }) => {
+      const broken = conditions[setting];
+      if (broken === undefined) throw new Error(`The template does not know the rule of ${setting}: ${rule}`);
+      const said = `widgets.{0}.${setting.slice('widgets.*.'.length)}: ${rule}`;
+      return { broken, said: `format(${quoted(said)}, lambdaVariables('e').key)` };
+    }),
+    ...settings
+      .filter(({ of, type }) => of === 'widget' && type === 'address')
+      .map((setting) => ({
+        broken: `and(not(empty(${valueOf(setting)})), not(startsWith(coalesce(${valueOf(setting)}, ''), 'https://')))`,
+        said: `format('widgets.{0}.${setting.name}: must be an https URL', lambdaVariables('e').key)`,
+      })),
+  ];
+}
+
+/** What stands between `//` and the next `/` or `:`; nothing where there is none. */
+const hostOf = (url: Expression): Expression =>
+  `toLower(first(split(last(take(split(concat(coalesce(${url}, ''), '//'), '/'), 3)), ':')))`;
+
+function find(settings: readonly SettingDescription[], path: string): SettingDescription {
+  const found = settings.find((one) => one.path === path);
+  if (found === undefined) throw new Error(`There is no setting ${path}`);
+  return found;
+}
+
+/** All rules of `of`’s entries as one expression: the sentences of the broken ones. */
+export const brokenOf = (entries: Of, rules: readonly ArmRule[]): Expression =>
+  `filter(flatten(map(variables('${entries}Entries'), lambda('e', createArray(${rules
+    .map(({ broken, said }) => `if(${broken}, ${said}, '')`)
+    .join(', ')})))), lambda('said', not(empty(lambdaVariables('said')))))`;
