@@ -14,13 +14,9 @@ import { movableClock } from '../clock.ts';
 import type { Log } from '../handoff/ports.ts';
 import { reconnect } from '../reconnect.ts';
 import { agentIdentities } from '../server/agent-identity.ts';
-import { agentRoutes } from '../server/agent-routes.ts';
 import { customerIdentities } from '../server/customer-identity.ts';
-import { customerRoutes } from '../server/customer-routes.ts';
-import { healthRoutes } from '../server/health.ts';
 import { whereOf } from '../handoff/errors.ts';
-import { messageRoutes } from '../server/messages.ts';
-import { pageRoutes } from '../server/pages.ts';
+import { houseRoutes } from '../server/house-routes.ts';
 import { crossOrigin, originsOf } from '../server/cors.ts';
 import { createServer } from '../server/server.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -162,15 +158,22 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
 
   directLine.mount(server);
   teams.mount(server);
-  messageRoutes(server, { adapter, bot, log });
-  customerRoutes(server, {
-    house,
-    identities: customerIdentities({
+  houseRoutes(server, {
+    ...{ house, adapter, bot, settings, log },
+    greet: middleware.greet,
+    customers: customerIdentities({
       store: stores.sessions,
       index: house.sessions.index,
       pepper: kept.pepper,
       issuers: [...settings.signIn, { issuer: `${origin}/local/site`, audience: SITE, keys: site.keys }],
       secure: false,
+      clock,
+    }),
+    agents: agentIdentities({
+      issuer: `${origin}/local/entra`,
+      audience: AUDIENCE,
+      tenant: TENANT,
+      keys: tab.keys,
       clock,
     }),
     tokens: directLineTokens({
@@ -179,36 +182,17 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
       trustedOrigins: [],
     }),
     domain: '/v3/directline',
-    settings,
-    greet: middleware.greet,
     local: {
       site: siteRoutes(server, { signer: site, issuer: `${origin}/local/site`, log }),
       clock: '/local/clock',
     },
-    log,
-  });
-  agentRoutes(server, {
-    house,
-    identities: agentIdentities({
-      issuer: `${origin}/local/entra`,
-      audience: AUDIENCE,
-      tenant: TENANT,
-      keys: tab.keys,
-      clock,
-    }),
-    streams: Object.keys(settings.workStreams),
     clockUrl: '/local/clock',
-    log,
-  });
-  pageRoutes(server, {
     assets: sourceAssets(),
     directLine: origin,
     framedBy: [`'self'`],
-    pageHosts: (widget) => house.widget(widget ?? settings.widgets[0]?.id ?? '').pageHosts ?? [],
-    log,
+    checks: { store: stores.ready },
   });
   exampleRoutes(server, { house: origin, log });
-  healthRoutes(server, { ready: stores.ready, log });
   const stopClock = clockRoutes(server, {
     clock,
     pauseSweep: house.pauseSweep,

@@ -10,18 +10,18 @@ import type { Log } from '../handoff/ports.ts';
 import { readActivity } from './activity.ts';
 import { bodyOf, Refused, route, type Answer } from './http.ts';
 
+/** What activities are answered with. */
+export interface MessageRoutes {
+  readonly adapter: CloudAdapter;
+  readonly bot: { readonly run: (context: TurnContext) => Promise<void> };
+  readonly log: Log;
+}
+
 /**
  * Takes Bot Framework activities at `POST /api/messages`. What is no activity gets a 400 that names what is missing; a
  * turn that fails gets a 5xx, so that the channel sends it again, with a body that tells nothing of our inside.
  */
-export function messageRoutes(
-  server: Server,
-  given: {
-    readonly adapter: CloudAdapter;
-    readonly bot: { readonly run: (context: TurnContext) => Promise<void> };
-    readonly log: Log;
-  },
-): void {
+export function messageRoutes(server: Server, given: MessageRoutes): void {
   const { adapter, bot, log } = given;
   const turns = new WeakMap<object, { failed: boolean }>();
   adapter.onTurnError = (context, error) => {

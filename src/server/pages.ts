@@ -24,18 +24,20 @@ const TEAMS_FRAMES = 'https://teams.microsoft.com https://*.teams.microsoft.com 
 /** Web Chat puts an empty style element into the page and fills it rule by rule; this is the hash of nothing. */
 const EMPTY_STYLE = `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`;
 
+/** What the pages need. */
+export interface PageRoutes {
+  readonly assets: Assets;
+  /** Where browsers reach Direct Line; of it, the origin counts. */
+  readonly directLine: string;
+  /** Who may frame the tab besides Teams. */
+  readonly framedBy: readonly string[];
+  /** Hosts whose pages a widget's agents may show; of the first widget where none is named. */
+  readonly pageHosts: (widget: string | undefined) => readonly string[];
+  readonly log: Log;
+}
+
 /** Serves both pages, each under a policy that lets nothing in from outside. */
-export function pageRoutes(
-  server: Server,
-  given: {
-    readonly assets: Assets;
-    readonly directLine: string;
-    readonly framedBy: readonly string[];
-    /** Hosts whose pages a widget's agents may show; of the first widget where none is named. */
-    readonly pageHosts: (widget: string | undefined) => readonly string[];
-    readonly log: Log;
-  },
-): void {
+export function pageRoutes(server: Server, given: PageRoutes): void {
   const { assets, log } = given;
   const connect = new URL(given.directLine).origin;
   const socket = connect.replace(/^http/u, 'ws');
