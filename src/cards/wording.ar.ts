@@ -1,3 +1,4 @@
+import { botAr } from './bot-wording.ar.ts';
 import { cardsAr } from './card-wording.ar.ts';
 import { noticesAr } from './notice-wording.ar.ts';
 import { pageAr } from './page-wording.ar.ts';
@@ -9,6 +10,7 @@ export const ar: Sentences = {
   ...noticesAr,
   ...cardsAr,
   ...timelineAr,
+  ...botAr,
   failed: 'حدث خلل من جانبنا. ما كتبته محفوظ، يرجى المحاولة من جديد.',
   'failed.bad_input': 'تعذرت قراءة ذلك. يرجى إعادة تحميل الصفحة والمحاولة من جديد.',
   'failed.not_permitted': 'هذا غير متاح لك هنا.',

@@ -1,3 +1,4 @@
+import { botEn } from './bot-wording.en.ts';
 import { cardsEn } from './card-wording.en.ts';
 import { noticesEn } from './notice-wording.en.ts';
 import { pageEn } from './page-wording.en.ts';
@@ -11,6 +12,7 @@ export const en = {
   ...noticesEn,
   ...cardsEn,
   ...timelineEn,
+  ...botEn,
   // What the pages say when something is wrong with us or with what was sent.
   failed: 'Something went wrong on our side. What you wrote is safe; please try again.',
   'failed.bad_input': 'That could not be read. Please reload the page and try again.',

@@ -8,6 +8,7 @@ import { bearerOf, Refused } from './http.ts';
 /** Who signs the tab's tokens: Entra, or the local house. */
 export interface TabIssuer {
   readonly issuer: string;
+  /** The tab's application: its ID, or its Application ID URI. */
   readonly audience: string;
   readonly tenant: string;
   readonly keys: JSONWebKeySet | { readonly jwksUrl: string };
@@ -21,6 +22,9 @@ export type AgentIdentities = (req: Request) => Promise<AgentIdentity>;
  * tenant and object id, never by e-mail. Source: Teams docs, tab SSO.
  */
 export function agentIdentities(given: TabIssuer & { readonly clock: Clock }): AgentIdentities {
+  // Of version 2 of Entra's tokens the audience is the ID alone, of version 1 the whole URI.
+  const { audience } = given;
+  const audiences = [audience, audience.slice(audience.lastIndexOf('/') + 1)];
   const getKey =
     'jwksUrl' in given.keys ? createRemoteJWKSet(new URL(given.keys.jwksUrl)) : createLocalJWKSet(given.keys);
   return async (req) => {
@@ -30,7 +34,7 @@ export function agentIdentities(given: TabIssuer & { readonly clock: Clock }): A
         ? undefined
         : await jwtVerify(token, getKey, {
             issuer: given.issuer,
-            audience: given.audience,
+            audience: audiences,
             algorithms: ['RS256'],
             requiredClaims: ['exp', 'oid', 'tid', 'scp'],
             clockTolerance: 60,

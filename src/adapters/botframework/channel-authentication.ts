@@ -1,0 +1,79 @@
+import {
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+  type Activity,
+  type ConfigurationBotFrameworkAuthenticationOptions,
+} from 'botbuilder';
+import { AuthenticationConstants, AuthenticationError } from 'botframework-connector';
+import { HandoffError } from '../../handoff/errors.ts';
+
+/** The bot as Entra knows it, in the framework's own settings. */
+export type BotCredentials = NonNullable<
+  ConstructorParameters<typeof ConfigurationServiceClientCredentialFactory>[0]
+>;
+
+/** What authenticates channels to the bot, and the bot to channels. */
+export interface ChannelAuthentication {
+  /** For `new CloudAdapter(…)`. */
+  readonly authentication: ConfigurationBotFrameworkAuthentication;
+  /** Whether the bot gets a token to answer with; the framework keeps it until it ends. */
+  readonly canSpeak: () => Promise<boolean>;
+}
+
+/** Makes it from the settings of the bot, and of the cloud it lives in. */
+export function channelAuthentication(
+  bot: BotCredentials & { readonly MicrosoftAppId: string },
+  cloud: ConfigurationBotFrameworkAuthenticationOptions,
+): ChannelAuthentication {
+  const credentials = new ConfigurationServiceClientCredentialFactory(bot);
+  return {
+    authentication: new Authentication({ ...bot, ...cloud }),
+    canSpeak: async () => {
+      const {
+        ToChannelFromBotOAuthScope: scope = AuthenticationConstants.ToChannelFromBotOAuthScope,
+        ToChannelFromBotLoginUrl: login = AuthenticationConstants.ToChannelFromBotLoginUrl,
+      } = cloud;
+      const made: unknown = await credentials.createCredentials(bot.MicrosoftAppId, scope, login, true);
+      return isTokenSource(made) && (await made.getToken()) !== '';
+    },
+  };
+}
+
+/**
+ * The framework's authentication, told apart from failures of ours: a token that does not hold is nobody's, while keys
+ * that cannot be fetched say nothing about a token, and whoever sent it should send it again.
+ */
+class Authentication extends ConfigurationBotFrameworkAuthentication {
+  override async authenticateRequest(
+    activity: Activity,
+    authHeader: string,
+  ): ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']> {
+    try {
+      return await super.authenticateRequest(activity, authHeader);
+    } catch (cause) {
+      if (isUnreachable(cause))
+        throw new HandoffError('channel_gone', 'The keys of the channels cannot be fetched', { cause });
+      // The adapter answers this class with 401, and everything else with 500.
+      throw new AuthenticationError('The activity is not signed by a channel', UNAUTHORIZED);
+    }
+  }
+}
+
+const UNAUTHORIZED = 401;
+
+/** A failed fetch has a system's code; an answer that was none, the framework's status. */
+function isUnreachable(reason: unknown): boolean {
+  if (!(reason instanceof Error)) return false;
+  const [type, status] = [
+    Reflect.get(reason, 'type') as unknown,
+    Reflect.get(reason, 'statusCode') as unknown,
+  ];
+  return type === 'system' || (typeof status === 'number' && status >= 500);
+}
+
+interface TokenSource {
+  readonly getToken: () => Promise<string>;
+}
+
+const isTokenSource = (made: unknown): made is TokenSource =>
+  typeof made === 'object' && made !== null && typeof Reflect.get(made, 'getToken') === 'function';
