@@ -6,6 +6,12 @@ import { Refused, route } from './http.ts';
 export interface Asset {
   readonly type: string;
   readonly text: () => Promise<string | Buffer>;
+  /** The same, packed with brotli, for browsers that take it. */
+  readonly packed?: () => Promise<Buffer>;
+  /** Tells one content from another, so that a browser need not fetch again what it has. */
+  readonly hash?: string;
+  /** Its path names its content: once fetched, it is never asked for again. */
+  readonly isForever?: boolean;
 }
 
 /** The pages' files: made by esbuild locally, read from the build in production. */
@@ -49,7 +55,7 @@ export function pageRoutes(server: Server, given: PageRoutes): void {
     '/',
     route(log, async (req, res) => {
       const hosts = given.pageHosts(widgetIn(req));
-      send(res, 'text/html; charset=utf-8', await assets.chatPage.text(), {
+      await send(req, res, assets.chatPage, {
         'Content-Security-Policy': policy({
           'style-src': `'self' ${EMPTY_STYLE}`,
           // What customers upload is shown from where the channel keeps it, until their next transcript.
@@ -66,8 +72,8 @@ export function pageRoutes(server: Server, given: PageRoutes): void {
   );
   serve(
     '/inbox/',
-    route(log, async (_, res) => {
-      send(res, 'text/html; charset=utf-8', await assets.inboxPage.text(), {
+    route(log, async (req, res) => {
+      await send(req, res, assets.inboxPage, {
         'Content-Security-Policy': policy({
           'style-src': `'self'`,
           'img-src': `'self' data: blob:`,
@@ -90,8 +96,8 @@ export function pageRoutes(server: Server, given: PageRoutes): void {
   // Any page may read it: what it then may ask of the house is decided by the origins the settings name.
   serve(
     '/webchat.js',
-    route(log, async (_, res) => {
-      send(res, assets.kit.type, await assets.kit.text(), {
+    route(log, async (req, res) => {
+      await send(req, res, assets.kit, {
         'Access-Control-Allow-Origin': '*',
         'Cross-Origin-Resource-Policy': 'cross-origin',
       });
@@ -101,10 +107,8 @@ export function pageRoutes(server: Server, given: PageRoutes): void {
   for (const [path, asset] of Object.entries(assets.files)) {
     serve(
       path,
-      route(log, async (_, res) => {
-        const text = await asset.text();
-        if (text.length === 0) throw new Refused(404, 'not_found', 'There is nothing here.');
-        send(res, asset.type, text, { 'Cross-Origin-Resource-Policy': 'same-origin' });
+      route(log, async (req, res) => {
+        await send(req, res, asset, { 'Cross-Origin-Resource-Policy': 'same-origin' });
         return undefined;
       }),
     );
@@ -128,12 +132,29 @@ const policy = (own: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
 
-function send(
+/** Sends a file, or says that the browser has it. */
+async function send(
+  req: Request,
   res: Response,
-  type: string,
-  text: string | Buffer,
+  { type, text, packed, hash, isForever = false }: Asset,
   headers: Readonly<Record<string, string>>,
-): void {
-  res.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-cache', ...headers });
-  res.end(text);
+): Promise<void> {
+  const about = {
+    ...headers,
+    'Cache-Control': isForever ? `public, max-age=${YEAR_S}, immutable` : 'no-cache',
+    ...(hash !== undefined && { ETag: `"${hash}"` }),
+    ...(packed !== undefined && { Vary: 'Accept-Encoding' }),
+  };
+  if (hash !== undefined && req.header('if-none-match', '').includes(`"${hash}"`)) {
+    res.writeHead(304, about);
+    res.end();
+    return;
+  }
+  const isPacked = packed !== undefined && /\bbr\b/u.test(req.header('accept-encoding', ''));
+  const body = await (isPacked ? packed() : text());
+  if (body.length === 0) throw new Refused(404, 'not_found', 'There is nothing here.');
+  res.writeHead(200, { 'Content-Type': type, ...about, ...(isPacked && { 'Content-Encoding': 'br' }) });
+  res.end(body);
 }
+
+const YEAR_S = 365 * 24 * 3_600;
