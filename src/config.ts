@@ -52,6 +52,8 @@ export interface Config extends Peppers {
   readonly teamsPresence: boolean;
   /** Connection string of Application Insights; absent: telemetry goes nowhere. */
   readonly telemetry?: string;
+  /** What the platform calls this instance. */
+  readonly instance?: string;
   /** Path of the module whose default export makes the bot; absent: the front desk. */
   readonly botModule?: string;
 }
@@ -94,6 +96,7 @@ export function readConfig(
   const teamsAppId = from.optional('TEAMS_APP_ID', guid('Set it to the “id” in the Teams app’s manifest.'));
   const teamsPresence = from.optional('TEAMS_PRESENCE', onOrOff) ?? false;
   const telemetry = from.optional('APPLICATIONINSIGHTS_CONNECTION_STRING', insights);
+  const instance = from.optional('WEBSITE_INSTANCE_ID', taken);
   const botModule = from.optional('BOT_MODULE', taken);
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     from.fault(
@@ -127,6 +130,7 @@ export function readConfig(
     ...(identity !== undefined && { identity }),
     ...(blobAccountUrl !== undefined && { blobAccountUrl }),
     ...(telemetry !== undefined && { telemetry }),
+    ...(instance !== undefined && { instance }),
     ...(botModule !== undefined && { botModule }),
   });
 }

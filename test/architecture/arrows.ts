@@ -135,16 +135,22 @@ const FILES: Readonly<Record<string, Room>> = {
     packages: [],
   },
   'config.ts': { rooms: ['config', 'settings'], packages: [] },
-  'main.ts': {
+  'bot-module.ts': { rooms: ['handoff', 'adapters'], packages: [NODE] },
+  'production.ts': {
     rooms: ['session', 'cards', 'handoff', 'adapters', 'server', 'settings'],
-    files: ['clock.ts', 'config.ts', 'reconnect.ts'],
+    files: ['clock.ts', 'config.ts', 'reconnect.ts', 'bot-module.ts'],
     packages: [ANY],
+  },
+  'main.ts': {
+    rooms: ['adapters/telemetry', 'server'],
+    files: ['clock.ts', 'config.ts', 'production.ts'],
+    packages: [NODE],
   },
 };
 
 /** The only places that may know the archived Bot Framework SDK; a second binding would stand beside them. */
 const KNOW_BOT_FRAMEWORK =
-  /^(handoff\/(middleware|activities|bot-record)\.ts|adapters\/(botframework|teams)\/|local\/|reconnect\.ts|main\.ts|server\/messages\.ts)/u;
+  /^(handoff\/(middleware|activities|bot-record)\.ts|adapters\/(botframework|teams)\/|local\/|reconnect\.ts|production\.ts|server\/messages\.ts)/u;
 
 /** Why this import breaks the design, or `undefined`. */
 export function brokenArrow(one: Import): string | undefined {

@@ -219,8 +219,9 @@ export function promptIn(
 export async function until<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   what: string,
+  patienceMs = 8_000,
 ): Promise<T> {
-  const deadline = Date.now() + 8_000;
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

@@ -1,0 +1,113 @@
+import type { Answer, Asking } from '../server/house.ts';
+import { TAB, TENANT, type Delivered } from './azure.ts';
+import type { TestDesk } from './desk.ts';
+
+/** A customer over what the page asks and what Direct Line sends. */
+export interface Customer {
+  readonly conversation: string;
+  readonly userId: string;
+  readonly opened: Answer;
+  readonly asking: Asking;
+  readonly say: (text: string) => Promise<Answer>;
+  readonly join: () => Promise<Answer>;
+  /** The page says that it goes. */
+  readonly leave: () => Promise<Answer>;
+  /** What the channel has been asked to show them, oldest first. */
+  readonly shown: () => readonly Delivered[];
+  readonly reads: () => string;
+  /** The same browser, opened again. */
+  readonly again: () => Promise<Customer>;
+}
+
+export async function customerAt(desk: TestDesk, asking: Asking = {}): Promise<Customer> {
+  const opened = await desk.ask('POST', '/api/directline/token', {}, asking);
+  const { conversationId, userId } = opened.body as { conversationId: string; userId: string };
+  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? asking.cookie;
+  const known = { ...asking, ...(cookie !== undefined && { cookie }) };
+  const send = (activity: object) =>
+    desk.from('directline', { from: { id: userId }, conversation: { id: conversationId }, ...activity });
+  // Direct Line's own, when the page opens its line.
+  await send({ type: 'conversationUpdate', membersAdded: [{ id: userId }] });
+  const shown = () => desk.azure.delivered.filter(({ conversation }) => conversation === conversationId);
+  return {
+    ...{ conversation: conversationId, userId, opened, asking: known, shown },
+    say: (text) => send({ type: 'message', text }),
+    join: () => send({ type: 'event', name: 'webchat/join' }),
+    leave: () => desk.ask('POST', '/api/presence', { conversation: conversationId, leaving: true }, known),
+    reads: () =>
+      shown()
+        .map(({ activity: { text } }) => (typeof text === 'string' ? text : ''))
+        .join('\n'),
+    again: () => customerAt(desk, known),
+  };
+}
+
+/** An agent over what the tab asks and what Teams sends. */
+export interface Agent {
+  readonly tab: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  readonly act: (sid: string, act: Readonly<Record<string, unknown>>) => Promise<Answer>;
+  /** Presses a button of the latest card, by its verb. */
+  readonly press: (verb: string) => Promise<Answer>;
+  readonly cards: () => readonly Delivered[];
+}
+
+let acts = 0;
+
+/** An agent who has opened the tab, has the bot in Teams, and is here. */
+export async function agentAt(desk: TestDesk, name: string, n: number): Promise<Agent> {
+  const oid = `b3a0c6f2-5d1e-4a7b-8c11-00000000000${n}`;
+  const personal = { id: `19:${oid}`, conversationType: 'personal', tenantId: TENANT };
+  const bearer = await tabToken(desk, { oid, name });
+  const teams = (activity: object) =>
+    desk.from('msteams', {
+      from: { id: `29:${oid}`, aadObjectId: oid, name },
+      conversation: personal,
+      channelData: { tenant: { id: TENANT } },
+      ...activity,
+    });
+  const tab = (method: string, path: string, body?: unknown) => desk.ask(method, path, body, { bearer });
+  const cards = () => desk.azure.delivered.filter(({ conversation }) => conversation === personal.id);
+  await tab('GET', '/api/agent/me');
+  await tab('PUT', '/api/agent/presence', { status: 'available' });
+  await teams({ type: 'conversationUpdate', membersAdded: [{ id: `29:${oid}` }] });
+  return {
+    tab,
+    cards,
+    act: (sid, act) => {
+      acts += 1;
+      return tab('POST', `/api/sessions/${encodeURIComponent(sid)}/acts`, { id: `act-${acts}`, ...act });
+    },
+    press: (verb) =>
+      teams({
+        type: 'invoke',
+        name: 'adaptiveCard/action',
+        value: {
+          action: { type: 'Action.Execute', verb: `reconnect/${verb}`, data: dataOf(cards().at(-1), verb) },
+          trigger: 'manual',
+        },
+      }),
+  };
+}
+
+/** A token as Entra signs it for the tab. */
+export const tabToken = (desk: TestDesk, claims: Readonly<Record<string, unknown>>): Promise<string> =>
+  desk.azure.sign('entra', {
+    iss: `${desk.azure.origin}/${TENANT}/v2.0`,
+    aud: TAB,
+    tid: TENANT,
+    scp: 'access_as_user',
+    roles: ['Chat.Agent'],
+    ...claims,
+  });
+
+/** What a card's button of that verb carries. */
+function dataOf(card: Delivered | undefined, verb: string): unknown {
+  const find = (within: unknown): unknown => {
+    if (typeof within !== 'object' || within === null) return undefined;
+    if (Reflect.get(within, 'verb') === `reconnect/${verb}`) return Reflect.get(within, 'data');
+    return Object.values(within)
+      .map(find)
+      .find((one) => one !== undefined);
+  };
+  return find(card?.activity['attachments']);
+}
