@@ -13,7 +13,6 @@ import type { CustomerReference, IndexEntry } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { OutgoingActivity } from './ports.ts';
 import { isFinal, type Saying } from './step.ts';
-import type { Telemetry } from './telemetry.ts';
 import { makeWelcome } from './welcome.ts';
 
 /** What a customer's activity means to us; read once at the rim. */
@@ -78,7 +77,6 @@ export function customerTurns(given: {
   readonly streamOf: (widget: string) => string;
   readonly wordsFor: (widget: string) => Wording;
   readonly onTyping: (sid: SessionId) => void;
-  readonly observe: Telemetry['tell'] | undefined;
   /** Hears which session's prompt was shown, and where; returns at once. */
   readonly onAsked: (sid: SessionId, conversation: ConversationId) => void;
   readonly now: () => number;

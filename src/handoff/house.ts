@@ -5,7 +5,7 @@ import type { Wording } from '../cards/wording.ts';
 import type { CannedResponse } from '../session/canned.ts';
 import type { FileRules } from '../session/files.ts';
 import { serves, type Serving } from '../session/asked-back.ts';
-import type { SessionId } from '../session/ids.ts';
+import type { ConversationId, SessionId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
 import { isAnyoneOn } from '../session/routing.ts';
 import type { Session } from '../session/session.ts';
@@ -207,6 +207,11 @@ export function createHouse(parts: HouseParts): House {
       if (isAnyoneOn(await agents.states(), stream)) return;
       await sessions.ask(id, { actor: 'house', command: () => ({ type: 'offerMessage' }) });
     });
+  const noteAsked = async (sid: SessionId, conversation: ConversationId): Promise<void> => {
+    const isNews = await stores.sessions.noteAsked(sid, conversation, clock.now());
+    const widget = (await sessions.header(sid))?.session.widget;
+    if (isNews && widget !== undefined) parts.telemetry?.tell({ kind: 'promptShown', widget });
+  };
   /** A page that still shows it asks at once where it stands, instead of with its next beat. No part of any ledger. */
   const tellLeft = async (from: CustomerReference): Promise<void> => {
     await parts.customerWire(from, { type: 'event', name: 'reconnect/moved' });
@@ -439,10 +444,8 @@ export function createHouse(parts: HouseParts): House {
       unique: parts.unique,
       streamOf: (widget) => parts.widget(widget).stream,
       wordsFor: (widget) => parts.widget(widget).words,
-      observe: telemetry?.tell,
       // For the flight recorder, once it was shown: nobody's turn waits for it, or fails by it.
-      onAsked: (sid, conversation) =>
-        background('asked', sid, () => stores.sessions.noteAsked(sid, conversation, clock.now())),
+      onAsked: (sid, conversation) => background('asked', sid, () => noteAsked(sid, conversation)),
       // Nobody's turn waits for it, or fails by it.
       onTyping: (sid) => background('typing', sid, () => typing.customer(sid)),
       now: clock.now,

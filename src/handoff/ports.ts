@@ -94,8 +94,11 @@ export interface SessionStore {
     page: { readonly after?: number; readonly upTo?: number; readonly last?: number },
   ) => Promise<readonly Entry[]>;
   readonly audit: (sid: SessionId) => Promise<readonly AuditRecord[]>;
-  /** Notes, beside the audit, that its customer is asked in this conversation whether they go on; the first time stays. */
-  readonly noteAsked: (sid: SessionId, conversation: ConversationId, at: number) => Promise<void>;
+  /**
+   * Notes, beside the audit, that its customer is asked in this conversation whether they go on; the first time stays.
+   * Whether this was it.
+   */
+  readonly noteAsked: (sid: SessionId, conversation: ConversationId, at: number) => Promise<boolean>;
   /** When its customer was asked so, ms, in no order. */
   readonly asked: (sid: SessionId) => Promise<readonly number[]>;
   readonly presence: (customer: CustomerId, conversation: ConversationId) => Promise<Presence | undefined>;

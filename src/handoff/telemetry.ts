@@ -17,7 +17,7 @@ export interface Change {
 export type Fact =
   /** Told by the instance that committed it, and by no other. */
   | ({ readonly kind: 'changed' } & Change)
-  /** A customer was asked whether they want to come back. */
+  /** A customer was asked whether they want to come back, for the first time in this conversation. */
   | { readonly kind: 'promptShown'; readonly widget: string }
   /** They prefer a new chat, or say that the old one is not theirs. */
   | { readonly kind: 'startedFresh'; readonly choice: 'fresh' | 'notMe' }

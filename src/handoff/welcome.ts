@@ -16,7 +16,6 @@ import {
 import type { OutgoingActivity } from './ports.ts';
 import type { Meant } from './prompts.ts';
 import type { Returned } from './return.ts';
-import type { Telemetry } from './telemetry.ts';
 
 type Met = Pick<IndexEntry, 'sid' | 'status'>;
 
@@ -47,7 +46,6 @@ export function makeWelcome(given: {
   readonly botTurn: TakeBotTurn;
   readonly wordsFor: (widget: string) => Wording;
   readonly now: () => number;
-  readonly observe: Telemetry['tell'] | undefined;
   /** Hears which session's prompt was shown, and where; returns at once. */
   readonly onAsked: (sid: SessionId, conversation: ConversationId) => void;
 }): Welcome {
@@ -88,7 +86,6 @@ export function makeWelcome(given: {
   const asks = async (turn: CustomerTurn, { sid }: Prompt, activity: OutgoingActivity): Promise<void> => {
     await turn.reply(activity);
     given.onAsked(sid, who(turn).conversation);
-    given.observe?.({ kind: 'promptShown', widget: customers.widgetInMind(who(turn).conversation) });
   };
 
   /** Never a silent new session: where we cannot tell, we say so, and offer both. */

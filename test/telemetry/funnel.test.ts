@@ -27,6 +27,8 @@ async function growth(
 ): Promise<Readonly<Record<string, number>>> {
   const before = await read(measures);
   await run();
+  // What is noted beside a turn is noted by then.
+  await house.house.caughtUp();
   const after = await read(measures);
   return Object.fromEntries(
     Object.keys(measures).map((key) => [
@@ -76,8 +78,9 @@ describe('the ways back are counted', () => {
     await drops(town, house, mia);
     const grown = await growth({ ...FUNNEL, held: held(true), wasted: held(false) }, async () => {
       await asked(mia);
+      // A reload shows the prompt again, which is no second offer.
+      await mia.joins(house);
       await answers(mia, house, 'agent');
-      // Pressed twice is come back once.
       await mia.joins(house);
     });
     const { held: heldFor, ...rest } = grown;

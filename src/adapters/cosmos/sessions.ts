@@ -76,7 +76,7 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
     noteAsked: async (sid, conversation, at) => {
       const customer = customerOf(sid);
       const id = `q:${sid}:${digest(conversation)}`;
-      await calls.create(customer, documentOf(customer, id, 'asked', { at }, { sid }));
+      return (await calls.create(customer, documentOf(customer, id, 'asked', { at }, { sid }))) !== false;
     },
     asked: async (sid) => {
       const { found } = await calls.select({
