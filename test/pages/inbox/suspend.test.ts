@@ -23,6 +23,21 @@ const press = (name: string) => tab.frame.getByRole('button', { name, exact: tru
 const dialog = () => tab.frame.getByRole('dialog');
 const saves = (name: string) => dialog().getByRole('button', { name, exact: true }).click();
 
+test('row 38: the list tells why a chat was set aside, and counts down to when its agent is back or it ends', async () => {
+  const lastLine = { by: 'agent', text: 'I look it up', at: 1 } as const;
+  const aside = { list: 'suspended', status: 'suspended', suspendReason: 'Investigation', lastLine } as const;
+  const suspendedUntil = house.now() + 7_500_000;
+  house.put(aRow('Lea Moreau', { ...aside, suspendedUntil, backBy: house.now() + 600_000 }));
+  house.put(aRow('Noor Haddad', { ...aside, suspendedUntil }));
+  tab = await openTab(browser, house);
+  await tab.frame.getByRole('tab', { name: 'Suspended', exact: true }).click();
+  const row = (name: string) => tab.frame.getByRole('listitem').filter({ hasText: name });
+  await expect
+    .poll(() => row('Lea').textContent())
+    .toMatch(/due (10:00|9:\d\d)Investigation · You: I look it up/u);
+  expect(await row('Noor').textContent()).toMatch(/kept 2 h [45] minInvestigation/u);
+});
+
 test('T1, row 38: an agent is offered the reasons of the work stream, and changes the one given while it is set aside', async () => {
   house.terms = { ...house.terms, suspendReasons: ['Investigation', 'Waiting for the depot'] };
   const lea = aRow('Lea Moreau');

@@ -77,7 +77,11 @@ test('row 77: who is asked to take over reads who asks and why, and accepts or p
   house.put(lea);
   tab = await openTab(browser, house, { sub: lea.sid });
   await tab.frame.getByText('Jonas asks you to take over Lea').waitFor();
-  await tab.frame.getByText(/Knows you/u).waitFor();
+  await tab.frame.getByRole('listitem').getByText('Jonas hands over: Knows you').waitFor();
+  await tab.frame
+    .locator('.banner-text')
+    .getByText(/Knows you/u)
+    .waitFor();
   await shoot('asked');
   await press('Accept');
   await expect.poll(() => house.acts).toMatchObject([{ act: 'accept' }]);

@@ -159,8 +159,8 @@ function gone(row: Row, me: Pick<Me, 'id'>, now: number): Banner {
 function suspended(row: Row, now: number): Banner {
   const name = calledBy(row);
   const until = row.suspendedUntil === undefined ? '' : `kept until ${moment(row.suspendedUntil, now)}`;
-  const by = row.backBy === undefined ? '' : `back by ${moment(row.backBy, now)}`;
   const late = row.backBy !== undefined && row.backBy < now;
+  const by = row.backBy === undefined ? '' : `${late ? 'promised by' : 'back by'} ${moment(row.backBy, now)}`;
   if (row.customerBackAt !== undefined && row.customerBackAt > row.at) {
     const text = [`waiting for you for ${elapsed(now - row.customerBackAt)}`, by].filter(Boolean).join(' · ');
     return { tone: 'good', title: `${name} is back`, text };

@@ -94,6 +94,13 @@ function timeOf(row: Row, now: number): RowTime {
       tone: 'info',
     };
   }
+  if (row.status === 'suspended' && row.backBy !== undefined && row.backBy > now) {
+    return { text: `due ${span(row.backBy - now)}`, exact: `back by ${exact(row.backBy)}`, tone: 'plain' };
+  }
+  if (row.status === 'suspended' && row.suspendedUntil !== undefined) {
+    const until = row.suspendedUntil;
+    return { text: `kept ${span(until - now)}`, exact: `until ${exact(until)}`, tone: 'plain' };
+  }
   if (row.owedSince !== undefined) {
     return {
       text: `owes ${elapsed(now - row.owedSince)}`,
@@ -114,10 +121,15 @@ function lineOf(row: Row, me: State['me']): string {
     return passed + (ladder === '' ? '' : `${ladder} · `) + (row.reason ?? row.lastLine?.text ?? row.stream);
   }
   const { lastLine } = row;
-  if (lastLine === undefined) return row.reason ?? row.stream;
-  if (lastLine.by === 'customer') return lastLine.text;
-  const who = lastLine.by === 'bot' ? 'Bot' : me !== undefined && isTheirs(row, me) ? 'You' : 'Agent';
-  return `${who}: ${lastLine.text}`;
+  if (row.status === 'resuming' && row.from !== undefined) {
+    const note = row.note ?? row.reason ?? lastLine?.text ?? row.stream;
+    return `${row.from.name.split(' ')[0] ?? row.from.name} hands over: ${note}`;
+  }
+  const why = row.status === 'suspended' ? row.suspendReason : undefined;
+  if (lastLine === undefined) return why ?? row.reason ?? row.stream;
+  const isMine = me !== undefined && isTheirs(row, me);
+  const who = { customer: '', bot: 'Bot: ', agent: isMine ? 'You: ' : 'Agent: ' }[lastLine.by];
+  return `${why === undefined ? '' : `${why} · `}${who}${lastLine.text}`;
 }
 
 /** Who had it last is asked first, and may take it though they are full. */
