@@ -201,6 +201,10 @@ for (const theme of ['default', 'dark', 'contrast'] as const) {
     await dialog.waitFor();
     expect(await violations(tab), 'how many chats an agent is offered').toEqual([]);
     await leave();
+    await frame.getByRole('button', { name: 'Chats of Jonas Weber' }).click();
+    await dialog.getByRole('button', { name: 'Read the chat with Noor Haddad' }).waitFor();
+    expect(await violations(tab), 'what an agent has in hand').toEqual([]);
+    await leave();
     await page.keyboard.press('?');
     await dialog.waitFor();
     expect(await violations(tab), 'the keys').toEqual([]);
@@ -209,6 +213,23 @@ for (const theme of ['default', 'dark', 'contrast'] as const) {
     await tab.close();
   });
 }
+
+test.each(['default', 'dark', 'contrast'] as const)(
+  'B1: whoever may not take chats reads why on a phone, in the %s theme, and stands before nothing else',
+  async (theme) => {
+    const tab = await openTab(browser, house, { theme, width: 320, height: 640 });
+    const { frame, page } = tab;
+    const error = { code: 'not_permitted', message: 'You do not have the permission for that.' };
+    await page.route('**/api/**', (route) => route.fulfill({ status: 403, json: { error } }));
+    await frame.getByRole('tab', { name: 'Mine', exact: true }).click();
+    await frame.getByRole('button', { name: /Lea Moreau/ }).click();
+    await frame.getByRole('button', { name: 'Try again' }).waitFor();
+    await frame.getByText(/Whoever administers Microsoft Entra/u).waitFor();
+    expect(await frame.getByText('Lea Moreau').count()).toBe(0);
+    expect(await violations(tab)).toEqual([]);
+    await tab.close();
+  },
+);
 
 test('on a narrow phone the ways back fit, and nothing scrolls sideways', async () => {
   const tab = await openTab(browser, house, { width: 320, height: 640, sub: visitor.sid });

@@ -42,7 +42,7 @@ export function allView(clock: PageClock, supervising: Supervising, rerender: ()
   day.addEventListener('change', choose);
   const count = h('summary', {});
   const body = h('tbody');
-  const heads = ['Agent', 'Presence', 'Load', 'Held', 'Last seen'];
+  const heads = ['Agent', 'Presence', 'Load', 'Held', 'Seen'];
   const table = h(
     'table',
     { class: 'roster' },

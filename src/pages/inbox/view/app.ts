@@ -169,7 +169,12 @@ function keys(event: KeyboardEvent, { store, inbox, talk, hideDetails, write }: 
   // The digit of the key, not of the layout: Alt types other characters on some.
   const digit = event.altKey && !event.ctrlKey ? /^Digit([1-4])$/.exec(event.code)?.[1] : undefined;
   const list = digit === undefined ? undefined : LISTS[Number(digit) - 1];
-  if (list !== undefined) {
+  const tabOfAll = event.altKey && event.code === 'Digit5' ? document.getElementById('tab-all') : null;
+  if (tabOfAll?.checkVisibility() === true) {
+    event.preventDefault();
+    tabOfAll.click();
+    tabOfAll.focus();
+  } else if (list !== undefined) {
     event.preventDefault();
     inbox.choose(list);
     document.getElementById(`tab-${list}`)?.focus();

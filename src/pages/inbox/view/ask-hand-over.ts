@@ -131,6 +131,7 @@ export async function askHandOver(clock: PageClock, hands: Hands, agent: RosterA
     );
     for (const row of rows) row.render(clock.now());
     show();
+    all.focus();
   };
   const load = async () => {
     place.replaceChildren(skeletonRows());

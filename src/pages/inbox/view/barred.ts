@@ -6,10 +6,10 @@ export function barredView(root: HTMLElement): void {
   const state = emptyState(
     'lock',
     'You may not take chats',
-    'It needs the role Chat.Agent of this app. Whoever administers Microsoft Entra for your company can give it to you.',
+    'Chats need the role Chat.Agent of this app. Whoever administers Microsoft Entra for your company can give it to you.',
   );
   state.append(
-    h('p', {}, 'If you had it a moment ago: what you wrote and did not send is kept in this tab.'),
+    h('p', {}, 'What you wrote and did not send is kept in this tab.'),
     button('Try again', () => location.reload(), { look: 'primary' }),
   );
   root.className = 'outside';

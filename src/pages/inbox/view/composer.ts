@@ -15,6 +15,9 @@ const LONGEST = 8_000;
 /** Typed in place of a message, it gives a reconnect link. Any other word with a slash is text. */
 const LINK = '/link';
 
+/** About so wide is a letter. */
+const LETTER_PX = 7.5;
+
 export interface ComposerView {
   readonly element: HTMLElement;
   readonly render: (state: State, mayWrite: boolean) => void;
@@ -73,11 +76,15 @@ export function composerView(talk: Talk): ComposerView {
     box.focus();
   };
   const words = () => {
-    const message = `Message ${name}, or / for responses${canLink ? `, ${LINK}` : ''}`;
+    const whole = `Message ${name} · / for responses${canLink ? ` · ${LINK} for a link` : ''}`;
+    // Cut off, it would tell less than in fewer words.
+    const message = whole.length * LETTER_PX < box.clientWidth ? whole : `Message ${name}, or /`;
     setAttributes(box, { placeholder: commenting ? 'A comment only your team sees' : message });
-    setText(hint, commenting ? 'Only your team sees this' : hintOf(box.value.trim()));
+    const typed = box.value.trim();
+    setText(hint, commenting && typed !== '' ? 'Only your team sees this' : hintOf(typed));
   };
   const hintOf = (text: string) => {
+    if (commenting) return '';
     if (canLink && text !== '' && LINK.startsWith(text)) return `${LINK} sends a reconnect link`;
     return resumes ? 'Writing resumes the chat' : '';
   };
