@@ -52,6 +52,8 @@ export interface Config extends Peppers {
   readonly teamsPresence: boolean;
   /** Connection string of Application Insights; absent: telemetry goes nowhere. */
   readonly telemetry?: string;
+  /** Share of the traces that is kept, 0 to 1. */
+  readonly telemetryShare: number;
   /** What the platform calls this instance. */
   readonly instance?: string;
   /** Path of the module whose default export makes the bot; absent: the front desk. */
@@ -96,6 +98,7 @@ export function readConfig(
   const teamsAppId = from.optional('TEAMS_APP_ID', guid('Set it to the “id” in the Teams app’s manifest.'));
   const teamsPresence = from.optional('TEAMS_PRESENCE', onOrOff) ?? false;
   const telemetry = from.optional('APPLICATIONINSIGHTS_CONNECTION_STRING', insights);
+  const telemetryShare = from.optional('TELEMETRY_SHARE', share) ?? 0.1;
   const instance = from.optional('WEBSITE_INSTANCE_ID', taken);
   const botModule = from.optional('BOT_MODULE', taken);
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
@@ -117,7 +120,7 @@ export function readConfig(
     audience !== undefined;
   if (!isWhole || from.faults.length > 0) throw new ConfigError(from.faults);
   return Object.freeze({
-    ...{ port, publicUrl, settings, bot, channels, store, teamsPresence },
+    ...{ port, publicUrl, settings, bot, channels, store, teamsPresence, telemetryShare },
     ...peppers,
     tab: {
       issuer: `${authority}/${bot.tenant}/v2.0`,
@@ -149,3 +152,11 @@ const insights = matching(
   'is no connection string',
   'Copy the connection string from the Overview of Application Insights.',
 );
+
+const share: Judge<number> = (value) =>
+  /^(?:0|1|0?\.\d{1,6}|1\.0{1,6})$/u.test(value)
+    ? { read: Number(value) }
+    : {
+        what: 'is no number from 0 to 1',
+        todo: 'Set it to the share of the traces to be kept, such as 0.1.',
+      };

@@ -38,6 +38,7 @@ const [{ startProduction }, { startTelemetry }, { builtAssets }, { systemClock }
 ]);
 const telemetry = await startTelemetry({
   connectionString: config.telemetry,
+  share: config.telemetryShare,
   instance: config.instance ?? `${hostname()}-${process.pid}`,
   version: versionIn(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
 });

@@ -57,10 +57,12 @@ const messageOf = (reason: unknown): string => (reason instanceof Error ? reason
 const options = await Promise.resolve()
   .then(readOptions)
   .catch((reason: unknown) => stop(messageOf(reason)));
+const wanted = process.env['TELEMETRY'] ?? '';
+if (wanted !== '' && wanted !== 'console') stop(`TELEMETRY: must be console, or left out, not "${wanted}"`);
 // Only now: loading the SDKs takes seconds, and nobody should wait so long to hear of a typing error.
 const { startLocalHouse } = await import('./house.ts');
 const telemetry = await startTelemetry({
-  write: process.env['TELEMETRY'] === 'console' ? (line) => console.log(line) : undefined,
+  write: wanted === 'console' ? (line) => console.log(line) : undefined,
   ...{ instance: options.name ?? 'house', version: 'local' },
 });
 const house = await startLocalHouse({ ...options, ...(telemetry && { telemetry }) }).catch(

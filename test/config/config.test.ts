@@ -186,6 +186,11 @@ describe('an admin who starts production with a wrong configuration reads what i
       { APPLICATIONINSIGHTS_CONNECTION_STRING: '6c9b2f7e-1f0d-4a9e-9a55-0d1c5b7e0009' },
       'APPLICATIONINSIGHTS_CONNECTION_STRING is no connection string. Copy the connection string from the Overview of Application Insights.',
     ],
+    [
+      'a share of the traces in percent',
+      { TELEMETRY_SHARE: '10%' },
+      'TELEMETRY_SHARE is no number from 0 to 1. Set it to the share of the traces to be kept, such as 0.1.',
+    ],
   ];
 
   test.each(wrong)('%s', (_, changed, line) => {
@@ -235,6 +240,7 @@ describe('a right configuration', () => {
       directLine: { domain: 'https://directline.botframework.com/v3/directline' },
       teamsAppId: APP_ID,
       teamsPresence: false,
+      telemetryShare: 0.1,
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
