@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { awayFromMessage, isMessage } from './message.ts';
 import type { Rules } from './rules.ts';
 import { resume } from './suspension.ts';
-import { agentOf, isTheirs, type Open } from './whose.ts';
+import { agentOf, handsOn, isTheirs, type Open } from './whose.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
@@ -75,7 +75,7 @@ export function decline(session: Open, command: Of<'decline'>, now: number): Dec
 const backToQueue = (session: Open, command: Of<'decline'>, now: number): Decision =>
   did(declined(command, now), {
     ...{ type: 'queued', at: now, queuedAt: session.queuedAt ?? now, why: 'agentDeclined' },
-    declinedBy: [command.agent.id],
+    declinedBy: [command.agent.id, ...handsOn(session)],
   });
 
 const declined = ({ agent, reason }: Of<'decline'>, now: number) =>

@@ -6,7 +6,7 @@ import { addOpenTime } from './hours.ts';
 import type { Rules } from './rules.ts';
 import type { AgentId } from './ids.ts';
 import type { Active, Session } from './session.ts';
-import { agentOf, isOver, type Open } from './whose.ts';
+import { agentOf, handsOn, isOver, type Open } from './whose.ts';
 
 type Noticed = Extract<Command, { type: 'agentNoticed' }>;
 
@@ -25,7 +25,7 @@ export function noticeAgent(session: Open, noticed: Noticed, now: number, rules:
       const chosen = session.agentHeldUntil !== undefined && absent === 'away';
       if (absent === undefined || chosen) return did();
       const { queuedAt } = session;
-      return did({ type: 'queued', at: now, queuedAt, why: 'agentAway', declinedBy: [] });
+      return did({ type: 'queued', at: now, queuedAt, why: 'agentAway', declinedBy: handsOn(session) });
     }
     case 'suspended': {
       const { customerBackAt = 0, suspendedAt, waitedInVainAt } = session;

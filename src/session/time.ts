@@ -5,6 +5,7 @@ import { inLine } from './message.ts';
 import { isIdle, owing, promised } from './reminders.ts';
 import type { Rules } from './rules.ts';
 import type { Active, Bot, Disconnected, Resuming, Session, Suspended } from './session.ts';
+import { handsOn } from './whose.ts';
 
 /** Something that will happen by itself. */
 export interface Deadline {
@@ -104,7 +105,9 @@ function ending(
 }
 
 /** Who let the question pass is not asked again; who was away may still come back for it. */
-const unanswered = ({ offeredUntil: at, queuedAt, agentHeldUntil, asked }: Resuming): Event =>
-  agentHeldUntil === undefined
-    ? { type: 'queued', at, queuedAt, why: 'agentSilent', declinedBy: [asked.id] }
-    : { type: 'queued', at, queuedAt, why: 'agentAway', declinedBy: [] };
+function unanswered(session: Resuming): Event {
+  const { offeredUntil: at, queuedAt, agentHeldUntil, asked } = session;
+  return agentHeldUntil === undefined
+    ? { type: 'queued', at, queuedAt, why: 'agentSilent', declinedBy: [asked.id, ...handsOn(session)] }
+    : { type: 'queued', at, queuedAt, why: 'agentAway', declinedBy: handsOn(session) };
+}

@@ -1,3 +1,4 @@
+import type { AgentId } from './ids.ts';
 import type { AgentRef, Closed, Expired, Session, Subject } from './session.ts';
 
 /** A session that is not over. */
@@ -36,6 +37,10 @@ export function agentOf(session: Session): AgentRef | undefined {
 
 /** Whether the session is this agent's, in the sense of `agentOf`. */
 export const isTheirs = (session: Session, agent: AgentRef): boolean => agentOf(session)?.id === agent.id;
+
+/** Who hands it on has passed: they are not asked again at once when the one they chose does not take it. */
+export const handsOn = (session: Session): readonly AgentId[] =>
+  session.status === 'resuming' && session.from !== undefined ? [session.from.id] : [];
 
 /** Whether a subject is who the session's customer is known as: unknown both, or the same account of the same site. */
 export function isSamePerson({ customer, subject: known }: Session, subject: Subject): boolean {

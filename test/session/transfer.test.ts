@@ -13,7 +13,7 @@ import {
   story,
   withAnna,
 } from './given.ts';
-import { withGuest } from './given.ts';
+import { withGuest, type Story } from './given.ts';
 
 const sue = { ...ben, id: anna.id, name: 'Sue Lund' };
 
@@ -40,16 +40,36 @@ describe('row 77: handing a session to a colleague', () => {
   it('who says no sends it to the line, at its earlier place, and everybody learns who passed', () => {
     const { queuedAt } = inLine().session();
     const s = handingOver().does({ type: 'decline', agent: ben, reason: 'speaks no French' });
-    expect(s.session()).toMatchObject({ status: 'queued', queuedAt, declinedBy: [ben.id], previous: anna });
+    expect(s.session()).toMatchObject({ status: 'queued', queuedAt, previous: anna });
     expect(s.told()).toStrictEqual(['agent: declined', 'both: toQueue']);
   });
 
   it('who does not answer sends it to the line, at its earlier place', () => {
     const { queuedAt } = inLine().session();
     const s = handingOver().after(MIN);
-    expect(s.session()).toMatchObject({ status: 'queued', queuedAt, declinedBy: [ben.id] });
+    expect(s.session()).toMatchObject({ status: 'queued', queuedAt });
     expect(s.told()).toStrictEqual(['both: toQueue']);
   });
+
+  it.each([
+    ['says no', (s: Story) => s.does({ type: 'decline', agent: ben }), [ben.id, anna.id]],
+    ['does not answer', (s: Story) => s.after(MIN), [ben.id, anna.id]],
+    [
+      'may not take it any more',
+      (s: Story) => s.does({ type: 'agentNoticed', agent: ben.id, aliveAt: 0, absent: 'notPermitted' }),
+      [anna.id],
+    ],
+  ])(
+    'who handed it on is not asked again at once when their colleague %s, but may take it',
+    (_, passes, passed) => {
+      const s = passes(handingOver());
+      expect(s.session()).toMatchObject({ status: 'queued', declinedBy: passed });
+      expect(s.does({ type: 'accept', agent: anna }).session()).toMatchObject({
+        status: 'active',
+        owner: anna,
+      });
+    },
+  );
 
   it('who is not here is not asked: the agent keeps the session and is told why', () => {
     const s = withAnna().does(handsTo(ben, { here: false }));
