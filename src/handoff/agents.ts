@@ -108,6 +108,8 @@ export function agents(given: {
   readonly latestOf: (sid: SessionId) => Promise<Session | undefined>;
   /** Somebody came, went, or may no longer: whoever waits on them has to be looked at. */
   readonly onTurn: (id: AgentId) => void;
+  /** Somebody else has changed what they may have: their own tab is to hear of it. */
+  readonly onChanged: (id: AgentId) => void;
   readonly log: Log;
 }): Agents {
   const { store, clock } = given;
@@ -220,7 +222,11 @@ export function agents(given: {
     admit,
     setPresence: (id, presence) =>
       known(id, (record) => ({ ...unblocked(record), presence: { ...presence, at: clock.now() } })),
-    setCapacity: (id, capacity) => known(id, (record) => ({ ...record, capacity, capacityIsOwn: true })),
+    setCapacity: async (id, capacity) => {
+      const record = await known(id, (before) => ({ ...before, capacity, capacityIsOwn: true }));
+      given.onChanged(id);
+      return record;
+    },
     opened: alive.opened,
     seen: async (record) => {
       const isNews = record.blockedAt !== undefined || clock.now() - (await alive.aliveAt(record)) > SEEN_MS;

@@ -142,6 +142,8 @@ function tellOne(given: Given, one: News): void {
     given.sessions.erase(one.customer);
   } else if (one.kind === 'typing') {
     given.news.tell({ typing: one.typing });
+  } else if (one.kind === 'agent') {
+    given.news.tell({ agent: one.agent });
   } else {
     given.news.tell({ entries: [one.entry] });
   }
@@ -231,7 +233,7 @@ function projector(given: Given) {
       given.hook?.round();
       given.erasures.round();
       // What is only typed leaves nothing behind: its place is saved with the next thing that does.
-      const leavesRows = news.some(({ kind }) => kind !== 'typing');
+      const leavesRows = news.some(({ kind }) => kind !== 'typing' && kind !== 'agent');
       if (at !== next && (leavesRows || at === undefined)) {
         if (!(await leases.save(LEASE, given.holder, next))) {
           heldUntil = 0;

@@ -187,6 +187,10 @@ export function createHouse(parts: HouseParts): House {
     teamsPresence: parts.teamsPresence,
     latestOf: async (sid) => (await stores.sessions.header(sid))?.value.session,
     onTurn: (agent) => background('turned', undefined, () => lookAtSessionsOf(agent)),
+    onChanged: (agent) => {
+      news.tell({ agent });
+      background('told', undefined, () => stores.sessions.turnTo(agent, clock.now()));
+    },
   });
   const pending = new Set<Promise<void>>();
 

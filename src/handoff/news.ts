@@ -1,9 +1,11 @@
-import type { SessionId } from '../session/ids.ts';
+import type { AgentId, SessionId } from '../session/ids.ts';
 import type { Entry } from '../session/ledger.ts';
 import type { Header } from './header.ts';
 
-/** Something that changed in a session, told to whoever shows it. */
+/** Something that changed in a session, or in an agent's standing, told to whoever shows it. */
 export interface Told {
+  /** Somebody else has changed what this agent has or may. */
+  readonly agent?: AgentId;
   readonly header?: Header;
   readonly entries?: readonly Entry[];
   readonly typing?: CustomerTyping;

@@ -74,7 +74,8 @@ export type News =
   | { readonly kind: 'entry'; readonly entry: Entry }
   | { readonly kind: 'typing'; readonly typing: CustomerTyping }
   /** This customer is being erased, or was. */
-  | { readonly kind: 'erasing'; readonly customer: CustomerId };
+  | { readonly kind: 'erasing'; readonly customer: CustomerId }
+  | { readonly kind: 'agent'; readonly agent: AgentId };
 
 /**
  * The `sessions` container. Reads are hints, conditional writes are fences (design 5). Every call throws
@@ -106,6 +107,8 @@ export interface SessionStore {
   readonly beat: (customer: CustomerId, presence: Presence) => Promise<void>;
   /** Notes that the customer writes: one blind upsert, never the header, that is gone by itself; tabs hear it by the feed. */
   readonly types: (sid: SessionId, at: number) => Promise<void>;
+  /** Tells every instance that somebody else changed an agent's standing: as gone by itself, and as heard, as typing is. */
+  readonly turnTo: (agent: AgentId, at: number) => Promise<void>;
   /** Whether this hash of a device secret is known in the customer's partition. */
   readonly hasDevice: (customer: CustomerId, secretHash: string) => Promise<boolean>;
   readonly addDevice: (customer: CustomerId, secretHash: string) => Promise<void>;

@@ -63,7 +63,8 @@ export function agentStream(
       () => undefined,
     );
   };
-  const tell = ({ header, entries, typing }: Told): void => {
+  const tell = ({ agent: turnedTo, header, entries, typing }: Told): void => {
+    if (turnedTo === agent.id) tellMe();
     if (typing !== undefined) tellTyping(typing);
     if (header !== undefined) {
       const row = rowFor(header, agent.id);

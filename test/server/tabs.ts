@@ -11,6 +11,8 @@ export interface Tabs {
   readonly post: (agent: Agent, path: string, body: unknown) => Promise<Answer>;
   readonly put: (agent: Agent, path: string, body: unknown) => Promise<Answer>;
   readonly del: (agent: Agent, path: string) => Promise<Answer>;
+  /** What the agent's open tab is told from now on, one event each. */
+  readonly listens: (agent: Agent) => Promise<readonly string[]>;
   readonly close: () => void;
 }
 
@@ -39,6 +41,23 @@ export async function openTabs(
     post: (agent, path, body) => ask(origin, 'POST', path, body, { bearer: agent.ref.id }),
     put: (agent, path, body) => ask(origin, 'PUT', path, body, { bearer: agent.ref.id }),
     del: (agent, path) => ask(origin, 'DELETE', path, undefined, { bearer: agent.ref.id }),
+    listens: async (agent) => {
+      const events: string[] = [];
+      const { body } = await fetch(`${origin}/api/stream`, {
+        headers: { authorization: `Bearer ${agent.ref.id}` },
+      });
+      let rest = '';
+      const read = async (): Promise<void> => {
+        for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+          const parts = (rest + chunk).split('\n\n');
+          rest = parts.pop() ?? '';
+          events.push(...parts);
+        }
+      };
+      // It ends with the server.
+      read().catch(() => undefined);
+      return events;
+    },
     close: () => {
       server.server.closeAllConnections();
       server.close();

@@ -7,7 +7,7 @@ import type { InteractionRecord } from '../../handoff/interaction.ts';
 import type { CodeRecord, KeyRecord, Shelf } from '../../handoff/ports.ts';
 import type { Erasure } from '../../handoff/privacy/holdings.ts';
 import type { AgentRecord } from '../../handoff/roster.ts';
-import type { CustomerId, SessionId } from '../../session/ids.ts';
+import type { AgentId, CustomerId, SessionId } from '../../session/ids.ts';
 import type { Entry } from '../../session/ledger.ts';
 import type { Status } from '../../session/session.ts';
 import type { Document } from './calls.ts';
@@ -25,6 +25,7 @@ export type Kind =
   | 'asked'
   | 'presence'
   | 'typing'
+  | 'standing'
   | 'device'
   | 'key'
   | 'botState'
@@ -123,6 +124,10 @@ export const readPresence = (stored: unknown): Presence =>
 
 export const readTyping = (stored: unknown): CustomerTyping =>
   bodyOf<CustomerTyping>(stored, 'typing', { sid: 'string', at: 'number' });
+
+/** Whose standing somebody else has changed. */
+export const readStanding = (stored: unknown): { readonly agent: AgentId } =>
+  bodyOf<{ readonly agent: AgentId }>(stored, 'standing', { agent: 'string' });
 
 export const readKey = (stored: unknown): KeyRecord =>
   bodyOf<KeyRecord>(stored, 'key', { sid: 'string', kind: 'string', family: 'number', madeAt: 'number' });

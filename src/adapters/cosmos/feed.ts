@@ -2,7 +2,7 @@ import { ChangeFeedStartFrom, type ChangeFeedPullModelIterator, type Container }
 import { HandoffError } from '../../handoff/errors.ts';
 import type { CustomerIndex } from '../../handoff/header.ts';
 import type { Log, News, SessionStore } from '../../handoff/ports.ts';
-import { readEntry, readEnvelope, readHeader, readIndex, readTyping } from './documents.ts';
+import { readEntry, readEnvelope, readHeader, readIndex, readStanding, readTyping } from './documents.ts';
 import type { Persist } from './retry.ts';
 
 const PAGE = 200;
@@ -40,6 +40,7 @@ function newsOf(document: unknown, log: Log): readonly News[] {
     const { kind } = readEnvelope(document);
     if (kind === 'entry') return [{ kind, entry: readEntry(document) }];
     if (kind === 'typing') return [{ kind, typing: readTyping(document) }];
+    if (kind === 'standing') return [{ kind: 'agent', agent: readStanding(document).agent }];
     if (kind === 'header') return [{ kind, header: readHeader(document), etag: etagOf(document) }];
     if (kind === 'index') return erasingIn(readIndex(document));
     return [];

@@ -13,6 +13,7 @@ import {
   readHeader,
   readIndex,
   readPresence,
+  VERSION,
 } from './documents.ts';
 import { besideWrites, cosmosKeys, isKey } from './keys.ts';
 
@@ -94,6 +95,12 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
     },
     types: (sid, at) =>
       calls.upsert(documentOf(customerOf(sid), `t:${sid}`, 'typing', { sid, at }, { ttl: TYPING_TTL_S })),
+    // It lies here, in a partition that is no customer's, because this container's feed is the one every instance reads.
+    turnTo: (agent, at) =>
+      calls.upsert({
+        ...{ id: 'standing', customer: `agent:${agent}`, kind: 'standing', v: VERSION, ttl: TYPING_TTL_S },
+        body: { agent, at },
+      }),
     ...cosmosKeys(calls),
   };
 }
