@@ -95,7 +95,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
   },
   pages: {
-    rooms: ['cards/wording', 'cards/page-wording', 'cards/fill', 'cards/time', 'cards/names'],
+    rooms: [
+      'cards/wording',
+      'cards/page-wording',
+      'cards/fill',
+      'cards/time',
+      'cards/names',
+      'cards/markdown',
+      'cards/markdown-blocks',
+      'cards/address',
+    ],
     types: ['session', 'cards', 'handoff', 'local/teams'],
     packages: [
       /^(@microsoft\/teams-js|@fluentui\/(?:web-components|tokens)|adaptivecards|dompurify|botframework-directlinejs)(\/|$)/u,

@@ -1,4 +1,4 @@
-import { addressesIn } from '../state/address.ts';
+import { addressesIn } from '../../../cards/address.ts';
 import { h } from './dom.ts';
 
 /** Text with its web addresses as links; everything else stays text. Only http and https are ever linked. */

@@ -1,5 +1,5 @@
-import type { Inline } from '../state/markdown.ts';
-import { blocksOf, type Block } from '../state/markdown-blocks.ts';
+import type { Inline } from '../../../cards/markdown.ts';
+import { blocksOf, type Block } from '../../../cards/markdown-blocks.ts';
 import { h } from './dom.ts';
 
 /**

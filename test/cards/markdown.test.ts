@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { blocksOf, type Block } from '../../../src/pages/inbox/state/markdown-blocks.ts';
-import { inlinesOf, type Inline } from '../../../src/pages/inbox/state/markdown.ts';
-import { HOSTILE } from '../hostile.ts';
+import { blocksOf, type Block } from '../../src/cards/markdown-blocks.ts';
+import { inlinesOf, type Inline } from '../../src/cards/markdown.ts';
+import { HOSTILE } from '../pages/hostile.ts';
 
 const link = (url: string, ...of: readonly Inline[]): Inline => ({
   is: 'link',
