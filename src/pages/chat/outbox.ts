@@ -1,7 +1,6 @@
 import type { PageClock } from '../clock.ts';
 import { type Activity, clientIdOf } from './activity.ts';
 import type { Observable, Observer } from './observable.ts';
-import type { DirectLineClient } from './vendor.ts';
 
 /**
  * Keeps what the customer posted until the service has it: through dead sockets, expired tokens and reloads, in the
@@ -10,11 +9,16 @@ import type { DirectLineClient } from './vendor.ts';
 export interface Outbox {
   readonly post: (activity: Activity) => Observable<string>;
   /** Sends over this client from now on, and once more what the one before it had not confirmed. */
-  readonly use: (client: Pick<DirectLineClient, 'postActivity'>) => void;
+  readonly use: (client: Posting) => void;
   /** Stops sending until the next `use`. */
   readonly pause: () => void;
   /** The service has shown it to everybody: the next may go, even while the bot is still busy with this one. */
   readonly echoed: (clientId: string) => void;
+}
+
+/** What hands an activity to the service, such as Direct Line's object. */
+export interface Posting {
+  readonly postActivity: (activity: Activity) => Observable<string>;
 }
 
 interface Item {
@@ -46,7 +50,7 @@ export function outbox(options: {
   readonly isOnline: () => boolean;
 }): Outbox {
   const { clock } = options;
-  let client: Pick<DirectLineClient, 'postActivity'> | undefined;
+  let client: Posting | undefined;
   let items: Item[] = [];
   /** The service's ids of what it has, by Web Chat's. */
   const sent = new Map<string, string>();
@@ -97,7 +101,7 @@ export function outbox(options: {
     if (next !== undefined) send(next, client);
   };
 
-  const send = (item: Item, over: Pick<DirectLineClient, 'postActivity'>) => {
+  const send = (item: Item, over: Posting) => {
     item.state = 'sending';
     item.attempts += 1;
     const subscription = over.postActivity({ ...item.activity }).subscribe({
