@@ -12,6 +12,7 @@ import {
   type Element,
 } from './card.ts';
 import { called, customerCalled, fill, type Wording } from './fill.ts';
+import { saidRuns } from './said-runs.ts';
 import { durationText } from './time.ts';
 
 /**
@@ -199,7 +200,7 @@ function lastLine({ lastLine, now }: AgentCardView, words: Wording): readonly El
       style: 'emphasis',
       items: [
         textBlock(who, { size: 'Small', isSubtle: true }),
-        richText([textRun(lastLine.text, 280)], { spacing: 'Small' }),
+        richText(saidRuns(lastLine, 280), { spacing: 'Small' }),
       ],
     },
   ];

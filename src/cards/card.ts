@@ -123,6 +123,6 @@ export const adaptiveCard = (
 });
 
 // An invisible break keeps clients from computing a date function, or making a link or a mail address of it.
-const uncomputed = (text: string): string => text.replace(/\{(?=\{)/gu, '{\u200b');
+export const uncomputed = (text: string): string => text.replace(/\{(?=\{)/gu, '{\u200b');
 const unlinked = (text: string): string =>
   text.replace(/[.@](?=[\p{L}\p{N}])/gu, '$&\u200b').replace(/(?<=\p{L}):(?=\S)/gu, ':\u200b');

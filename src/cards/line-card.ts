@@ -10,6 +10,7 @@ import {
   type Element,
 } from './card.ts';
 import { customerCalled, fill, type Wording } from './fill.ts';
+import { saidRuns } from './said-runs.ts';
 import type { Status } from '../session/session.ts';
 import { statusText } from './wording.ts';
 
@@ -21,7 +22,7 @@ export interface LineFor {
   readonly name: string;
   readonly status: Status;
   /** What was last said there. */
-  readonly lastLine?: string;
+  readonly lastLine?: { readonly by: 'customer' | 'agent' | 'bot'; readonly text: string };
 }
 
 /** Files that are kept beside a line until somebody is chosen. */
@@ -101,18 +102,16 @@ function row(chat: LineFor, about: Pick<LineData, 'line' | 'files'>, words: Word
         },
       ],
     },
-    // One run: each is trimmed, and two would stand without a space between them.
     richText(
-      [
-        textRun(lastLine === undefined ? stands : `${stands} · ${lastLine}`, 140, {
-          size: 'Small',
-          isSubtle: true,
-        }),
-      ],
+      lastLine === undefined
+        ? [textRun(stands, 140, quiet)]
+        : [labelRun(`${stands} · `, quiet), ...saidRuns(lastLine, 120, quiet)],
       { spacing: 'Small' },
     ),
   ];
 }
+
+const quiet = { size: 'Small', isSubtle: true } as const;
 
 /** Files by their names, one a line. */
 const fileNames = (names: readonly string[], { sentences }: Wording): readonly Element[] =>

@@ -11,6 +11,7 @@ import {
 } from './card.ts';
 import { called, fill, momentText, moreText, placeText, type Wording } from './fill.ts';
 import { oneLine } from './names.ts';
+import { saidRuns } from './said-runs.ts';
 import { distanceText, durationText } from './time.ts';
 import type { Prompt, PromptAnswer } from './views.ts';
 import type { Key } from './wording.en.ts';
@@ -210,7 +211,7 @@ function lastLine({ lastLine, now }: Prompt, words: Wording): readonly Element[]
       style: 'emphasis',
       items: [
         textBlock(said, { size: 'Small', isSubtle: true }),
-        richText([textRun(lastLine.text, 280)], { spacing: 'Small' }),
+        richText(saidRuns(lastLine, 280), { spacing: 'Small' }),
       ],
     },
   ];

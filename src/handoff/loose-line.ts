@@ -268,7 +268,7 @@ const offAt = (name: string): NotTaken => notTaken('off', name, { enabled: false
 
 const chatOf = ({ sid, epoch, name, status, lastLine }: Row): LineFor => ({
   ...{ sid, epoch, name, status },
-  ...(lastLine !== undefined && { lastLine: lastLine.text }),
+  ...(lastLine !== undefined && { lastLine }),
 });
 
 /** The same for a line that the channel brings twice. */

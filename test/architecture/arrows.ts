@@ -103,6 +103,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'cards/names',
       'cards/markdown',
       'cards/markdown-blocks',
+      'cards/markdown-runs',
       'cards/address',
     ],
     types: ['session', 'cards', 'handoff', 'local/teams'],

@@ -8,7 +8,13 @@ const statuses: readonly Status[] = ['active', 'disconnected', 'suspended'];
 
 test.each(languages)('row 68: the card that asks whom a line is for is valid, in $language', (words) => {
   for (const [, name] of names) {
-    const chats = statuses.map((status) => ({ sid, epoch: 2, name, status, lastLine: name }));
+    const chats = statuses.map((status) => ({
+      sid,
+      epoch: 2,
+      name,
+      status,
+      lastLine: { by: 'agent', text: name } as const,
+    }));
     const card = lineCard(
       { line: 'x', text: name, chats, more: true, said: name, waiting, names: [name], now },
       words,

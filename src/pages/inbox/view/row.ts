@@ -1,3 +1,4 @@
+import { plainOf } from '../../../cards/markdown-runs.ts';
 import { hasPassed, isTheirs } from '../state/acts.ts';
 import { isAwayFrom, unreadIn } from '../state/reading.ts';
 import type { State } from '../state/state.ts';
@@ -129,7 +130,8 @@ function lineOf(row: Row, me: State['me']): string {
   if (lastLine === undefined) return why ?? row.reason ?? row.stream;
   const isMine = me !== undefined && isTheirs(row, me);
   const who = { customer: '', bot: 'Bot: ', agent: isMine ? 'You: ' : 'Agent: ' }[lastLine.by];
-  return `${why === undefined ? '' : `${why} · `}${who}${lastLine.text}`;
+  const said = lastLine.by === 'customer' ? lastLine.text : plainOf(lastLine.text);
+  return `${why === undefined ? '' : `${why} · `}${who}${said}`;
 }
 
 /** Who had it last is asked first, and may take it though they are full. */
