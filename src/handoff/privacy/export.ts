@@ -94,7 +94,7 @@ type Given = Parameters<typeof exportOf>[0];
 
 async function* chatOf(given: Given, header: Header, options: ExportOptions): AsyncGenerator<string> {
   const { session } = header;
-  const audit = await given.store.audit(session.id);
+  const [audit, asked] = await Promise.all([given.store.audit(session.id), given.store.asked(session.id)]);
   const record = (await given.interactions.interaction(session.id))?.value.interaction;
   yield `\n{${fields(factsOf(header, record, options))},\n"transcript":[`;
   let between = '\n';
@@ -108,7 +108,10 @@ async function* chatOf(given: Given, header: Header, options: ExportOptions): As
   }
   const { agentWords } = given.wordsOf(session.widget);
   const reading = { words: agentWords, now: given.now, customer: customerName(session) };
-  const course = timelineOf(audit).map((step) => ({ at: time(step.at), text: timelineText(step, reading) }));
+  const course = timelineOf(audit, asked).map((step) => ({
+    at: time(step.at),
+    text: timelineText(step, reading),
+  }));
   yield `\n],\n${field('course', course)}}`;
 }
 
