@@ -6,7 +6,7 @@ import { CONTAINERS, DATABASE } from '../../src/adapters/cosmos/containers.ts';
 import { FILES_CONTAINER } from '../../src/adapters/blob/files.ts';
 import { readConfig } from '../../src/config.ts';
 import { TENANT, type Given } from './arm.ts';
-import { table } from './functions.ts';
+import { table, text } from './functions.ts';
 import {
   APP_ID,
   BOT_ID,
@@ -85,7 +85,7 @@ describe('row 87: what is deployed is what the app reads', () => {
     // Left to the platform, to tests, to other clouds, or in place of what is set.
     const left = [
       ...['PORT', 'COSMOS_KEY', 'SETTINGS_FILE', 'DIRECT_LINE_DOMAIN', 'AZURE_AUTHORITY_HOST'],
-      ...['NODE_TLS_REJECT_UNAUTHORIZED', 'RECONNECT_PEPPER_PREVIOUS'],
+      ...['NODE_TLS_REJECT_UNAUTHORIZED', 'RECONNECT_PEPPER_PREVIOUS', 'WEBSITE_INSTANCE_ID'],
     ];
     const read = [...config.matchAll(/'([A-Z][A-Z_]{3,}|MicrosoftApp\w+)'/gu)].map(([, name = '']) => name);
     expect([...new Set(read)].filter((name) => ![...own, ...left].includes(name))).toEqual([]);
@@ -175,7 +175,7 @@ describe('row 87: the store that is deployed is the store of the code', () => {
       disableLocalAuth: true,
       enableMultipleWriteLocations: false,
       backupPolicy: { type: 'Continuous' },
-      capabilities: [{ name: 'EnableServerless' }],
+      capabilities: [],
     });
     expect(resources['cosmosRole']?.properties['scope']).toMatch(
       /\/databaseAccounts\/[^/]+\/dbs\/reconnect$/u,
@@ -186,10 +186,27 @@ describe('row 87: the store that is deployed is the store of the code', () => {
     });
   });
 
-  test('with autoscale the database has the throughput, and the account is not serverless', () => {
-    const scaled = deployed({ ...LEAST, cosmosCapacity: 'Autoscale', cosmosMaxThroughput: 8000 }).resources;
-    expect(scaled['cosmos']?.properties['capabilities']).toEqual([]);
-    expect(scaled['database']?.properties['options']).toEqual({ autoscaleSettings: { maxThroughput: 8000 } });
-    expect(resources['database']?.properties['options']).toEqual({});
+  test('throughput is shared by its containers, or the account is serverless and has none', () => {
+    const serverless = deployed({ ...LEAST, cosmosCapacity: 'Serverless' }).resources;
+    expect(serverless['cosmos']?.properties['capabilities']).toEqual([{ name: 'EnableServerless' }]);
+    expect(serverless['database']?.properties['options']).toEqual({});
+    expect(resources['database']?.properties['options']).toEqual({
+      autoscaleSettings: { maxThroughput: 1000 },
+    });
   });
+
+  test('after a restore the app reads the restored account, by the same right', () => {
+    const restored = deployed({ ...LEAST, cosmosAccount: 'desk-restored' }).resources;
+    expect(restored['cosmos']?.name).toBe('desk-restored');
+    expect(restored['cosmosRole']?.properties['scope']).toMatch(/\/desk-restored\/dbs\/reconnect$/u);
+  });
+});
+
+test('row 94: the workbook is deployed as it stands beside the template: npm run template', () => {
+  const { workbook } = deployed().resources;
+  const file = new URL('../../deploymentTemplates/workbook.json', import.meta.url);
+  expect(JSON.parse(text(workbook?.properties['serializedData']))).toEqual(
+    JSON.parse(readFileSync(file, 'utf8')),
+  );
+  expect(workbook?.properties['sourceId']).toMatch(/\/components\/reconnect-insights$/u);
 });

@@ -125,6 +125,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   'Microsoft.OperationalInsights': '2025-07-01',
   'Microsoft.Insights/components': '2020-02-02',
   'Microsoft.Insights/autoscalesettings': '2022-10-01',
+  'Microsoft.Insights/workbooks': '2023-06-01',
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
   'Microsoft.DocumentDB': '2025-10-15',
   'Microsoft.Storage': '2025-06-01',
