@@ -79,3 +79,12 @@ test('B5: a comment resumes too, and never reaches the customer', async () => {
   await until(() => mia.sees().some((text) => text.includes('is back'))).toBe(true);
   expect(mia.sees().join(' ')).not.toContain('depot');
 });
+
+test.each(['tab', 'card'])('B5: a conference that is started from the %s resumes too', async (from) => {
+  const ben = await new Agent(town, 'Ben Ode').signsIn(house);
+  const mia = await setAside();
+  const { id: sid, epoch } = await mia.session();
+  if (from === 'tab') await anna.act(house, sid, 'invite', { guest: ben.ref.id });
+  else await anna.presses(house, 'invite', { sid, epoch, 'invite.guest': ben.ref.id });
+  expect(await mia.session()).toMatchObject({ status: 'active', guests: [{ id: ben.ref.id }] });
+});

@@ -23,8 +23,8 @@ export interface Connector {
   readonly attempts: () => number;
   /** Makes the next calls go wrong; `where` narrows it to one conversation. */
   readonly trouble: (what: Trouble, times?: number, where?: string) => void;
-  /** Keeps a picture that somebody put into a message, for the bot to fetch. */
-  readonly holds: (id: string, bytes: Uint8Array) => void;
+  /** Keeps a picture that somebody put into a message, for the bot to fetch; an address sends whoever asks there. */
+  readonly holds: (id: string, picture: Uint8Array | string) => void;
   /** Answers what hangs, and takes all trouble away. */
   readonly calm: () => void;
   readonly close: () => Promise<void>;
@@ -35,14 +35,16 @@ export async function openConnector(now: () => number): Promise<Connector> {
   const hanging = new Set<() => void>();
   let troubles: { readonly what: Trouble; left: number; readonly where: string | undefined }[] = [];
   let attempts = 0;
-  const pictures = new Map<string, Uint8Array>();
+  const pictures = new Map<string, Uint8Array | string>();
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const [, picture] = /^\/v3\/attachments\/([^/]+)\/views\/original$/u.exec(request.url ?? '') ?? [];
     if (picture !== undefined) {
-      const bytes = pictures.get(picture);
-      response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': 'application/octet-stream' });
-      response.end(bytes);
+      const held = pictures.get(picture);
+      const type = { 'content-type': 'application/octet-stream' };
+      if (typeof held === 'string') response.writeHead(302, { location: held });
+      else response.writeHead(held === undefined ? 404 : 200, type);
+      response.end(typeof held === 'string' ? '' : held);
       return;
     }
     const chunks: Buffer[] = [];
@@ -97,7 +99,7 @@ export async function openConnector(now: () => number): Promise<Connector> {
     sent,
     attempts: () => attempts,
     trouble: (what, times = 1, where) => troubles.push({ what, left: times, where }),
-    holds: (id, bytes) => void pictures.set(id, bytes),
+    holds: (id, picture) => void pictures.set(id, picture),
     calm: () => {
       troubles = [];
       for (const answer of hanging) answer();

@@ -198,6 +198,14 @@ describe('row 79: a file that an agent drops into their chat with the bot', () =
     expect(elsewhere.asked).toEqual([]);
   });
 
+  test('that the connector sends us elsewhere for is not followed there', async () => {
+    const { anna } = await desk('mia');
+    town.connector.holds('moved', elsewhere.holds(PNG));
+    const url = `${town.connector.url}/v3/attachments/moved/views/original`;
+    expect(await drops(anna, [{ contentType: 'image/png', contentUrl: url }])).toMatch(/did not reach us/u);
+    expect(elsewhere.asked).toEqual([]);
+  });
+
   test('that never comes holds up nothing but itself', async () => {
     const { anna, all } = await desk('mia');
     const [mia] = all as [Customer];

@@ -41,6 +41,16 @@ describe('files both ways', { timeout: 180_000 }, () => {
     await lea.sees('offer.pdf');
     expect((await lea.lines()).join()).not.toContain('photo.png');
     await dana.sees('offer.pdf');
+
+    // A picture that is pasted lies at the connector, and has no name.
+    const file = { name: 'x', type: 'image/png', base64: PNG.toString('base64'), inline: true };
+    await fetch(`${house.origin}/local/teams/chats/2/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: '', files: [file] }),
+    });
+    await chat.getByRole('button', { name: /^Send to Visitor/u }).click();
+    await dana.tab.getByRole('img', { name: 'image.png' }).waitFor();
     expect([...lea.complaints, ...dana.complaints]).toEqual([]);
   });
 

@@ -27,8 +27,6 @@ export function oneAttempt(context: TurnContext, signal: AbortSignal): void {
   const client: unknown = context.turnState.get(context.adapter.ConnectorClientKey);
   const pipeline = pipelineOf(client);
   pipeline?.removePolicy({ name: 'defaultRetryPolicy' });
-  // The bot's token goes to the channel alone.
-  pipeline?.removePolicy({ name: 'redirectPolicy' });
   pipeline?.addPolicy({
     name: 'oneAttempt',
     sendRequest: (request, next) => {
