@@ -357,7 +357,7 @@ export function createHouse(parts: HouseParts): House {
     rulesFor,
     noticed: agents.noticed,
     queueTarget: queueTarget({ sessions, agents, clock, rulesFor }),
-    observe: telemetry?.tell,
+    telemetry,
     holder: parts.holder,
     log,
   });

@@ -32,6 +32,7 @@ const TICK_MS = 1_000;
 const LEASE_MS = 20_000;
 /** Past this between two ticks, minutes may have been missed: everything overdue is looked up once. */
 const GAP_MS = 30_000;
+const DEADLINE = { kind: 'turn', by: 'house', what: 'deadline' } as const;
 const minuteOf = ({ dueAt }: Due): number => Math.floor(dueAt / 60_000);
 
 /** Makes the sweep of one instance; `holder` names it in the leases. */
@@ -45,7 +46,7 @@ export function sweep(given: {
   /** How an agent stands for a customer who waits on them. */
   readonly noticed: Agents['noticed'];
   readonly queueTarget: QueueTarget;
-  readonly observe?: Telemetry['tell'] | undefined;
+  readonly telemetry?: Telemetry | undefined;
   readonly holder: string;
   readonly log: Log;
 }): Sweep {
@@ -85,7 +86,7 @@ export function sweep(given: {
       ? await store.presence(session.customer, session.conversation)
       : undefined;
     const judgedAt = clock.now();
-    given.observe?.({ kind: 'swept', lateMs: judgedAt - due.dueAt });
+    given.telemetry?.tell({ kind: 'swept', lateMs: judgedAt - due.dueAt });
     const judged = judge(presence, session, judgedAt, rules);
     const waitedFor = judged?.here === false ? undefined : agentWaitedFor(session);
     const noticed = waitedFor === undefined ? undefined : await given.noticed(waitedFor);
@@ -122,9 +123,18 @@ export function sweep(given: {
       await inbox.file({ sid, dueAt: Math.max(next, clock.now() + 1) });
   };
 
+  const heard = (due: Due): Promise<void> =>
+    given.telemetry === undefined
+      ? fire(due)
+      : given.telemetry.during(
+          DEADLINE,
+          () => fire(due),
+          () => ({ outcome: 'ok' }),
+        );
+
   const fireAll = async (due: readonly Due[]): Promise<void> => {
     for (const one of due) {
-      await fire(one).catch((reason: unknown) =>
+      await heard(one).catch((reason: unknown) =>
         log('sweep.failed', {
           session: one.sid,
           reason: whereOf(reason),

@@ -36,8 +36,8 @@ export type Fact =
 export type Work =
   /** An HTTP request. */
   | { readonly kind: 'request'; readonly method: string }
-  /** An activity of a customer's or an agent's, taken. */
-  | { readonly kind: 'turn'; readonly by: 'customer' | 'agent'; readonly what: string }
+  /** An activity of a customer's or an agent's, taken; or a deadline, which is the house's own. */
+  | { readonly kind: 'turn'; readonly by: 'customer' | 'agent' | 'house'; readonly what: string }
   /** The bot's own part of a customer's turn. */
   | { readonly kind: 'bot' }
   /** What an agent does, from tab or card. */

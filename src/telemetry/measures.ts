@@ -89,7 +89,7 @@ export const MEASURES = {
   'reconnect.turn.duration': {
     kind: 'spread',
     unit: 's',
-    says: 'activities taken, the bot’s part of them, and what agents did, with what came of it',
+    says: 'activities taken, the bot’s part of them, what agents did, and deadlines, with what came of it',
     by: ['reconnect.by', 'reconnect.what', 'reconnect.outcome'],
   },
   'reconnect.delivery.duration': {

@@ -12,6 +12,7 @@ import {
   type Sampler,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
+import { whereOf } from '../../handoff/errors.ts';
 import type { Log } from '../../handoff/ports.ts';
 import type { Telemetry } from '../../handoff/telemetry.ts';
 import { measuresOf, measuresOfWork } from '../../telemetry/of-fact.ts';
@@ -35,11 +36,13 @@ export interface OpenTelemetry extends Telemetry {
   readonly hearing: (log: Log) => Log;
   /** Sends what has gathered; settles in any case. */
   readonly flush: () => Promise<void>;
-  /** The same, and ends. */
+  /** The same, and ends: whether or not anybody takes it. */
   readonly close: () => Promise<void>;
 }
 
 const EVERY_MS = 60_000;
+/** Less than a process has between SIGTERM and its end. */
+const PATIENCE_MS = 8_000;
 
 /**
  * Opens telemetry over exporters. It registers nothing with the process and never throws into the house.
@@ -55,6 +58,8 @@ export function openTelemetry(
     readonly instance: string;
     readonly version: string;
     readonly elapsed?: () => number;
+    /** How long one export may take. */
+    readonly patienceMs?: number;
   },
 ): OpenTelemetry {
   const resource = resourceFromAttributes({
@@ -62,50 +67,67 @@ export function openTelemetry(
     'service.version': options.version,
     'service.instance.id': options.instance,
   });
+  const { patienceMs: exportTimeoutMillis = PATIENCE_MS } = options;
   const meters = new MeterProvider({
     resource,
-    readers: [new PeriodicExportingMetricReader({ exporter: to.metrics, exportIntervalMillis: EVERY_MS })],
+    readers: [
+      new PeriodicExportingMetricReader({
+        ...{ exporter: to.metrics, exportIntervalMillis: EVERY_MS, exportTimeoutMillis },
+      }),
+    ],
   });
   const tracers = new BasicTracerProvider({
     resource,
-    spanProcessors: [new BatchSpanProcessor(to.spans)],
+    spanProcessors: [new BatchSpanProcessor(to.spans, { exportTimeoutMillis })],
     ...(to.sampler && { sampler: to.sampler }),
   });
   const loggers =
-    to.logs && new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor(to.logs)] });
+    to.logs &&
+    new LoggerProvider({
+      resource,
+      processors: [new BatchLogRecordProcessor(to.logs, { exportTimeoutMillis })],
+    });
   const record = recorder(meters.getMeter('reconnect', options.version));
   const spans = makeSpans({
     tracer: tracers.getTracer('reconnect', options.version),
     elapsed: options.elapsed ?? (() => performance.now()),
-    measured: (work, came, ms) => record(measuresOfWork(work, came, ms)),
+    measured: (work, came, ms) => unharmed(() => record(measuresOfWork(work, came, ms))),
   });
   const logger = loggers?.getLogger('reconnect', options.version);
+  const emit: Log = (event, fields = {}) =>
+    logger?.emit({
+      eventName: event,
+      body: event,
+      severityNumber: severityOf(event),
+      attributes: cleanFields(fields),
+      context: spans.here(),
+    });
+  /** A bug in what is measured must not become one of the house: a commit that stands is acknowledged in any case. */
+  const unharmed = (run: () => void): void => {
+    try {
+      run();
+    } catch (reason) {
+      emit('telemetry.bug', { reason: whereOf(reason) });
+    }
+  };
   const all = [meters, tracers, ...(loggers === undefined ? [] : [loggers])];
   const each = async (run: (one: (typeof all)[number]) => Promise<unknown>): Promise<void> => {
     await Promise.allSettled(all.map(run));
   };
 
   return {
-    tell: (fact) => {
-      record(measuresOf(fact));
-      if (fact.kind === 'changed') spans.about(fact.after.session.id);
-    },
+    tell: (fact) =>
+      unharmed(() => {
+        record(measuresOf(fact));
+        if (fact.kind === 'changed') spans.about(fact.after.session.id);
+      }),
     during: spans.during,
     hearing: (log) => (event, fields) => {
       log(event, fields);
-      logger?.emit({
-        eventName: event,
-        body: event,
-        severityNumber: severityOf(event),
-        attributes: cleanFields(fields ?? {}),
-        context: spans.here(),
-      });
+      emit(event, fields);
     },
     flush: () => each((one) => one.forceFlush()),
-    close: async () => {
-      await each((one) => one.forceFlush());
-      await each((one) => one.shutdown());
-    },
+    close: () => each((one) => one.shutdown()),
   };
 }
 
