@@ -59,7 +59,8 @@ export async function startProduction(
     readonly telemetry?: OpenTelemetry | undefined;
   },
 ): Promise<Production> {
-  const { settings, publicUrl, pepper } = config;
+  const { settings, publicUrl, pepper, previousPepper } = config;
+  const peppers = { pepper, ...(previousPepper !== undefined && { previousPepper }) };
   const { clock, assets, telemetry } = given;
   const log = telemetry?.hearing(given.log) ?? given.log;
   const heard = telemetry === undefined ? {} : { telemetry };
@@ -75,7 +76,8 @@ export async function startProduction(
   const adapter = new CloudAdapter(channels.authentication);
   const bot = await botFor(config, new SessionState(stores.botState), log);
   const middleware = reconnect({
-    ...{ adapter, bot, stores, settings, pepper, clock, log },
+    ...{ adapter, bot, stores, settings, clock, log },
+    ...peppers,
     appId: config.bot.appId,
     linkTo: (sid) => tabLink(config.teamsAppId, sid),
     ...filesOf(config, credential),
@@ -94,8 +96,8 @@ export async function startProduction(
     greet: middleware.greet,
     customers: customerIdentities({
       store: stores.sessions,
-      index: house.sessions.index,
-      ...{ pepper, clock },
+      sessions: house.sessions,
+      ...{ ...peppers, clock },
       issuers: settings.signIn,
       secure: true,
     }),

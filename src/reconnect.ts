@@ -40,6 +40,8 @@ export interface ReconnectOptions {
   readonly settings: Settings;
   /** Signs prompts and makes customer ids; at least 32 characters, the same on every instance. */
   readonly pepper: string;
+  /** The one before, while it is being replaced: what it signed still holds, and whoever it named is found. */
+  readonly previousPepper?: string;
   /** Where files are kept and where the channel's are fetched; without it nobody sends files. */
   readonly files?: FileParts & {
     /** Where what agents drop into the bot's chat lies, as `TEAMS_DOWNLOADS`; theirs in SharePoint unless told otherwise. */
@@ -114,7 +116,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     cannedResponses: (stream) => settings.workStreams[stream]?.cannedResponses ?? [],
     streams: Object.keys(settings.workStreams),
     unique: () => randomBytes(12).toString('base64url'),
-    pepper,
+    ...{ pepper, previousPepper: options.previousPepper },
     holder: randomBytes(9).toString('base64url'),
     linkTo,
     ...(options.onInteraction && { onInteraction: options.onInteraction }),

@@ -16,7 +16,7 @@ export interface LineReading {
   /** IANA name of the reader's zone. */
   readonly timeZone?: string;
   /** Makes the link that a session's seed stands for; without it the notice tells of it and shows none. */
-  readonly linkOf?: ((sid: SessionId, seed: string) => Omit<LinkShown, 'codeUntil'>) | undefined;
+  readonly linkOf?: ((sid: SessionId, seed: string) => Omit<LinkShown, 'codeUntil'> | undefined) | undefined;
 }
 
 /**
@@ -72,7 +72,9 @@ function linkIn({ sid, what }: Entry, { linkOf }: LineReading): Line['link'] {
   if (linkOf === undefined || what.kind !== 'notice' || what.code !== 'linkGiven') return undefined;
   const { seed, codeUntil } = what.params;
   if (typeof seed !== 'string') return undefined;
-  const { url, code } = linkOf(sid, seed);
+  const link = linkOf(sid, seed);
+  if (link === undefined) return undefined;
+  const { url, code } = link;
   return {
     ...(url !== undefined && { url }),
     ...(typeof codeUntil === 'number' && { code, codeUntil }),

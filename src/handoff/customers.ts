@@ -15,6 +15,7 @@ import { fresh, type Fresh } from './fresh.ts';
 import type { CustomerReference, CustomerIndex, Device, Header, IndexEntry, Presence } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { InboxStore, SessionStore } from './ports.ts';
+import type { Peppers } from './peppers.ts';
 import { prompts, type Offers, type Prompts } from './prompts.ts';
 import { proofs as makeProofs, streamIn } from './proof.ts';
 import { returning, type ReadForReturn, type Return, type Returned } from './return.ts';
@@ -121,29 +122,30 @@ const WARM_WIDGETS = 50_000;
 /** A mark that loses so many races rides on the next step. */
 const TRIES = 5;
 
-/** Makes the customers' side. `pepper` signs prompts; `wordsFor` speaks the widget's language. */
-export function customers(given: {
-  readonly sessions: Sessions;
-  readonly store: SessionStore;
-  readonly inbox: InboxStore;
-  readonly agents: Agents;
-  readonly clock: Clock;
-  readonly rulesFor: (widget: string) => Rules;
-  readonly offers: Offers;
-  readonly isPreview: (widget: string) => boolean;
-  readonly streamOf: (widget: string) => string;
-  readonly redirectUrl: (widget: string) => string | undefined;
-  readonly wordsFor: (header: Header) => Wording;
-  /** How the links given in a session are shown to its customer. */
-  readonly linkOf: (session: Session) => LineReading['linkOf'];
-  /** Where a customer gets the bytes of a file. */
-  readonly fileUrl: LineReading['fileUrl'];
-  readonly onLeft: (from: CustomerReference) => void;
-  readonly observe: Telemetry['tell'] | undefined;
-  readonly pepper: string;
-}): Customers {
+/** Makes the customers' side. `wordsFor` speaks the widget's language. */
+export function customers(
+  given: Peppers & {
+    readonly sessions: Sessions;
+    readonly store: SessionStore;
+    readonly inbox: InboxStore;
+    readonly agents: Agents;
+    readonly clock: Clock;
+    readonly rulesFor: (widget: string) => Rules;
+    readonly offers: Offers;
+    readonly isPreview: (widget: string) => boolean;
+    readonly streamOf: (widget: string) => string;
+    readonly redirectUrl: (widget: string) => string | undefined;
+    readonly wordsFor: (header: Header) => Wording;
+    /** How the links given in a session are shown to its customer. */
+    readonly linkOf: (session: Session) => LineReading['linkOf'];
+    /** Where a customer gets the bytes of a file. */
+    readonly fileUrl: LineReading['fileUrl'];
+    readonly onLeft: (from: CustomerReference) => void;
+    readonly observe: Telemetry['tell'] | undefined;
+  },
+): Customers {
   const { sessions, store, inbox, agents, clock } = given;
-  const proofs = makeProofs(given.pepper);
+  const proofs = makeProofs(given);
   const known = candidates(sessions);
   const where = standing({ ...given, proofs });
   const { stateOf } = where;

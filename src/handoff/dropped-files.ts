@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { MOST_FILES, type FileRules } from '../session/files.ts';
 import type { AgentId } from '../session/ids.ts';
@@ -7,6 +6,7 @@ import { judgeFile } from './file-kind.ts';
 import { fileName } from './file-name.ts';
 import { notTaken, TAKE_OVER_MS, type NotTaken } from './files.ts';
 import { inTime } from './in-time.ts';
+import { keyedBy, type Keyed, type Peppers } from './peppers.ts';
 import type { AgentReference, DroppedAt, FetchDropped, FileStore, KeptFile, Leases, Log } from './ports.ts';
 
 /** A file that an agent dropped into their chat with the bot. */
@@ -62,24 +62,24 @@ export interface DroppedFiles {
 const HELD_MS = 60 * 60_000;
 const CLEAR_EVERY_MS = 10 * 60_000;
 
-/** Makes it; what waits is found only by whoever dropped it, for its id is made of them with `pepper`. */
-export function droppedFiles(given: {
-  readonly store: Pick<FileStore, 'hold' | 'held' | 'dropLapsed'>;
-  readonly fetch: FetchDropped;
-  readonly leases: Pick<Leases, 'take'>;
-  readonly holder: string;
-  readonly pepper: string;
-  readonly clock: Clock;
-  readonly log: Log;
-}): DroppedFiles {
+/** Makes it; what waits is found only by whoever dropped it, for its id is made of them with the pepper. */
+export function droppedFiles(
+  given: Peppers & {
+    readonly store: Pick<FileStore, 'hold' | 'held' | 'dropLapsed'>;
+    readonly fetch: FetchDropped;
+    readonly leases: Pick<Leases, 'take'>;
+    readonly holder: string;
+    readonly clock: Clock;
+    readonly log: Log;
+  },
+): DroppedFiles {
   const { store, clock, log } = given;
   let stopped = false;
   let cancel = (): void => undefined;
-  const idOf = (agent: AgentId, line: string, place: number): string =>
-    createHmac('sha256', given.pepper)
-      .update(`dropped|${agent}|${line}|${place}`)
-      .digest('base64url')
-      .slice(0, 22);
+  const everyKey = keyedBy(given);
+  const [keyed] = everyKey;
+  const idOf = (by: Keyed, agent: AgentId, line: string, place: number): string =>
+    by(`dropped|${agent}|${line}|${place}`).toString('base64url').slice(0, 22);
 
   const takeOne = async (
     { name: sent, at }: Dropped,
@@ -127,7 +127,7 @@ export function droppedFiles(given: {
         dropped.map(async (one, place) => {
           const name = fileName(one.name);
           if (place >= MOST_FILES) return refusedBy(rules, 'tooMany', name);
-          const keep = (file: KeptFile) => store.hold(until, idOf(agent, line, place), file);
+          const keep = (file: KeptFile) => store.hold(until, idOf(keyed, agent, line, place), file);
           return inTime<KeptFile | NotTaken>(
             { clock, log, ms: TAKE_OVER_MS, failed: 'dropped.failed' },
             (cut) => takeOne(one, chat, rules, keep, cut),
@@ -146,7 +146,8 @@ export function droppedFiles(given: {
       if (until <= clock.now()) return undefined;
       const read = await Promise.all(
         places.map(async (place) => {
-          const file = await store.held(until, idOf(agent, line, place));
+          const held = everyKey.map((by) => store.held(until, idOf(by, agent, line, place)));
+          const file = (await Promise.all(held)).find((one) => one !== undefined);
           return file && { ...file, place };
         }),
       );

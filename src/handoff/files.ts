@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { endingsOf, MOST_FILES, type FileFault, type FileRef, type FileRules } from '../session/files.ts';
 import { customerOf, type CustomerId } from '../session/ids.ts';
@@ -7,6 +6,7 @@ import { judgeFile } from './file-kind.ts';
 import { fileLinks, type FileLinks, type FilePlace } from './file-links.ts';
 import { fileName } from './file-name.ts';
 import { inTime } from './in-time.ts';
+import { keyedBy, type Peppers } from './peppers.ts';
 import type { FetchDropped, FetchFile, FileStore, KeptFile, Log, SessionStore } from './ports.ts';
 
 /** What files need of the outside. */
@@ -60,19 +60,19 @@ export interface Files {
 /** A turn has 10 s for everything. */
 export const TAKE_OVER_MS = 5_000;
 
-/** Makes them; ids of files are made with `pepper` from what they came with, so that a resend is the same file. */
+/** Makes them; ids of files are made with the pepper from what they came with, so that a resend is the same file. */
 export function files(
-  given: FileParts & {
-    readonly sessions: Pick<SessionStore, 'entries'>;
-    readonly rulesFor: (widget: string) => FileRules;
-    readonly pepper: string;
-    readonly clock: Clock;
-    readonly log: Log;
-  },
+  given: FileParts &
+    Peppers & {
+      readonly sessions: Pick<SessionStore, 'entries'>;
+      readonly rulesFor: (widget: string) => FileRules;
+      readonly clock: Clock;
+      readonly log: Log;
+    },
 ): Files {
   const { store, clock } = given;
-  const idOf = (key: string): string =>
-    createHmac('sha256', given.pepper).update(`file id|${key}`).digest('base64url').slice(0, 22);
+  const [keyed] = keyedBy(given);
+  const idOf = (key: string): string => keyed(`file id|${key}`).toString('base64url').slice(0, 22);
 
   const keep: Files['keep'] = async ({ name: sent, bytes }, { customer, widget, key }) => {
     const rules = given.rulesFor(widget);

@@ -93,6 +93,10 @@ export interface CustomerIndex {
   readonly freshFrom?: readonly SessionId[];
   /** Partitions of anonymous devices whose chats this account has taken along by signing in. */
   readonly aliases?: readonly CustomerId[];
+  /** This id is but a name, made with another pepper, of a customer who lives in that partition. */
+  readonly livesAt?: CustomerId;
+  /** Ids under other peppers that are names of this customer. */
+  readonly names?: readonly CustomerId[];
   /** Since when they are being erased: nothing new begins here until that is done. */
   readonly erasing?: number;
   /** When they were last erased: what opens here since then is named anew. Alone, it is gone after a day. */

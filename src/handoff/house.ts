@@ -37,6 +37,7 @@ import { links as makeLinks, type Links } from './links.ts';
 import { sessions as makeSessions, type Outcome, type Sessions } from './handle.ts';
 import type { CustomerReference, Header } from './header.ts';
 import { bulletin, type Bulletin } from './news.ts';
+import type { Peppers } from './peppers.ts';
 import type {
   AgentStore,
   AgentWire,
@@ -87,7 +88,7 @@ export interface WidgetRules extends Serving {
 }
 
 /** What the house is built over. */
-export interface HouseParts {
+export interface HouseParts extends Peppers {
   readonly stores: {
     readonly sessions: SessionStore;
     readonly agents: AgentStore;
@@ -114,8 +115,6 @@ export interface HouseParts {
   readonly cannedResponses: (stream: string) => readonly CannedResponse[];
   /** At least 128 random bits, URL-safe, 22 characters; a new one at each call. */
   readonly unique: () => string;
-  /** Signs prompts and makes links; the same on every instance. */
-  readonly pepper: string;
   /** Names this instance in leases; unique per process. */
   readonly holder: string;
   /** How agents stand in Teams; left out, only what they say themselves counts. */
@@ -232,23 +231,24 @@ export function createHouse(parts: HouseParts): House {
     ...{ store: stores.sessions, clock, rulesFor, tell, holder: parts.holder },
     observe: telemetry && ((change) => telemetry.tell({ kind: 'changed', ...change })),
   });
-  const { pepper } = parts;
+  const { pepper, previousPepper } = parts;
+  const peppers = { pepper, previousPepper };
   const files =
     parts.files &&
     makeFiles({
-      ...{ ...parts.files, pepper, clock, log },
+      ...{ ...parts.files, ...peppers, clock, log },
       sessions: stores.sessions,
       rulesFor: (widget) => parts.widget(widget).files,
     });
   const dropped =
     parts.files?.fetchDropped &&
     droppedFiles({
-      ...{ pepper, clock, log, holder: parts.holder, leases: stores.leases },
+      ...{ ...peppers, clock, log, holder: parts.holder, leases: stores.leases },
       store: parts.files.store,
       fetch: parts.files.fetchDropped,
     });
   const fileUrl = files && ((...[sid, seq, place]: FileAt) => files.links.give({ sid, seq, place }));
-  const secrets = secretsOf(pepper);
+  const secrets = secretsOf(peppers);
   const links = makeLinks({
     ...{ sessions, clock, rulesFor, secrets },
     store: stores.sessions,
@@ -325,7 +325,7 @@ export function createHouse(parts: HouseParts): House {
     fileUrl,
     onLeft: (from) => background('moved', undefined, () => tellLeft(from)),
     observe: telemetry?.tell,
-    pepper,
+    ...peppers,
   });
   const { returning, standing, tooLate } = customers;
   const redemptions = makeRedemptions({

@@ -88,8 +88,8 @@ export function finder(given: {
         : { customer: token.customer, hash: hashOf(token.secret), opener: token.secret };
     }
     const code = readCode(text);
-    const hash = secrets.codeHash(code ?? typed);
-    const found = await given.lookups.code(hash);
+    const asked = secrets.codeHashes(code ?? typed).map((hash) => given.lookups.code(hash));
+    const found = (await Promise.all(asked)).find((one) => one !== undefined);
     if (found === undefined || code === undefined) return nowhere(typed);
     return { customer: found.customer, hash: found.key, opener: code };
   };

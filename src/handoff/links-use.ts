@@ -161,7 +161,7 @@ export function usingKeys(given: {
     const { header } = key.read;
     if (used === undefined || idempotencyKey === undefined || clock.now() - used.at > REPEAT_MS)
       return undefined;
-    if (used.attempt !== secrets.attempt(key.hash, idempotencyKey)) return undefined;
+    if (!secrets.isAttempt(used.attempt, key.hash, idempotencyKey)) return undefined;
     const text = secrets.open(key.opener, key.hash, used.sealed);
     if (text === undefined) return undefined;
     const sealed = readSealed(text);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { LineReading } from '../cards/line.ts';
 import type { LinkShown } from '../cards/views.ts';
 import type { Clock } from '../clock.ts';
@@ -15,7 +14,7 @@ import { HandoffError } from './errors.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import type { Header } from './header.ts';
 import { hashOf, linkWith } from './links-token.ts';
-import type { Secrets } from './links-secrets.ts';
+import type { Secrets, SecretsOfSeed } from './links-secrets.ts';
 import type { Beside, KeyRecord, Lookups, SessionStore } from './ports.ts';
 import { timeGone } from './time-gone.ts';
 
@@ -65,7 +64,6 @@ export interface Links {
   readonly givenBy: (outcome: Outcome) => Promise<GivenAnswer | undefined>;
 }
 
-const SEED_BYTES = 32;
 /** Codes in use are few among eight billion. */
 const CODES = 5;
 /** An act that is repeated was made a moment ago. */
@@ -83,22 +81,29 @@ export function links(given: {
 }): Links {
   const { store, lookups, secrets, clock } = given;
 
+  const secretsIn = (sid: SessionId, seed: string): SecretsOfSeed => {
+    const made = secrets.of(sid, seed);
+    if (made === undefined)
+      throw new HandoffError('not_found', `A link of ${sid} was made with another pepper`);
+    return made;
+  };
+
   const make: Links['make'] = (sid, family) => {
-    const seed = randomBytes(SEED_BYTES).toString('base64url');
+    const seed = secrets.newSeed();
     const madeAt = clock.now();
     const codeUntil = madeAt + CODE_MS;
-    const code = secrets.codeHash(secrets.code(sid, seed));
+    const { link, codeHash } = secretsIn(sid, seed);
     return {
       link: { seed, codeUntil },
       beside: [
-        newKey(hashOf(secrets.linkSecret(sid, seed)), { sid, kind: 'link', family, madeAt }),
-        newKey(code, { sid, kind: 'code', family, madeAt, until: codeUntil }),
+        newKey(hashOf(link), { sid, kind: 'link', family, madeAt }),
+        newKey(codeHash, { sid, kind: 'code', family, madeAt, until: codeUntil }),
       ],
     };
   };
 
   const reserve: Links['reserve'] = (sid, { seed, codeUntil: until }) => {
-    const key = secrets.codeHash(secrets.code(sid, seed));
+    const { codeHash: key } = secretsIn(sid, seed);
     return lookups.putCode(key, { customer: customerOf(sid), key, until });
   };
 
@@ -113,16 +118,22 @@ export function links(given: {
   const shownTo: Links['shownTo'] =
     ({ widget }) =>
     (sid, seed) => {
-      const { portalUrl } = given.widget(widget);
-      const token = { customer: customerOf(sid), secret: secrets.linkSecret(sid, seed) };
-      return {
-        ...(portalUrl !== undefined && { url: linkWith(portalUrl, token) }),
-        code: secrets.code(sid, seed),
-      };
+      const made = secrets.of(sid, seed);
+      return made && linkOf(sid, widget, made);
     };
 
-  const shown: Links['shown'] = (session, { seed, codeUntil }) => ({
-    ...shownTo(session)(session.id, seed),
+  const linkOf = (
+    sid: SessionId,
+    widget: string,
+    { link, code }: SecretsOfSeed,
+  ): Omit<LinkShown, 'codeUntil'> => {
+    const { portalUrl } = given.widget(widget);
+    const token = { customer: customerOf(sid), secret: link };
+    return { ...(portalUrl !== undefined && { url: linkWith(portalUrl, token) }), code };
+  };
+
+  const shown: Links['shown'] = ({ id, widget }, { seed, codeUntil }) => ({
+    ...linkOf(id, widget, secretsIn(id, seed)),
     codeUntil,
   });
 

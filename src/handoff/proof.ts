@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PromptAnswer } from '../cards/views.ts';
 import type { ConversationId, CustomerId, SessionId } from '../session/ids.ts';
 import type { Session } from '../session/session.ts';
+import { isSame, keyedBy, type Keyed, type Peppers } from './peppers.ts';
 
 /** Proofs that this house asked a customer something: nothing is stored, and no card can be made up. */
 export interface Proofs {
@@ -15,33 +15,32 @@ export interface Proofs {
 
 const LENGTH = 22;
 
-/** Makes them; `pepper` signs, the same on every instance. */
-export function proofs(pepper: string): Proofs {
-  const signed = (...parts: readonly (string | number)[]): string =>
-    createHmac('sha256', pepper).update(parts.join('|')).digest('base64url').slice(0, LENGTH);
+/** Makes them; the same on every instance. */
+export function proofs(peppers: Peppers): Proofs {
+  const all = keyedBy(peppers);
+  const [keyed] = all;
+  const signed = (by: Keyed, ...parts: readonly (string | number)[]): string =>
+    by(parts.join('|')).toString('base64url').slice(0, LENGTH);
   // The work stream rides along: a click then reads the line beside everything else, before the session is known.
   const prompt = (
+    by: Keyed,
     customer: CustomerId,
     about: { readonly sid: SessionId; readonly epoch: number },
     conversation: ConversationId,
     stream: string,
-  ): string => `${signed('prompt', customer, about.sid, about.epoch, conversation, stream)}.${stream}`;
-  const share = (customer: CustomerId, earlier: SessionId): string => signed('share', customer, earlier);
+  ): string => `${signed(by, 'prompt', customer, about.sid, about.epoch, conversation, stream)}.${stream}`;
+  const share = (by: Keyed, customer: CustomerId, earlier: SessionId): string =>
+    signed(by, 'share', customer, earlier);
 
   return {
     ofPrompt: (customer, { id: sid, epoch, stream }, conversation) =>
-      prompt(customer, { sid, epoch }, conversation, stream),
+      prompt(keyed, customer, { sid, epoch }, conversation, stream),
     isPrompt: (customer, conversation, answer) =>
-      isSame(answer.nonce, prompt(customer, answer, conversation, streamIn(answer))),
-    ofShare: share,
-    isShare: (customer, earlier, nonce) => isSame(nonce, share(customer, earlier)),
+      all.some((by) => isSame(answer.nonce, prompt(by, customer, answer, conversation, streamIn(answer)))),
+    ofShare: (customer, earlier) => share(keyed, customer, earlier),
+    isShare: (customer, earlier, nonce) => all.some((by) => isSame(nonce, share(by, customer, earlier))),
   };
 }
 
 /** The work stream of the session that a prompt was about; as true as its proof. */
 export const streamIn = ({ nonce }: PromptAnswer): string => nonce.slice(LENGTH + 1);
-
-function isSame(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}

@@ -163,7 +163,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     greet: middleware.greet,
     customers: customerIdentities({
       store: stores.sessions,
-      index: house.sessions.index,
+      sessions: house.sessions,
       pepper: kept.pepper,
       issuers: [...settings.signIn, { issuer: `${origin}/local/site`, audience: SITE, keys: site.keys }],
       secure: false,

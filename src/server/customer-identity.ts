@@ -1,6 +1,8 @@
 import type { Request } from 'restify';
 import type { Clock } from '../clock.ts';
-import type { CustomerIndex } from '../handoff/header.ts';
+import { accounts } from '../handoff/accounts.ts';
+import type { Sessions } from '../handoff/handle.ts';
+import type { Peppers } from '../handoff/peppers.ts';
 import type { SessionStore } from '../handoff/ports.ts';
 import { isFinal } from '../handoff/step.ts';
 import type { ConversationId, CustomerId } from '../session/ids.ts';
@@ -61,20 +63,22 @@ export interface CustomerIdentities {
  * because an id is never a credential. A token that does not verify is refused: nobody signed in silently becomes
  * anonymous. Once somebody has signed in over a device's chats, no cookie and no pass opens them any more.
  */
-export function customerIdentities(given: {
-  readonly store: Pick<SessionStore, 'hasDevice' | 'addDevice'>;
-  /** A customer's index; a hint. */
-  readonly index: (customer: CustomerId) => Promise<CustomerIndex | undefined>;
-  readonly pepper: string;
-  readonly issuers: readonly SiteIssuer[];
-  /** False only on plain http on this machine, where `__Host-` cookies cannot be set. */
-  readonly secure: boolean;
-  readonly clock: Clock;
-}): CustomerIdentities {
-  const { store, index } = given;
+export function customerIdentities(
+  given: Peppers & {
+    readonly store: Pick<SessionStore, 'hasDevice' | 'addDevice'>;
+    /** Customers' indexes; hints. */
+    readonly sessions: Pick<Sessions, 'index' | 'reindex' | 'forget'>;
+    readonly issuers: readonly SiteIssuer[];
+    /** False only on plain http on this machine, where `__Host-` cookies cannot be set. */
+    readonly secure: boolean;
+    readonly clock: Clock;
+  },
+): CustomerIdentities {
+  const { store } = given;
+  const { index } = given.sessions;
   const cookies = deviceCookies(given.secure);
   const signed = passes(given);
-  const readSiteToken: ReadSiteToken = siteTokens(given);
+  const readSiteToken: ReadSiteToken = siteTokens({ ...given, findAccount: accounts(given.sessions) });
 
   const standing = async ({ customer, hash }: Device): Promise<'open' | 'adopted' | 'unknown'> => {
     const [isKnown, of] = await Promise.all([store.hasDevice(customer, hash), index(customer)]);

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Request } from 'restify';
 import type { Clock } from '../clock.ts';
+import { isSame, keyedBy, type Keyed, type Peppers } from '../handoff/peppers.ts';
 import { readConversationId, readCustomerId, type ConversationId } from '../session/ids.ts';
 import type { Device } from './device.ts';
 
@@ -24,24 +24,25 @@ export const PASS_HEADER = 'x-reconnect-pass';
 const LIFE_MS = 24 * 3_600_000;
 const VERSION = 'rp1';
 
-/** Makes the office that signs them; the pepper is the same on every instance. */
-export function passes(given: { readonly pepper: string; readonly clock: Clock }): Passes {
-  const sign = (words: readonly string[]): string =>
-    createHmac('sha256', given.pepper)
-      .update(`pass|${words.join('|')}`)
-      .digest('base64url');
+/** Makes the office that signs them, the same on every instance. */
+export function passes(given: Peppers & { readonly clock: Clock }): Passes {
+  const all = keyedBy(given);
+  const [keyed] = all;
+  const signed = (by: Keyed, words: readonly string[]): string =>
+    by(`pass|${words.join('|')}`).toString('base64url');
   return {
     give: ({ customer, hash, conversation, tabOnly }) => {
       const where = Buffer.from(conversation).toString('base64url');
       const until = (given.clock.now() + LIFE_MS).toString(36);
       const words = [VERSION, customer, hash, where, until, tabOnly ? 't' : 'c'];
-      return [...words, sign(words)].join('.');
+      return [...words, signed(keyed, words)].join('.');
     },
     read: (req) => {
       const words = req.header(PASS_HEADER, '').split('.');
       const signature = words.pop() ?? '';
       const [version, id, hash, where, until, kind] = words;
-      if (version !== VERSION || words.length !== 6 || !isSame(signature, sign(words))) return undefined;
+      const isOurs = all.some((by) => isSame(signature, signed(by, words)));
+      if (version !== VERSION || words.length !== 6 || !isOurs) return undefined;
       const customer = readCustomerId(id);
       const conversation = readConversationId(Buffer.from(where ?? '', 'base64url').toString());
       if (customer === undefined || conversation === undefined || hash === undefined) return undefined;
@@ -70,8 +71,3 @@ function namedIn(req: Request): readonly unknown[] {
 
 const read = (from: unknown, key: string): unknown =>
   typeof from === 'object' && from !== null ? (Reflect.get(from, key) as unknown) : undefined;
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}

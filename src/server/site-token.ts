@@ -11,6 +11,8 @@ import {
 } from 'jose';
 import type { Clock } from '../clock.ts';
 import { accountId } from '../handoff/account.ts';
+import type { FindAccount } from '../handoff/accounts.ts';
+import type { Peppers } from '../handoff/peppers.ts';
 import type { CustomerId } from '../session/ids.ts';
 import type { Subject } from '../session/session.ts';
 import { Refused } from './http.ts';
@@ -47,11 +49,14 @@ const CACHE_MS = 10 * 60_000;
  * Makes the reader; throws `RangeError` for a public key that no token could be checked with. A signed-in customer is `HMAC(pepper, issuer|subject)`: the same on every device, and no way back
  * from the id. Source: reliability.md, T45.
  */
-export function siteTokens(given: {
-  readonly issuers: readonly SiteIssuer[];
-  readonly pepper: string;
-  readonly clock: Clock;
-}): ReadSiteToken {
+export function siteTokens(
+  given: Peppers & {
+    readonly issuers: readonly SiteIssuer[];
+    readonly findAccount: FindAccount;
+    readonly clock: Clock;
+  },
+): ReadSiteToken {
+  const { pepper, previousPepper } = given;
   const sites = given.issuers.map((site) => ({ ...site, verify: verifier(site, given.clock) }));
   return async (token) => {
     // Unverified, and good only for this: to ask nobody but the site it claims to be from for keys.
@@ -60,7 +65,10 @@ export function siteTokens(given: {
       const verified = await site.verify(token);
       const { sub, name } = verified ?? {};
       if (sub === undefined || sub === '') continue;
-      const customer = accountId(given.pepper, site.issuer, sub);
+      const customer = await given.findAccount([
+        accountId(pepper, site.issuer, sub),
+        ...(previousPepper === undefined ? [] : [accountId(previousPepper, site.issuer, sub)]),
+      ]);
       const called = typeof name === 'string' && name !== '' ? { name: name.slice(0, 100) } : {};
       return { customer, subject: { kind: 'signedIn', issuer: site.issuer, ...called } };
     }

@@ -2,14 +2,18 @@ import fc from 'fast-check';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { describe, expect, test } from 'vitest';
 import { codeFrom, readCode } from '../../src/handoff/codes.ts';
-import { secretsOf } from '../../src/handoff/links-secrets.ts';
+import { secretsOf, type Secrets } from '../../src/handoff/links-secrets.ts';
 import { hashOf, linkWith, readToken, tokenOf } from '../../src/handoff/links-token.ts';
 import { readCustomerId, sessionIdOf } from '../../src/session/ids.ts';
 
 const mia = readCustomerId('dl_mia-0000000000000000');
 if (mia === undefined) throw new TypeError('Mia needs an id');
 const sid = sessionIdOf(mia, 'first-session');
-const secrets = secretsOf('a pepper of at least thirty-two characters');
+const PEPPER = 'a pepper of at least thirty-two characters';
+const OTHER = 'another pepper of more than thirty-two characters';
+const secrets = secretsOf({ pepper: PEPPER });
+const seed = secrets.newSeed();
+const linkOf = (by: Secrets, from: string, of = sid): string => by.of(of, from)?.link ?? 'none';
 const bytes = fc.uint8Array({ minLength: 5, maxLength: 40 });
 
 describe('N9: a code of three words', () => {
@@ -36,7 +40,7 @@ describe('N9: a code of three words', () => {
     expect(codeFrom(Uint8Array.from([0, 0, 0, 0, 0]))).toBe('abandon abandon abandon');
     expect(codeFrom(Uint8Array.from([1, 255, 255, 255, 255]))).toBe('zoo zoo zoo');
     const seen = new Set(
-      Array.from({ length: 4_000 }, (_, i) => secrets.code(sid, `seed ${i}`).split(' ')).flat(),
+      Array.from({ length: 4_000 }, (_, i) => secrets.of(sid, `seed ${i}`)?.code.split(' ')).flat(),
     );
     expect(seen.size).toBeGreaterThan(wordlist.length * 0.95);
   });
@@ -58,7 +62,7 @@ describe('N9: a code of three words', () => {
 });
 
 describe('a token', () => {
-  const token = { customer: mia, secret: secrets.linkSecret(sid, 'a seed') };
+  const token = { customer: mia, secret: linkOf(secrets, seed) };
 
   test('is read back as it was written, and nothing else is', () => {
     expect(readToken(tokenOf(token))).toEqual(token);
@@ -83,21 +87,20 @@ describe('a token', () => {
   });
 
   test('follows from pepper, session and seed, and from nothing less', () => {
-    const other = secretsOf('another pepper of more than thirty-two characters');
     const made = [
       token.secret,
-      other.linkSecret(sid, 'a seed'),
-      secrets.linkSecret(sid, 'b seed'),
-      secrets.linkSecret(sessionIdOf(mia, 'second-session'), 'a seed'),
+      linkOf(secretsOf({ pepper: OTHER }), seed),
+      linkOf(secrets, secrets.newSeed()),
+      linkOf(secrets, seed, sessionIdOf(mia, 'second-session')),
     ];
     expect(new Set(made).size).toBe(made.length);
-    expect(secrets.linkSecret(sid, 'a seed')).toBe(token.secret);
+    expect(linkOf(secrets, seed)).toBe(token.secret);
     expect(Buffer.from(token.secret, 'base64url')).toHaveLength(32);
   });
 });
 
 describe('a sealed answer', () => {
-  const { secret } = { secret: secrets.linkSecret(sid, 'a seed') };
+  const secret = linkOf(secrets, seed);
   const sealed = secrets.seal(secret, hashOf(secret), 'the answer');
 
   test('is read by who holds the key, and shows nothing of itself', () => {
@@ -114,7 +117,34 @@ describe('a sealed answer', () => {
       secrets.open(secret, hashOf('another'), sealed),
       secrets.open(secret, hashOf(secret), touched.toString('base64url')),
       secrets.open(secret, hashOf(secret), ''),
-      secretsOf('another pepper of more than thirty-two characters').open(secret, hashOf(secret), sealed),
+      secretsOf({ pepper: OTHER }).open(secret, hashOf(secret), sealed),
     ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe('while a pepper is being replaced', () => {
+  const rotating = secretsOf({ pepper: OTHER, previousPepper: PEPPER });
+
+  test('links and codes of the one before are made again as they were, and new ones with the new', () => {
+    expect(rotating.of(sid, seed)).toEqual(secrets.of(sid, seed));
+    const { codeHash = '', code = '' } = secrets.of(sid, seed) ?? {};
+    expect(rotating.codeHashes(code)).toContain(codeHash);
+    expect(secretsOf({ pepper: OTHER }).of(sid, rotating.newSeed())?.link).toHaveLength(43);
+  });
+
+  test('an answer sealed with the one before is still read, to the caller who asks again', () => {
+    const secret = linkOf(secrets, seed);
+    const noted = secrets.attempt(hashOf(secret), 'a key');
+    expect(rotating.open(secret, hashOf(secret), secrets.seal(secret, hashOf(secret), 'x'))).toBe('x');
+    expect(rotating.isAttempt(noted, hashOf(secret), 'a key')).toBe(true);
+    expect(rotating.isAttempt(noted, hashOf(secret), 'another')).toBe(false);
+  });
+
+  test('a link whose pepper is gone is shown as none, never as one that opens nothing', () => {
+    expect(secretsOf({ pepper: OTHER }).of(sid, seed)).toBeUndefined();
+  });
+
+  test('seeds of before they were marked go with the oldest pepper there is', () => {
+    expect(rotating.of(sid, 'unmarked')).toEqual(secrets.of(sid, 'unmarked'));
   });
 });

@@ -2,22 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { promptIn, until } from '../server/house.ts';
 import { BOT } from './azure.ts';
 import { openDesk, PUBLIC, type TestDesk } from './desk.ts';
-import { agentAt, customerAt, type Agent, type Customer } from './people.ts';
+import { agentAt, customerAt, rowIn } from './people.ts';
 
 let desk: TestDesk;
 beforeAll(async () => {
   desk = await openDesk();
 });
 afterAll(() => desk.close());
-
-/** A customer's session, once it stands in a list of the agent's. */
-const rowIn = (agent: Agent, list: string, { userId }: Customer): Promise<string> =>
-  until(async () => {
-    const { rows } = (await agent.tab('GET', `/api/inbox/${list}`)).body as {
-      rows: readonly { readonly sid: string }[];
-    };
-    return rows.find(({ sid }) => sid.startsWith(userId))?.sid;
-  }, `their row stands in ${list}`);
 
 test('over real authentication a customer is handed off, accepted in Teams, cut off, and goes on with the same agent', async () => {
   const jonas = await agentAt(desk, 'Jonas Weber', 1);

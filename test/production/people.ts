@@ -1,4 +1,4 @@
-import type { Answer, Asking } from '../server/house.ts';
+import { until, type Answer, type Asking } from '../server/house.ts';
 import { TAB, TENANT, type Delivered } from './azure.ts';
 import type { TestDesk } from './desk.ts';
 
@@ -88,6 +88,15 @@ export async function agentAt(desk: TestDesk, name: string, n: number): Promise<
       }),
   };
 }
+
+/** A customer's session, once it stands in a list of the agent's. */
+export const rowIn = (agent: Agent, list: string, { userId }: Customer): Promise<string> =>
+  until(async () => {
+    const { rows } = (await agent.tab('GET', `/api/inbox/${list}`)).body as {
+      rows: readonly { readonly sid: string }[];
+    };
+    return rows.find(({ sid }) => sid.startsWith(userId))?.sid;
+  }, `their row stands in ${list}`);
 
 /** A token as Entra signs it for the tab. */
 export const tabToken = (desk: TestDesk, claims: Readonly<Record<string, unknown>>): Promise<string> =>

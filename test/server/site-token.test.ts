@@ -152,6 +152,7 @@ describe('the keys of a site (T45)', () => {
     read = siteTokens({
       issuers: [{ issuer: ISSUER, audience: SITE_AUDIENCE, keys: { jwksUrl: published.url } }],
       pepper: 'a pepper of at least thirty-two characters',
+      findAccount: ([id]) => Promise.resolve(id),
       clock: systemClock,
     });
   });
@@ -215,6 +216,7 @@ describe('the keys of a site (T45)', () => {
       siteTokens({
         issuers: [{ ...issuer, keys: { publicKey } }],
         pepper: 'x'.repeat(32),
+        findAccount: ([id]) => Promise.resolve(id),
         clock: systemClock,
       });
     expect(open('-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n')).toThrow(/signIn: .*P-256/u);
