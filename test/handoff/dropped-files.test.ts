@@ -4,7 +4,7 @@ import type { Entry } from '../../src/session/ledger.ts';
 import { openFiles, type TestFiles } from '../store/blobs.ts';
 import { openFileChannel, type FileChannel } from './file-channel.ts';
 import { PDF, PNG } from './files.ts';
-import { HOUR, openTown, passes, SETTINGS, soon, until, type TestHouse, type Town } from './house.ts';
+import { HOUR, MINUTE, openTown, passes, SETTINGS, soon, until, type TestHouse, type Town } from './house.ts';
 import { Agent, post, talking, type Customer } from './people.ts';
 import { withAgent } from './returning.ts';
 
@@ -250,8 +250,14 @@ describe('row 79: a file that an agent drops into their chat with the bot', () =
     const { anna, all } = await desk('mia');
     const [mia] = all as [Customer];
     const card = await drops(anna, [dropped('label.pdf', drive.holds(PDF))], 'Your label');
+    expect((await store.names()).some((name) => name.startsWith('held/'))).toBe(true);
     town.clock.advance(HOUR);
-    await until(() => store.files.dropLapsed(town.clock.now())).toBe(0);
+    await passes(
+      town.clock,
+      async () => !(await store.names()).some((name) => name.startsWith('held/')),
+      MINUTE,
+      HOUR,
+    );
     const { body } = await anna.presses(house, 'sendTo', { ...choice(card, mia), text: 'Your label' });
     expect(JSON.stringify(body)).toMatch(/no longer kept here.*"value":"Your label"/u);
     expect(JSON.stringify(body)).not.toContain('"files":{');

@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blobFiles } from '../../src/adapters/blob/files.ts';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { blobFiles, FILES_CONTAINER } from '../../src/adapters/blob/files.ts';
 import type { FileStore } from '../../src/handoff/ports.ts';
 import { startBlobs } from '../../src/local/blob/server.ts';
 
@@ -9,6 +10,8 @@ import { startBlobs } from '../../src/local/blob/server.ts';
 export interface TestFiles {
   readonly files: FileStore;
   readonly folder: string;
+  /** What lies in the store, by its names. */
+  readonly names: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -17,5 +20,13 @@ export async function openFiles(
   folder = mkdtempSync(join(tmpdir(), 'reconnect-files-')),
 ): Promise<TestFiles> {
   const server = await startBlobs({ folder, key: Buffer.from('a key for tests').toString('base64') });
-  return { files: blobFiles(server), folder, close: server.close };
+  const container = new BlobServiceClient(server.accountUrl, server.credential).getContainerClient(
+    FILES_CONTAINER,
+  );
+  const names = async (): Promise<readonly string[]> => {
+    const all: string[] = [];
+    for await (const { name } of container.listBlobsFlat()) all.push(name);
+    return all;
+  };
+  return { files: blobFiles(server), folder, names, close: server.close };
 }
