@@ -15,15 +15,23 @@ export interface Ids {
   readonly version: string;
 }
 
-/** What can be said on the command line, by its flag. */
-export type Flags = Readonly<
-  Partial<
-    Record<
-      'app-id' | 'bot-id' | 'teams-app-id' | 'host' | 'company' | 'website' | 'privacy' | 'terms' | 'version',
-      string | undefined
-    >
-  >
->;
+const option = { type: 'string' } as const;
+/** What can be said on the command line. */
+export const OPTIONS = {
+  'app-id': option,
+  'bot-id': option,
+  'teams-app-id': option,
+  host: option,
+  company: option,
+  website: option,
+  privacy: option,
+  terms: option,
+  version: option,
+  out: option,
+};
+
+/** What was said, by its flag. */
+export type Flags = Readonly<Partial<Record<keyof typeof OPTIONS, string | undefined>>>;
 
 /** Reads the flags, or tells everything that is wrong with them, a sentence each. */
 export function readIds(given: Flags, version: string): Ids | { readonly faults: readonly string[] } {

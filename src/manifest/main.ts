@@ -3,24 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readIds } from './ids.ts';
+import { OPTIONS, readIds } from './ids.ts';
 import { teamsApp } from './teams-app.ts';
 
 const USAGE =
   'npm run manifest -- --app-id GUID --host chat.contoso.com [--bot-id GUID] [--teams-app-id GUID] [--company NAME] [--website URL] [--privacy URL] [--terms URL] [--version 1.0.0] [--out FILE.zip]';
-const option = { type: 'string' } as const;
-const OPTIONS = {
-  'app-id': option,
-  'bot-id': option,
-  'teams-app-id': option,
-  host: option,
-  company: option,
-  website: option,
-  privacy: option,
-  terms: option,
-  version: option,
-  out: option,
-};
 const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 function run(): readonly string[] {

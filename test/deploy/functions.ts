@@ -45,6 +45,7 @@ export const FUNCTIONS: Readonly<Record<string, (...args: readonly unknown[]) =>
   not: (one) => !bool(one),
   null: () => null,
   or: (...all) => all.some(Boolean),
+  padLeft: (whole, length, sign) => text(whole).padStart(number(length), text(sign)),
   split: (whole, sign) => text(whole).split(text(sign)),
   startsWith: (whole, part) => text(whole).toLowerCase().startsWith(text(part).toLowerCase()),
   string: (one) => (typeof one === 'string' ? one : JSON.stringify(one)),
