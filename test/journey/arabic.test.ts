@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
+import { agentAt } from './people.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -40,6 +41,37 @@ describe('an Arabic widget on a narrow phone', { timeout: 60_000 }, () => {
       'rtl',
     ]);
     expect(await page.locator('.webchat [dir]').first().getAttribute('dir')).toBe('rtl');
+  });
+
+  it('shows what was written in English from left to right, and notices from right to left, whoever they name', async () => {
+    const own = await browser.newPage({ viewport: { width: 320, height: 640 } });
+    await own.goto(`${house.origin}/?widget=arabic`);
+    const box = own.getByPlaceholder('اكتب لنا عن طردك');
+    await own.getByText('I am the parcel bot').first().waitFor();
+    await box.fill('agent');
+    await box.press('Enter');
+    const jonas = await agentAt(browser, house.origin, 1);
+    await jonas.open(/a question/u);
+    await jonas.does('Accept');
+    await own.locator('.notice', { hasText: 'Jonas' }).first().waitFor();
+    // Where the last letter of a text stands, seen from its first.
+    const last = (selector: string, text: string) =>
+      own.evaluate(`(() => {
+        const about = [...document.querySelectorAll('${selector}')].find((one) => one.textContent.includes('${text}'));
+        const node = document.createTreeWalker(about, NodeFilter.SHOW_TEXT).nextNode();
+        const at = (from) => {
+          const range = document.createRange();
+          range.setStart(node, from);
+          range.setEnd(node, from + 1);
+          return range.getBoundingClientRect().left;
+        };
+        return at(node.length - 1) > at(0) ? 'right' : 'left';
+      })()`);
+    expect(await last('.webchat__bubble__content p', 'I am getting a person')).toBe('right');
+    expect(await last('.notice', 'Jonas')).toBe('left');
+    await own.close();
+    await jonas.does('Close');
+    await jonas.tab.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
   });
 
   it('has nothing that keeps anybody out, and does not scroll sideways, from greeting to end', async () => {

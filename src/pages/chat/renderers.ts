@@ -51,8 +51,8 @@ function activityRenderer(next: RenderActivity): RenderActivity {
       return link !== undefined
         ? like(element, 'way-back', wayBackAttributes(link))
         : like(element, 'p', {
+            // In the page's own language: a name that stands first must not turn it round.
             className: code === 'unread' ? 'notice unread' : 'notice',
-            dir: 'auto',
             children: activity.text ?? '',
           });
     };
