@@ -26,6 +26,7 @@ import { localFiles } from './blob/files.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { startCosmos, type CosmosServer } from './cosmos/server.ts';
 import { localDirectLine, type LocalDirectLine } from './directline/local-direct-line.ts';
+import { driveRoutes } from './drive-routes.ts';
 import { exampleRoutes } from './example-routes.ts';
 import { keep } from './keep.ts';
 import { AGENTS, AUDIENCE, SITE, TENANT } from './people.ts';
@@ -193,6 +194,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     checks: { store: stores.ready },
   });
   exampleRoutes(server, { house: origin, log });
+  driveRoutes(server, { settings, log });
   const stopClock = clockRoutes(server, {
     clock,
     pauseSweep: house.pauseSweep,

@@ -75,6 +75,7 @@ console.log(
 console.log(
   `Agents     ${house.origin}/teams?agent=1   (2 and 3 are their colleagues, 4 has no permission for chats)`,
 );
+console.log(`Test drive ${house.origin}/test-drive   (what the timers make of a chat)`);
 console.log(`Store      ${house.store.endpoint}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

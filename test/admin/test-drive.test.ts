@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { drive, type Driven } from '../../src/admin/drive/drive.ts';
+import { drive } from '../../src/admin/drive/drive.ts';
+import type { Driven } from '../../src/admin/drive/rows.ts';
 import type { Written } from '../../src/admin/drive/options.ts';
 import { PlanError, readPlan } from '../../src/admin/drive/plan.ts';
 import { shown } from '../../src/admin/drive/table.ts';

@@ -7,21 +7,8 @@ import { agentOf } from '../../session/whose.ts';
 import type { Settings, Widget } from '../../settings/settings.ts';
 import { cast as makeCast, type Cast } from './cast.ts';
 import { PlanError, type Plan, type Timed } from './plan.ts';
-import { rows as makeRows, type PlaceUse, type Row, type Rows } from './rows.ts';
+import { rows as makeRows, type Driven, type Rows } from './rows.ts';
 import { stage as makeStage, type Stage } from './stage.ts';
-
-/** What a test drive came to. JSON on the wire. */
-export interface Driven {
-  readonly widget: string;
-  /** The moment its times are counted from. */
-  readonly start: string;
-  readonly rows: readonly Row[];
-  readonly use: PlaceUse;
-  /** Where its times of day are told. */
-  readonly timeZone: string;
-  /** Where the chat stands at the end, as agents read it. */
-  readonly ends: string;
-}
 
 /** A Monday, ten in the morning. */
 const MONDAY = Date.UTC(2026, 0, 5, 10);

@@ -17,14 +17,28 @@ export interface Row {
   readonly at: number;
   readonly customer: readonly Said[];
   readonly agent: readonly Said[];
-  /** How the agents' places stand then. */
+  /** How the agents' places stand then, and the first agent's own. */
   readonly capacity: string;
+  readonly place: 'free' | 'owned' | 'held';
 }
 
 /** How long the first agent's place was in use, and for whom. */
 export interface PlaceUse {
   readonly ownedMs: number;
   readonly heldMs: number;
+}
+
+/** What a test drive came to. JSON on the wire. */
+export interface Driven {
+  readonly widget: string;
+  /** The moment its times are counted from. */
+  readonly start: string;
+  readonly rows: readonly Row[];
+  readonly use: PlaceUse;
+  /** Where its times of day are told. */
+  readonly timeZone: string;
+  /** Where the chat stands at the end, as agents read it. */
+  readonly ends: string;
 }
 
 /** Collects what both sides do and read, moment by moment. */
@@ -53,14 +67,14 @@ export function rows(given: {
   readonly capacity: number;
 }): Rows {
   const { words, agentWords, now } = given;
-  const made = new Map<number, { customer: Said[]; agent: Said[]; capacity: string }>();
+  const made = new Map<number, Making>();
   const stood: Record<Audience, string> = { customer: '', agent: '' };
   let place: { readonly kind: 'owned' | 'held'; readonly since: number } | undefined;
   let used: PlaceUse = { ownedMs: 0, heldMs: 0 };
 
   const row = () => {
     const at = now() - given.start;
-    const known = made.get(at) ?? { customer: [], agent: [], capacity: '' };
+    const known = made.get(at) ?? { customer: [], agent: [], capacity: '', place: 'free' };
     made.set(at, known);
     return known;
   };
@@ -113,6 +127,7 @@ export function rows(given: {
     stands: (session, here) => {
       row().capacity = capacityOf(session);
       count(session);
+      row().place = place?.kind ?? 'free';
       if (session === undefined) return;
       for (const who of ['customer', 'agent'] as const) {
         const text = who === 'customer' && !here ? '' : standing(session, who);
@@ -124,6 +139,13 @@ export function rows(given: {
     use: () => used,
     ends: () => stood.agent,
   };
+}
+
+interface Making {
+  readonly customer: Said[];
+  readonly agent: Said[];
+  capacity: string;
+  place: Row['place'];
 }
 
 const isWorthIt = ({ customer, agent }: Row): boolean => customer.length + agent.length > 0;

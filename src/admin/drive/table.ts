@@ -1,5 +1,4 @@
-import type { Driven } from './drive.ts';
-import { sinceStart, type Said } from './rows.ts';
+import { sinceStart, type Driven, type Said } from './rows.ts';
 
 /** Writes a test drive as a table of four columns, so wide. */
 export function tableOf(driven: Driven, width: number): readonly string[] {
