@@ -65,6 +65,33 @@ export function widgetRules(settings: readonly SettingDescription[]): readonly A
 const hostOf = (url: Expression): Expression =>
   `toLower(first(split(last(take(split(concat(coalesce(${url}, ''), '//'), '/'), 3)), ':')))`;
 
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+const KEY = `lambdaVariables('e').key`;
+
+/** What holds of every entry: its name, and what a part of it must have once anything of the part is given. */
+export function entryRules(of: Of, settings: readonly SettingDescription[]): readonly ArmRule[] {
+  const at = `${of}s.{0}`;
+  const strange = `filter(range(0, length(${KEY})), lambda('i', not(contains(${quoted(`${LETTERS}0123456789-`)}, take(skip(${KEY}, lambdaVariables('i')), 1)))))`;
+  const nested = settings.filter((one) => one.of === of && one.required && one.name.includes('.'));
+  return [
+    {
+      broken: `or(greater(length(${KEY}), 40), not(contains(${quoted(LETTERS)}, take(${KEY}, 1))), not(empty(${strange})))`,
+      said: `format('${at}: must be 1 to 40 of a-z, 0-9 and -, a letter first', ${KEY})`,
+    },
+    ...nested.map((one) => {
+      const [group = ''] = one.name.split('.');
+      const others = settings.filter(
+        (other) => other.of === of && other !== one && other.name.startsWith(`${group}.`),
+      );
+      const given = others.map((other) => `not(equals(${valueOf(other)}, null()))`);
+      return {
+        broken: `and(equals(${valueOf(one)}, null()), or(${given.join(', ')}, false()))`,
+        said: `format('${at}.${one.name}: is missing', ${KEY})`,
+      };
+    }),
+  ];
+}
+
 function find(settings: readonly SettingDescription[], path: string): SettingDescription {
   const found = settings.find((one) => one.path === path);
   if (found === undefined) throw new Error(`There is no setting ${path}`);

@@ -1,6 +1,6 @@
 import type { SettingDescription } from '../settings/describe.ts';
 import { nameIn, type Of } from './arm-names.ts';
-import { brokenOf, widgetRules } from './arm-rules.ts';
+import { brokenOf, entryRules, widgetRules } from './arm-rules.ts';
 import { entryWritten, houseWritten } from './arm-written.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -41,7 +41,11 @@ export function armSettings(all: readonly SettingDescription[]): ArmSettings {
       widgetEntries: entriesOf('widget'),
       widgets: byName('widget', entryWritten(widgets)),
       settings: `[${houseWritten(of('house'))}]`,
-      brokenSettings: `[concat(${sameName('workStream')}, ${sameName('widget')}, ${brokenOf('widget', widgetRules(settings))})]`,
+      brokenSettings: `[concat(${[
+        ...[sameName('workStream'), sameName('widget')],
+        brokenOf('workStream', entryRules('workStream', settings)),
+        brokenOf('widget', [...entryRules('widget', settings), ...widgetRules(settings)]),
+      ].join(', ')})]`,
     },
   };
 }

@@ -59,6 +59,8 @@ describe('row 87: what is deployed is what the app reads', () => {
       teamsPresence: true,
       previousPepper: `${PEPPER}before`,
       botModule: './my-bot.js',
+      directLineKey: 'key2',
+      telemetrySharePercent: 5,
     });
     expect(config).toMatchObject({
       publicUrl: 'https://chat.contoso.com',
@@ -67,6 +69,7 @@ describe('row 87: what is deployed is what the app reads', () => {
       teamsPresence: true,
       previousPepper: `${PEPPER}before`,
       botModule: './my-bot.js',
+      directLine: { secret: `${DIRECT_LINE}2` },
     });
     expect(config.telemetry).toContain('InstrumentationKey=');
   });

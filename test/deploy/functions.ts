@@ -39,6 +39,7 @@ export const FUNCTIONS: Readonly<Record<string, (...args: readonly unknown[]) =>
       .map(([key, value]) => ({ key, value })),
   join: (all, sign) => list(all).map(text).join(text(sign)),
   last: (all) => list(all).at(-1) ?? null,
+  length: (one) => (typeof one === 'string' || Array.isArray(one) ? one.length : wrong('array', one)),
   less: (a, b) => number(a) < number(b),
   mod: (a, b) => number(a) % number(b),
   mul: (a, b) => number(a) * number(b),
@@ -46,10 +47,12 @@ export const FUNCTIONS: Readonly<Record<string, (...args: readonly unknown[]) =>
   null: () => null,
   or: (...all) => all.some(Boolean),
   padLeft: (whole, length, sign) => text(whole).padStart(number(length), text(sign)),
+  range: (from, count) => Array.from({ length: number(count) }, (_, i) => number(from) + i),
+  skip: (all, n) => (typeof all === 'string' ? all.slice(number(n)) : list(all).slice(number(n))),
   split: (whole, sign) => text(whole).split(text(sign)),
   startsWith: (whole, part) => text(whole).toLowerCase().startsWith(text(part).toLowerCase()),
   string: (one) => (typeof one === 'string' ? one : JSON.stringify(one)),
-  take: (all, n) => list(all).slice(0, number(n)),
+  take: (all, n) => (typeof all === 'string' ? all.slice(0, number(n)) : list(all).slice(0, number(n))),
   toLower: (one) => text(one).toLowerCase(),
   tryGet: (whole, ...path) =>
     path.reduce(

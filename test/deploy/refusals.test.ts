@@ -6,12 +6,12 @@ import { failureOf, TEMPLATE } from './template.ts';
 
 describe('row 87: what the code would refuse is not deployed, and the rule is named', () => {
   /** What the app says of the same settings. */
-  const refusals = (widget: Given, stream: Given = {}): readonly string[] => {
+  const refusals = (widget: Given, stream: Given = {}, name = 'support'): readonly string[] => {
     try {
       readSettings({
         company: 'Contoso',
         workStreams: { support: stream },
-        widgets: { support: { title: 'Support', workStream: 'support', ...widget } },
+        widgets: { [name]: { title: 'Support', workStream: 'support', ...widget } },
       });
     } catch (reason) {
       if (reason instanceof SettingsError)
@@ -44,6 +44,18 @@ describe('row 87: what the code would refuse is not deployed, and the rule is na
     expect(others).toEqual([]);
     // The code adds the value it was measured against.
     expect(failureOf(given)).toBe(said.replace(/ \(\d+ \w+\)$/u, ''));
+  });
+
+  test.each(['Chat', 'our chat', '1st', 'chat_2'])('a widget called “%s”', (name) => {
+    expect(failureOf({ widgetName: name })).toBe(refusals({}, {}, name)[0]);
+  });
+
+  test.each([
+    ['timeZone', { workStreamHoursWeek: { monday: '9:00-12:00' } }, { week: { monday: '9:00-12:00' } }],
+    ['week', { workStreamHoursTimeZone: 'Europe/Berlin' }, { timeZone: 'Europe/Berlin' }],
+  ])('opening times without a %s', (_, given, hours) => {
+    const [said = ''] = refusals({}, { hours });
+    expect(failureOf(given)).toBe(said.split(';')[0]);
   });
 
   test('a rule of every setting that has one is known', () => {

@@ -42,7 +42,7 @@ const AZURE = {
     setting: {
       sites: [
         { siteName: 'Another', key: 'no' },
-        { siteName: 'Default Site', key: DIRECT_LINE },
+        { siteName: 'Default Site', key: DIRECT_LINE, key2: `${DIRECT_LINE}2` },
       ],
     },
   },
