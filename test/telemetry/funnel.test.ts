@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MeasureName } from '../../src/telemetry/measures.ts';
 import { MINUTE, openTown, until, type TestHouse, type Town } from '../handoff/house.ts';
-import { Agent, type Customer } from '../handoff/people.ts';
+import { Agent, Customer } from '../handoff/people.ts';
 import { answers, drops, later, opens, withAgent } from '../handoff/returning.ts';
 import { ear, type Ear } from './ear.ts';
 
@@ -128,6 +128,19 @@ describe('the ways back are counted', () => {
       await mia.says(house, 'Still here');
     });
     expect(healed).toEqual({ ...nothing, healed: 1, same: 1 });
+  });
+
+  test('row 94: one who only ever had the bot has come back to nobody', async () => {
+    const mia = new Customer(town);
+    await mia.beats(house, { widget: 'support' });
+    await mia.says(house, 'Hello');
+    const grown = await growth(FUNNEL, async () => {
+      await opens(mia, house, 'support');
+      await mia.joins(house);
+      await mia.says(house, 'Hello again');
+    });
+    expect(await mia.sessions()).toHaveLength(1);
+    expect(grown).toEqual(nothing);
   });
 
   test('row 94: one who comes too late is told so once', async () => {

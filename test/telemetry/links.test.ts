@@ -95,13 +95,15 @@ test('row 94: one who comes back to a chat that was set aside is led to its agen
   expect(opened.reduce((sum, { count }) => sum + count, 0)).toBe(1);
 });
 
-test('row 94: a chat that is handed to a colleague, or ends, is no return', async () => {
+test('row 94: a chat that its agent hands on, before they said anything, has come back once', async () => {
   const before = await heard.count('reconnect.reunions');
   const talk = await talking(house);
+  const { token } = await talk.give();
+  await comesBack({ token });
   await talk.act('transfer', { to: 'queue:support' });
   await talk.act('accept');
   await talk.act('close');
-  expect(await heard.count('reconnect.reunions')).toBe(before);
+  expect(await heard.count('reconnect.reunions')).toBe(before + 1);
   const steps = await heard.of('reconnect.ladder.steps', { 'reconnect.reason': 'transferred' });
   expect(steps).toEqual([]);
 });
