@@ -4,13 +4,14 @@ import { houseInForce, streamInForce, widgetInForce, type InForce } from '../set
 import { oddities, type Oddity } from '../settings/oddities.ts';
 import { readSettings, SettingsError, type Settings } from '../settings/settings.ts';
 import { locate, type Place } from './locate.ts';
+import { meant } from './meant.ts';
 
 /** Something wrong in a settings file. */
 export interface FileFault extends Place {
   /** Absent: the text is no JSON. */
   readonly setting?: string;
   readonly rule: string;
-  /** What the setting is for, and what it takes. */
+  /** What the setting is for, and what it takes; of a name that nothing has, what was probably meant. */
   readonly about?: string;
 }
 
@@ -37,7 +38,8 @@ export function checkConfig(text: string): Checked {
   } catch (reason) {
     if (!(reason instanceof SettingsError)) throw reason;
     const told = reason.faults.map((one): FileFault => {
-      const about = aboutOf(one.setting);
+      const near = meant(one.setting, one.rule);
+      const about = near === undefined ? aboutOf(one.setting) : `Did you mean ${near}?`;
       return { ...placeOf(one.setting), ...one, ...(about !== undefined && { about }) };
     });
     return { ok: false, faults: inOrder(told) };

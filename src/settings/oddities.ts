@@ -9,6 +9,10 @@ export interface Oddity {
 
 /** Finds what holds together by the rules and still will surprise somebody. */
 export const oddities = (settings: Settings): readonly Oddity[] => [
+  ...plainHttp(settings).map((setting) => ({
+    setting,
+    says: 'is http: good for trying out on this machine, and refused in production',
+  })),
   ...Object.keys(settings.workStreams)
     .filter((id) => !settings.widgets.some(({ workStream }) => workStream === id))
     .map((id) => ({ setting: `workStreams.${id}`, says: 'no widget belongs to it' })),
@@ -19,6 +23,16 @@ export const oddities = (settings: Settings): readonly Oddity[] => [
     }),
   ),
 ];
+
+/** Addresses that only a local house takes. */
+const plainHttp = ({ widgets, sites, signIn }: Settings): readonly string[] =>
+  [
+    ...widgets.map(({ id, portalUrl }) => [`widgets.${id}.portalUrl`, portalUrl] as const),
+    ...sites.map((origin, i) => [`sites.${i}`, origin] as const),
+    ...signIn.map(({ keys }, i) => [`signIn.${i}.jwksUrl`, 'jwksUrl' in keys ? keys.jwksUrl : ''] as const),
+  ]
+    .filter(([, address]) => address?.startsWith('http:') === true)
+    .map(([setting]) => setting);
 
 type Look = (widget: Widget, settings: Settings) => string | undefined;
 

@@ -61,6 +61,39 @@ test('an admin hears of everything that is wrong at once: line, column, setting,
   ]);
 });
 
+test.each([
+  [
+    'widgets.w.offerTimout',
+    { widgets: { w: { title: 'T', workStream: 's', offerTimout: '1 min' } } },
+    'offerTimeout',
+  ],
+  [
+    'widgets.w.files.typs',
+    { widgets: { w: { title: 'T', workStream: 's', files: { typs: [] } } } },
+    'files.types',
+  ],
+  ['workStreams.s.dispostions', { workStreams: { s: { dispostions: [] } } }, 'dispositions'],
+  ['agentCapcity', { agentCapcity: 5 }, 'agentCapacity'],
+  [
+    'widgets.w.wording.en.page.helo',
+    { widgets: { w: { title: 'T', workStream: 's', wording: { en: { 'page.helo': 'Hi' } } } } },
+    'page.hello',
+  ],
+  ['widgets.w.nonsense', { widgets: { w: { title: 'T', workStream: 's', nonsense: 1 } } }, undefined],
+])('a typing error in %s is met with what was meant', (setting, more, near) => {
+  const faults = faultsIn(
+    JSON.stringify({
+      company: 'C',
+      workStreams: { s: {} },
+      widgets: { w: { title: 'T', workStream: 's' } },
+      ...more,
+    }),
+  );
+  expect(faults.map((fault) => [fault.setting, fault.about])).toEqual([
+    [setting, near === undefined ? undefined : `Did you mean ${near}?`],
+  ]);
+});
+
 describe('a file that is no JSON is told of by line, and by what is missing:', () => {
   test.each([
     ['{ "company": "C"\n  "sites": [] }', '2:3', 'a comma is missing'],
@@ -132,6 +165,8 @@ describe('of a good file an admin is shown what is in force:', () => {
     [{ suspendLimit: '5 min' }, {}, 'suspendLimit', 'less time'],
     [{ wrapUp: '0 s' }, {}, 'wrapUp', 'cannot be taken back'],
     [{ language: 'fr' }, {}, 'language', 'read English'],
+    [{ portalUrl: 'http://localhost:3978/' }, {}, 'portalUrl', 'refused in production'],
+    [{}, { sites: ['http://localhost:5173'] }, 'sites.0', 'refused in production'],
     [
       { disconnectGrace: '30 min' },
       { workStreams: { support: { autoCloseAfterInactivity: '5 min' } } },

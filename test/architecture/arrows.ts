@@ -71,7 +71,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   settings: { rooms: ['session'], packages: [/^zod$/u] },
   cards: { rooms: ['session'], packages: [] },
   // What admins run beside the house: settings checked, told of and tried out.
-  admin: { rooms: ['session', 'settings', 'cards', 'handoff'], packages: [NODE, /^jsonc-parser$/u] },
+  admin: {
+    rooms: ['session', 'settings', 'cards', 'handoff'],
+    packages: [NODE, /^(jsonc-parser|fastest-levenshtein)$/u],
+  },
   handoff: {
     rooms: ['session', 'cards'],
     files: ['clock.ts'],
