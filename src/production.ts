@@ -69,7 +69,7 @@ export async function startProduction(
     endpoint: config.store.endpoint,
     ...(config.store.key === undefined ? { credential } : { key: config.store.key }),
     database: config.store.database,
-    ...{ clock, log },
+    ...{ clock, log, retention: config.settings.retention },
     ...heard,
   });
   const channels = channelsOf(config);

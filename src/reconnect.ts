@@ -72,10 +72,11 @@ export interface Reconnect extends Middleware {
  * A stock `ActivityHandler` bot needs no other change; it asks for a person with the framework's own
  * `EventFactory.createHandoffInitiation`.
  *
- * @throws RangeError when the pepper is too short to sign with; SettingsError when a widget's own sentences do not fit.
+ * @throws RangeError when the pepper is too short to sign with, or the stores keep things for another time than the settings say; SettingsError when a widget's own sentences do not fit.
  *
  * @example
- * const stores = cosmosStores({ endpoint, credential, database: 'reconnect', clock: systemClock, log });
+ * const { retention } = settings;
+ * const stores = cosmosStores({ endpoint, credential, database: 'reconnect', clock: systemClock, log, retention });
  * const middleware = reconnect({ adapter, bot, appId, stores, settings, pepper });
  * adapter.use(middleware);
  * middleware.house.start();
@@ -94,6 +95,8 @@ export function reconnect(options: ReconnectOptions): Reconnect {
   } = options;
 
   if (pepper.length < 32) throw new RangeError('pepper: needs at least 32 characters');
+  if (JSON.stringify(stores.retention) !== JSON.stringify(settings.retention))
+    throw new RangeError('stores: open them with `retention: settings.retention`');
   const linkTo = options.linkTo ?? (() => undefined);
   const turns = botTurns({ adapter, bot, appId, sessions: () => house.sessions });
   const toCustomers = customerWire(adapter, appId, clock);

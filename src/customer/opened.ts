@@ -26,7 +26,13 @@ export function openProduction(config: Config, log: Log): Opened {
       ? new DefaultAzureCredential()
       : new ManagedIdentityCredential({ clientId: identity });
   const stores = cosmosStores({
-    ...{ endpoint: store.endpoint, database: store.database, clock: systemClock, log },
+    ...{
+      endpoint: store.endpoint,
+      database: store.database,
+      clock: systemClock,
+      log,
+      retention: settings.retention,
+    },
     ...(store.key === undefined ? { credential } : { key: store.key }),
   });
   return {

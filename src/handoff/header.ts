@@ -48,6 +48,8 @@ export interface Header {
   readonly cards: Readonly<Record<AgentId, string>>;
   /** The `ver` those cards show; redone while behind. */
   readonly cardVer: number;
+  /** Set once what a session that is over leaves has its end; `files`: until when the bytes of its files are kept. */
+  readonly retained?: { readonly at: number; readonly files?: number };
   /**
    * Which instance brings lines and cards of this session to their channels: two never do at a time, whoever wrote them.
    * Rides on every step; past `until` (ms) another may take over.

@@ -6,6 +6,7 @@ import type { CannedResponse } from '../session/canned.ts';
 import type { FileRules } from '../session/files.ts';
 import { serves, type Serving } from '../session/asked-back.ts';
 import type { ConversationId, SessionId } from '../session/ids.ts';
+import type { Retention } from '../session/retention.ts';
 import type { Rules } from '../session/rules.ts';
 import { isAnyoneOn } from '../session/routing.ts';
 import type { Session } from '../session/session.ts';
@@ -58,6 +59,7 @@ import { eraser } from './privacy/erase.ts';
 import { ending, erasures as makeErasures, type Erasures, type OnErasure } from './privacy/erasures.ts';
 import type { HoldingsStore } from './privacy/holdings.ts';
 import { privacy, type Privacy } from './privacy/privacy.ts';
+import { retaining } from './privacy/retain.ts';
 import { queueTarget } from './queue-target.ts';
 import { storyReader, type ReadStory } from './story.ts';
 import { sweep as makeSweep } from './sweep.ts';
@@ -98,6 +100,8 @@ export interface HouseParts extends Peppers {
     readonly lookups: Lookups;
     readonly shelves: Shelves;
     readonly holdings: HoldingsStore;
+    /** How long what a session leaves is kept there. */
+    readonly retention: Retention;
   };
   readonly customerWire: CustomerWire;
   readonly agentWire: AgentWire;
@@ -357,6 +361,13 @@ export function createHouse(parts: HouseParts): House {
     rulesFor,
     noticed: agents.noticed,
     queueTarget: queueTarget({ sessions, agents, clock, rulesFor }),
+    retaining: retaining({
+      ...{ clock, log },
+      store: stores.sessions,
+      holdings: stores.holdings,
+      files: parts.files?.store,
+      retention: stores.retention,
+    }),
     telemetry,
     holder: parts.holder,
     log,

@@ -40,7 +40,8 @@ export function interactions(given: {
         interaction: interactionOf(session, audit, given.linkTo(session.id)),
         ...(hook && { hook: { told: before?.value.hook?.told ?? 0, failed: 0, nextAt: 0 } }),
       };
-      if (before === undefined) await store.fileReference(record.interaction.reference, session.id);
+      if (before === undefined)
+        await store.fileReference(record.interaction.reference, session.id, record.interaction.endedAt);
       if ((await store.saveInteraction(record, before?.etag)) !== false) return owe(record);
     }
     throw new HandoffError(

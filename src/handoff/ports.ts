@@ -55,7 +55,7 @@ export interface KeyRecord {
 
 /** What is patched into a header beside its steps; what is not given stays. */
 export type Marks = Partial<
-  Pick<Header, 'delivered' | 'seen' | 'unseen' | 'device' | 'cards' | 'cardVer' | 'carrier'>
+  Pick<Header, 'delivered' | 'seen' | 'unseen' | 'device' | 'cards' | 'cardVer' | 'carrier' | 'retained'>
 >;
 
 /**
@@ -95,6 +95,8 @@ export interface SessionStore {
     page: { readonly after?: number; readonly upTo?: number; readonly last?: number },
   ) => Promise<readonly Entry[]>;
   readonly audit: (sid: SessionId) => Promise<readonly AuditRecord[]>;
+  /** Of a session that is over: everything said and decided in it is kept so long from `endedAt` on. Twice is fine. */
+  readonly retain: (sid: SessionId, endedAt: number) => Promise<void>;
   /**
    * Notes, beside the audit, that its customer is asked in this conversation whether they go on; the first time stays.
    * Whether this was it.
@@ -170,7 +172,7 @@ export interface InteractionStore {
   /** Every record of one customer's partition, in no order. */
   readonly interactionsOf: (customer: CustomerId) => Promise<readonly InteractionRecord[]>;
   /** Notes which session a reference number stands for. Twice is fine. */
-  readonly fileReference: (reference: string, sid: SessionId) => Promise<void>;
+  readonly fileReference: (reference: string, sid: SessionId, endedAt: number) => Promise<void>;
   readonly sessionOf: (reference: string) => Promise<SessionId | undefined>;
   /** Files that the hook is yet to be told this version, or a later one. */
   readonly owe: (sid: SessionId, version: number) => Promise<void>;

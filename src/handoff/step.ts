@@ -182,6 +182,8 @@ function follow(
   ask: Ask,
   accepted: boolean,
 ): Header {
+  // What is said of a session that is over has its end given to it anew.
+  const { retained: _, ...known } = before;
   const seq = before.seq + entries.length;
   const owed = entries.filter(isCarriedToCustomer).at(-1)?.seq ?? before.owed;
   const setAside = session.status === 'suspended' && before.session.status !== 'suspended';
@@ -193,7 +195,7 @@ function follow(
       : { by, at: spoken.at, ...runsOn(before.session, by) };
   const text = spoken?.what.kind === 'message' ? wordsIn(spoken.what) : '';
   return {
-    ...before,
+    ...known,
     session: words === undefined ? session : { ...session, lastSaid: words },
     seq,
     owed,

@@ -9,6 +9,7 @@ import { SHARDS, shardOf, type Due } from './inbox.ts';
 import type { Sessions } from './handle.ts';
 import type { QueueTarget } from './queue-target.ts';
 import type { InboxStore, Leases, Log, SessionStore } from './ports.ts';
+import type { Retaining } from './privacy/retain.ts';
 import type { Agents } from './agents.ts';
 import { isWatched, judge } from './presence.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -46,6 +47,7 @@ export function sweep(given: {
   /** How an agent stands for a customer who waits on them. */
   readonly noticed: Agents['noticed'];
   readonly queueTarget: QueueTarget;
+  readonly retaining: Retaining;
   readonly telemetry?: Telemetry | undefined;
   readonly holder: string;
   readonly log: Log;
@@ -72,13 +74,17 @@ export function sweep(given: {
     if (waitedFor !== undefined) {
       looks.push(agentLookAt(session, await given.noticed(waitedFor, 'lately'), clock.now(), rules));
     }
+    looks.push(given.retaining.dueAt(header));
     const known = looks.filter((at) => at !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
   };
 
   const fire = async (due: Due): Promise<void> => {
     const read = await store.header(due.sid);
-    if (read === undefined) return inbox.done(due);
+    if (read === undefined) {
+      await given.retaining.gone(due.sid);
+      return inbox.done(due);
+    }
     sessions.learn(read.value, read.etag);
     const { session } = read.value;
     const rules = given.rulesFor(session.widget);
@@ -100,7 +106,7 @@ export function sweep(given: {
       },
     });
     await given.queueTarget.pass(outcome.header.session);
-    const next = await dueAt(outcome.header);
+    const next = await dueAt(await given.retaining.pass(outcome.header));
     const again = next === undefined ? undefined : { sid: due.sid, dueAt: Math.max(next, clock.now() + 1) };
     if (again === undefined) await inbox.done(due);
     else await refile(due, again);

@@ -84,7 +84,8 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
         })
       : undefined;
   const store = options.cosmos ?? { endpoint: cosmos?.endpoint ?? '', key: cosmos?.key ?? '' };
-  const stores = cosmosStores({ ...store, database: DATABASE, clock, log, ...heard });
+  const { retention } = options.settings;
+  const stores = cosmosStores({ ...store, database: DATABASE, clock, log, retention, ...heard });
   if (!(await stores.ready())) throw new Error(`The store at ${store.endpoint} does not answer`);
 
   const server = createServer(log, telemetry);

@@ -8,6 +8,12 @@ export type Open = Exclude<Session, Closed | Expired>;
 export const isOver = (session: Session): session is Closed | Expired =>
   session.status === 'closed' || session.status === 'expired';
 
+/** When it ended, ms; `undefined` while it has not. */
+export function endOf(session: Session): number | undefined {
+  if (!isOver(session)) return undefined;
+  return session.status === 'closed' ? session.closedAt : session.expiredAt;
+}
+
 /** Whether any agent may take it now: it waits in line, or is offered on by an agent who is silent. */
 export const isOpenToAll = (session: Session): boolean =>
   session.status === 'queued' || (session.status === 'active' && session.offeredOnAt !== undefined);

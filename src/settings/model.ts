@@ -2,6 +2,7 @@ import type { CannedResponse } from '../session/canned.ts';
 import type { FileRules } from '../session/files.ts';
 import type { AgentId } from '../session/ids.ts';
 import type { Hours } from '../session/hours.ts';
+import type { Retention } from '../session/retention.ts';
 import type { Rules } from '../session/rules.ts';
 
 /** Settings that were read and hold together; durations in ms. */
@@ -9,6 +10,8 @@ export interface Settings {
   readonly company: string;
   /** How many sessions an agent may have of whom no supervisor has said otherwise. */
   readonly agentCapacity: number;
+  /** How long what a session leaves is kept. */
+  readonly retention: Retention;
   readonly workStreams: Readonly<Record<string, WorkStream>>;
   /** In the order given; the first serves conversations no page has named a widget for. */
   readonly widgets: readonly Widget[];

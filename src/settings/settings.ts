@@ -4,6 +4,7 @@ import { faultsOf, SettingsError, type SettingFault } from './faults.ts';
 import type { CheckWording, OwnWording, Settings, SignIn, Widget, WorkStream } from './model.ts';
 import { rulesOf } from './presets.ts';
 import { relationFaults } from './relations.ts';
+import { retentionOf } from './retention.ts';
 import { shape, widgetShape, workStreamShape, type WidgetShape, type WorkStreamShape } from './shapes.ts';
 
 export { SettingsError, type SettingFault } from './faults.ts';
@@ -58,6 +59,7 @@ export function readSettings(json: unknown, checkWording: CheckWording = () => [
   return {
     company: whole.company,
     agentCapacity: whole.agentCapacity,
+    retention: retentionOf(whole.retention),
     workStreams: Object.fromEntries(workStreams.map((one) => [one.id, one])),
     widgets,
     sites: whole.sites,

@@ -5,6 +5,7 @@ import { duration } from './duration.ts';
 import { hoursShape } from './hours.ts';
 import { files } from './files.ts';
 import type { SignIn } from './model.ts';
+import { retention } from './retention.ts';
 import { cannedResponses, pageHost } from './talk-shapes.ts';
 
 const signIn = z
@@ -243,6 +244,7 @@ export const shape = z.strictObject({
     .describe(
       'How many chats an agent is offered at a time; a supervisor may say another number for one agent, and an agent may take more themselves.',
     ),
+  retention,
   sites: z
     .array(site)
     .default([])

@@ -124,6 +124,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'settings',
       'admin',
       'pages/teams-host/wire',
+      'customer',
     ],
     files: ['clock.ts', 'reconnect.ts'],
     packages: [ANY],
@@ -133,7 +134,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // A command for those who answer a customer's request; it opens the store beside the house.
   customer: {
     rooms: ['session', 'cards', 'handoff', 'adapters', 'settings'],
-    files: ['clock.ts', 'config.ts', 'local/customer.ts'],
+    files: ['clock.ts', 'config.ts'],
     packages: [NODE, /^@azure\/identity$/u],
   },
   'local/cosmos': {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { kindsTable } from '../../src/adapters/cosmos/kinds.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -45,6 +46,14 @@ test('the README’s telemetry compiles against what the package exports', () =>
 declare const connectionString: string, instance: string, version: string;`;
   expect(faultsOf(`${around}\n${example}`)).toEqual([]);
 }, 60_000);
+
+test('row 93: the README tells of every kind of document what it holds, how long it is kept and how it is erased', () => {
+  const rows = (text: string): readonly string[] =>
+    text
+      .split('\n')
+      .flatMap((line) => (line.startsWith('|') ? [line.replace(/ +/gu, ' ').replace(/-+/gu, '-')] : []));
+  expect(rows(readme)).toEqual(expect.arrayContaining([...rows(kindsTable())]));
+});
 
 test('every command the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

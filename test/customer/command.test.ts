@@ -28,7 +28,7 @@ interface Ran {
 function runs(args: readonly string[], during?: (kill: () => void) => Promise<void>): Promise<Ran> {
   const child = spawn(
     process.execPath,
-    ['src/customer/main.ts', ...args, '--local', '--folder', house.folder, '--store', house.store.endpoint],
+    ['src/local/customer.ts', ...args, '--local', '--folder', house.folder, '--store', house.store.endpoint],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let [out, err] = ['', ''];
@@ -56,6 +56,7 @@ describe('row 93: npm run customer -- export', () => {
   }, 30_000);
 
   test('puts the files beside it, and shows the export to nobody else', async () => {
+    await house.warm();
     const yara = await sendsFile('Yara', 'holiday.png');
     const folder = mkdtempSync(join(tmpdir(), 'reconnect-export-'));
     const out = join(folder, 'zelda.json');

@@ -88,6 +88,9 @@ export class Customer {
     if (read === undefined) throw new Error('This customer has no session');
     return read.value;
   }
+  async headerOf(sid: SessionId): Promise<Header | undefined> {
+    return (await this.#town.store.stores.sessions.header(sid))?.value;
+  }
   async session(): Promise<Session> {
     return (await this.header()).session;
   }

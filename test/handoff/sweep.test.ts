@@ -39,6 +39,11 @@ function sweepWith(between: {
     rulesFor: (widget) => house.house.widget(widget).rules,
     noticed: house.house.agents.noticed,
     queueTarget: { dueAt: () => undefined, pass: () => Promise.resolve() },
+    retaining: {
+      dueAt: () => undefined,
+      pass: (header) => Promise.resolve(header),
+      gone: () => Promise.resolve(),
+    },
     holder: 'sweep-of-the-test',
     log: () => undefined,
   });

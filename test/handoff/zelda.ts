@@ -51,6 +51,7 @@ export async function zelda(town: Town, house: TestHouse, shelf?: Shelf): Promis
   await anna.opensTeams(house);
   const device = new Customer(town, 'device');
   const account = new Customer(town, 'account');
+  await house.stores.sessions.addDevice(device.id, 'the-hash-of-a-device');
   await device.beats(house, { widget: 'portal' });
   await device.says(house, 'my name is Zelda Quill');
   await device.says(house, 'agent');

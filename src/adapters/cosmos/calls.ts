@@ -49,6 +49,12 @@ export interface Calls {
   ) => Promise<{ readonly status: 'ok'; readonly etag: string } | { readonly status: Refusal }>;
   /** Blind; for documents that nobody guards. */
   readonly upsert: (document: Document) => Promise<void>;
+  /** Sets the same on all of these, at most 100, or on none when one is gone; whether it did. */
+  readonly patchAll: (
+    partition: string,
+    ids: readonly string[],
+    set: Readonly<Record<string, unknown>>,
+  ) => Promise<boolean>;
   /** Deletes all of these, or none when one is gone already; whether it did. */
   readonly drop: (partition: string, ids: readonly string[]) => Promise<boolean>;
   /** Deletes while a condition holds; whether it did. */
@@ -139,6 +145,12 @@ export function callsTo(container: Container, persist: Persist, unique: () => st
     upsert: (document) =>
       persist(`${name}.upsert`, async (abortSignal) => {
         await container.items.upsert({ ...document }, { abortSignal });
+      }),
+    patchAll: (partition, ids, set) =>
+      persist(`${name}.patchAll`, async (signal) => {
+        const resourceBody = { operations: setting(set) };
+        const patches = ids.map((id): OperationInput => ({ operationType: 'Patch', id, resourceBody }));
+        return (await sendBatch(container, partition, signal, patches)).refused === undefined;
       }),
     drop: (partition, ids) =>
       persist(`${name}.drop`, async (signal) => {

@@ -16,10 +16,12 @@ import type {
 import type { Telemetry } from '../../handoff/telemetry.ts';
 import { cosmosAgents } from './agents.ts';
 import { cosmosBotState, type BotStorage } from './bot-state.ts';
+import { RETENTION, type Retention } from '../../session/retention.ts';
 import { callsTo } from './calls.ts';
 import { CONTAINERS } from './containers.ts';
 import { cosmosFeed } from './feed.ts';
 import { cosmosHoldings } from './holdings.ts';
+import { keeping } from './keeping.ts';
 import { cosmosInbox } from './inbox.ts';
 import { cosmosInteractions } from './interactions.ts';
 import { cosmosLeases } from './leases.ts';
@@ -37,6 +39,8 @@ export interface CosmosOptions {
   readonly database: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** How long what a session leaves is kept: the settings' `retention`; ours where it is left out. */
+  readonly retention?: Retention;
   /** Carries requests elsewhere than over the network: how simulations run the SDK against an engine in their process. */
   readonly httpClient?: NonNullable<CosmosClientOptions['httpClient']>;
   /** Hears every request; left out, none is. */
@@ -55,6 +59,7 @@ export interface CosmosStores {
   readonly lookups: Lookups;
   readonly shelves: Shelves;
   readonly holdings: HoldingsStore;
+  readonly retention: Retention;
   /** For a bot's `SessionState`: its own state, in the partition of its customer. */
   readonly botState: BotStorage;
   /** Whether the store answers now; the first success has also fetched the metadata the SDK would ask for later. */
@@ -70,26 +75,28 @@ export interface CosmosStores {
  * if (!(await stores.ready())) log('store.notReady');
  */
 export function cosmosStores(options: CosmosOptions): CosmosStores {
-  const { clock, log, random = () => randomInt(2 ** 32) / 2 ** 32 } = options;
+  const { clock, log, retention = RETENTION, random = () => randomInt(2 ** 32) / 2 ** 32 } = options;
   const client = new CosmosClient(clientOptions(options));
   const database = client.database(options.database);
   const persist = persistence(clock, random, log);
   const unique = () => `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
   const calls = (id: string) => callsTo(database.container(id), persist, unique);
   const lookups = calls('lookups');
+  const kept = keeping(retention, clock);
   let warm = false;
   return {
     sessions: {
-      ...cosmosSessions(calls('sessions')),
+      ...cosmosSessions(calls('sessions'), kept),
       news: cosmosFeed(database.container('sessions'), persist, log),
     },
     agents: cosmosAgents(calls('agents')),
-    inbox: cosmosInbox(calls('inbox')),
-    interactions: cosmosInteractions({ sessions: calls('sessions'), inbox: calls('inbox'), lookups }),
+    inbox: cosmosInbox(calls('inbox'), kept),
+    interactions: cosmosInteractions({ sessions: calls('sessions'), inbox: calls('inbox'), lookups }, kept),
     leases: cosmosLeases(lookups),
     lookups: cosmosLookups(lookups, clock),
     shelves: cosmosShelves(lookups),
-    holdings: cosmosHoldings({ sessions: calls('sessions'), inbox: calls('inbox'), lookups }),
+    holdings: cosmosHoldings({ sessions: calls('sessions'), inbox: calls('inbox'), lookups }, kept),
+    retention,
     botState: cosmosBotState(calls('sessions')),
     ready: async () => {
       try {

@@ -38,6 +38,8 @@ export function cosmosFeed(container: Container, persist: Persist, log: Log): Se
 function newsOf(document: unknown, log: Log): readonly News[] {
   try {
     const { kind } = readEnvelope(document);
+    // Told when it was written; since then nothing but its end was noted.
+    if (kind === 'entry' && isRetained(document)) return [];
     if (kind === 'entry') return [{ kind, entry: readEntry(document) }];
     if (kind === 'typing') return [{ kind, typing: readTyping(document) }];
     if (kind === 'standing') return [{ kind: 'agent', agent: readStanding(document).agent }];
@@ -50,6 +52,9 @@ function newsOf(document: unknown, log: Log): readonly News[] {
     return [];
   }
 }
+
+const isRetained = (document: unknown): boolean =>
+  typeof document === 'object' && document !== null && 'retained' in document && document.retained === true;
 
 const erasingIn = ({ customer, erasing, erasedAt, sessions }: CustomerIndex): readonly News[] =>
   erasing !== undefined || (erasedAt !== undefined && sessions.length === 0)

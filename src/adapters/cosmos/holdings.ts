@@ -1,6 +1,7 @@
 import type { Erasure, Filed, Held, HoldingsStore } from '../../handoff/privacy/holdings.ts';
 import { customerOf, readSessionId, type SessionId } from '../../session/ids.ts';
 import type { Calls, Document } from './calls.ts';
+import type { Keeping } from './keeping.ts';
 import { documentOf, readEnvelope, readErasure, VERSION } from './documents.ts';
 
 /** What a batch takes. */
@@ -12,11 +13,10 @@ const LAST = Number.MAX_SAFE_INTEGER;
 const ERASURES = 'erasures';
 
 /** Everything of one customer in the four containers, found by their id and by nothing that could be missing. */
-export function cosmosHoldings(of: {
-  readonly sessions: Calls;
-  readonly inbox: Calls;
-  readonly lookups: Calls;
-}): HoldingsStore {
+export function cosmosHoldings(
+  of: { readonly sessions: Calls; readonly inbox: Calls; readonly lookups: Calls },
+  kept: Keeping,
+): HoldingsStore {
   const { sessions, inbox, lookups } = of;
   const erasureDocument = (erasure: Erasure): Document => ({
     ...{ id: erasure.customer, view: ERASURES, kind: 'erasure', v: VERSION },
@@ -97,10 +97,15 @@ export function cosmosHoldings(of: {
     },
     noteErasure: async (note) => {
       const id = `erased:${note.id}`;
-      await lookups.create(id, { id, kind: 'erased', v: VERSION, body: note });
+      const ttl = kept.longest();
+      await lookups.create(id, { id, kind: 'erased', v: VERSION, ttl, body: note });
     },
     noteExport: async (customer, id, by, at) => {
-      await sessions.create(customer, documentOf(customer, `x:${id}`, 'access', { what: 'export', by, at }));
+      const body = { what: 'export', by, at };
+      await sessions.create(
+        customer,
+        documentOf(customer, `x:${id}`, 'access', body, { ttl: kept.audit(at) }),
+      );
     },
   };
 }

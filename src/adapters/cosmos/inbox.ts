@@ -4,6 +4,8 @@ import type { SessionId } from '../../session/ids.ts';
 import type { Calls, Document } from './calls.ts';
 import { readDue, readRow, VERSION, type FiledUnder } from './documents.ts';
 
+import type { Keeping } from './keeping.ts';
+
 /** How long a tombstone keeps a late, older row from coming back. */
 const TOMBSTONE_TTL_S = 60 * 60;
 const FOR_EVER = -1;
@@ -11,11 +13,12 @@ const FOR_EVER = -1;
 const ROUNDS = 4;
 
 /** The `inbox` container: rows of lists, and deadlines. Last writer by `ver`.`seq` wins, in any order of arrival. */
-export function cosmosInbox(calls: Calls): InboxStore {
+export function cosmosInbox(calls: Calls, kept: Keeping): InboxStore {
   return {
     put: (view, sid, ver, seq, row) => {
       const content = row === undefined ? { list: 'gone' as const, at: 0 } : { list: row.list, at: row.at };
-      const filed = rowDocument(view, sid, { ...content, ver, seq, row });
+      const ttl = row === undefined ? TOMBSTONE_TTL_S : keptFor(row, kept);
+      const filed = rowDocument(view, sid, { ...content, ver, seq, row, ttl });
       return createOrPatch(
         calls,
         view,
@@ -69,9 +72,14 @@ interface Filed {
   readonly ver: number;
   readonly seq: number;
   readonly row: Row | undefined;
+  readonly ttl: number;
 }
 
-const rowDocument = (view: View, sid: SessionId, { list, at, ver, seq, row }: Filed): Document => ({
+/** A row must not outlive what it leads to. */
+const keptFor = ({ endedAt }: Row, kept: Keeping): number =>
+  endedAt === undefined ? FOR_EVER : kept.row(endedAt);
+
+const rowDocument = (view: View, sid: SessionId, { list, at, ver, seq, row, ttl }: Filed): Document => ({
   id: sid,
   view,
   kind: 'row',
@@ -81,7 +89,7 @@ const rowDocument = (view: View, sid: SessionId, { list, at, ver, seq, row }: Fi
   ver,
   seq,
   body: row ?? null,
-  ttl: row === undefined ? TOMBSTONE_TTL_S : FOR_EVER,
+  ttl,
 });
 
 /** Patches what is there while `when` holds, or creates it. Patch first: most writes are to what exists. */

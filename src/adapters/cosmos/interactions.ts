@@ -1,17 +1,21 @@
 import type { InteractionStore } from '../../handoff/ports.ts';
 import { customerOf, readSessionId, type SessionId } from '../../session/ids.ts';
 import type { Calls, Document } from './calls.ts';
+import type { Keeping } from './keeping.ts';
 import { documentOf, readEnvelope, readInteraction, readReferenced, VERSION } from './documents.ts';
 
 /**
  * Records of sessions that are over: each in its customer's partition, found by reference number through `lookups`. What
  * the hook is yet to be told lies in one partition of `inbox`, which only the feed's reader asks, once.
  */
-export function cosmosInteractions(of: {
-  readonly sessions: Calls;
-  readonly inbox: Calls;
-  readonly lookups: Calls;
-}): InteractionStore {
+export function cosmosInteractions(
+  of: {
+    readonly sessions: Calls;
+    readonly inbox: Calls;
+    readonly lookups: Calls;
+  },
+  kept: Keeping,
+): InteractionStore {
   const { sessions, inbox, lookups } = of;
   return {
     interaction: async (sid) => {
@@ -19,10 +23,12 @@ export function cosmosInteractions(of: {
       return found && { value: readInteraction(found.resource), etag: found.etag };
     },
     saveInteraction: (record, over) => {
-      const { sid } = record.interaction;
+      const { sid, endedAt } = record.interaction;
       const customer = customerOf(sid);
       // Without `sid` beside the envelope, it is in no list of the session's entries or audit.
-      const document = documentOf(customer, idOf(sid), 'interaction', record);
+      const document = documentOf(customer, idOf(sid), 'interaction', record, {
+        ttl: kept.record(endedAt),
+      });
       return over === undefined
         ? sessions.create(customer, document)
         : sessions.replace(customer, document, over);
@@ -35,9 +41,12 @@ export function cosmosInteractions(of: {
       });
       return found.map(readInteraction);
     },
-    fileReference: async (reference, sid) => {
+    fileReference: async (reference, sid, endedAt) => {
       const id = referenceId(reference);
-      await lookups.create(id, { id, kind: 'reference', v: VERSION, body: { sid } });
+      await lookups.create(id, {
+        ...{ id, kind: 'reference', v: VERSION, body: { sid } },
+        ttl: kept.record(endedAt),
+      });
     },
     sessionOf: async (reference) => {
       const id = referenceId(reference);

@@ -2,17 +2,28 @@ import type { Beside, KeyRecord, SessionStore } from '../../handoff/ports.ts';
 import type { CustomerId } from '../../session/ids.ts';
 import type { Calls, Document, Write } from './calls.ts';
 import { documentOf, readKey } from './documents.ts';
+import type { Keeping } from './keeping.ts';
 
 /** Garbage collection only: whether a key still opens anything is asked of its session. */
 const KEY_TTL_S = 60 * 24 * 60 * 60;
 
+/** As long as the cookie that its secret is in, and a little. */
+const DEVICE_TTL_S = 181 * 24 * 60 * 60;
+
 /** What admits somebody to a customer's partition: reconnect keys and devices, all under hashes of what travels. */
 export function cosmosKeys(
   calls: Calls,
+  kept: Keeping,
 ): Pick<SessionStore, 'hasDevice' | 'addDevice' | 'dropDevice' | 'key' | 'addKeys'> {
   return {
-    hasDevice: async (customer, secretHash) =>
-      (await calls.read(customer, deviceId(secretHash))) !== undefined,
+    hasDevice: async (customer, secretHash) => {
+      const found = await calls.read(customer, deviceId(secretHash));
+      if (found === undefined) return false;
+      // The cookie is sent anew at each visit: what it is checked against must last as long.
+      if (kept.isHalfOver(writtenAt(found.resource), DEVICE_TTL_S))
+        await calls.patch(customer, deviceId(secretHash), {}, { over: found.etag });
+      return true;
+    },
     addDevice: async (customer, secretHash) => {
       // `false` means that it is known already.
       await calls.create(customer, deviceDocument(customer, secretHash));
@@ -56,4 +67,10 @@ const keyDocument = (customer: CustomerId, hash: string, value: KeyRecord): Docu
   documentOf(customer, keyId(hash), 'key', value, { ttl: KEY_TTL_S });
 
 const deviceDocument = (customer: CustomerId, secretHash: string): Document =>
-  documentOf(customer, deviceId(secretHash), 'device', {});
+  documentOf(customer, deviceId(secretHash), 'device', {}, { ttl: DEVICE_TTL_S });
+
+/** When the store last wrote it, ms. */
+function writtenAt(resource: unknown): number {
+  const at: unknown = typeof resource === 'object' && resource !== null ? Reflect.get(resource, '_ts') : 0;
+  return typeof at === 'number' ? at * 1000 : 0;
+}

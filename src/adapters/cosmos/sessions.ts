@@ -15,6 +15,9 @@ import {
   readPresence,
   VERSION,
 } from './documents.ts';
+import type { Keeping } from './keeping.ts';
+import { endOf } from '../../session/whose.ts';
+import { isFinal } from '../../handoff/step.ts';
 import { besideWrites, cosmosKeys, isKey } from './keys.ts';
 
 /** What the service takes in one transactional batch (its concepts-limits page). */
@@ -32,7 +35,7 @@ const INDEX_ID = 'index';
 const headerId = (sid: SessionId): string => `s:${sid}`;
 
 /** The `sessions` container: everything of a customer lies in their partition, so that each step is one batch. */
-export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
+export function cosmosSessions(calls: Calls, kept: Keeping): Omit<SessionStore, 'news'> {
   const stored = async <T>(
     customer: CustomerId,
     id: string,
@@ -44,12 +47,33 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
   return {
     index: (customer) => stored(customer, INDEX_ID, readIndex),
     saveIndex: (value, over) => {
-      const index = indexDocument(value);
+      const index = indexDocument(value, kept);
       const { customer } = value;
       return over === undefined ? calls.create(customer, index) : calls.replace(customer, index, over);
     },
     header: (sid) => stored(customerOf(sid), headerId(sid), readHeader),
-    commit: (change) => commit(calls, change),
+    commit: (change) => commit(calls, change, kept),
+    retain: async (sid, endedAt) => {
+      const ttls: Readonly<Record<string, number>> = {
+        entry: kept.transcript(endedAt),
+        audit: kept.audit(endedAt),
+        asked: kept.audit(endedAt),
+      };
+      for (;;) {
+        const { found } = await calls.select({
+          query: `SELECT c.id, c.kind FROM c WHERE c.sid = @sid AND c.kind IN ('entry', 'audit', 'asked') AND NOT IS_DEFINED(c.retained)`,
+          parameters: { sid },
+          partition: customerOf(sid),
+          limit: BATCH_OPERATIONS,
+        });
+        if (found.length === 0) return;
+        for (const [kind, ttl] of Object.entries(ttls)) {
+          const ids = found.flatMap((one) => (isOf(one, kind) ? [one.id] : []));
+          // One that is gone refuses all: what is left is found again.
+          if (ids.length > 0) await calls.patchAll(customerOf(sid), ids, { '/ttl': ttl, '/retained': true });
+        }
+      }
+    },
     mark: async (sid, over, marks) => {
       const set = Object.fromEntries(Object.entries(marks).map(([name, value]) => [`/body/${name}`, value]));
       const said = await calls.patch(customerOf(sid), headerId(sid), set, { over });
@@ -101,7 +125,7 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
         ...{ id: 'standing', customer: `agent:${agent}`, kind: 'standing', v: VERSION, ttl: TYPING_TTL_S },
         body: { agent, at },
       }),
-    ...cosmosKeys(calls),
+    ...cosmosKeys(calls, kept),
   };
 }
 
@@ -109,9 +133,13 @@ export function cosmosSessions(calls: Calls): Omit<SessionStore, 'news'> {
  * The first write that is refused names the outcome, so their order matters: a resend is told so even over a stale
  * header, and so is a spent key, for whoever used it has most often moved the session too.
  */
-async function commit(calls: Calls, change: Change): Promise<Committed> {
+async function commit(calls: Calls, change: Change, kept: Keeping): Promise<Committed> {
   const { id: sid, customer } = change.header.session;
-  const header = documentOf(customer, headerId(sid), 'header', change.header, { sid });
+  const endedAt = endOf(change.header.session);
+  const header = documentOf(customer, headerId(sid), 'header', change.header, {
+    sid,
+    ...(endedAt !== undefined && { ttl: kept.transcript(endedAt) }),
+  });
   const heard = dedupeDocuments(change);
   const told = lasting(change);
   const writes: readonly Write[] = [
@@ -121,7 +149,7 @@ async function commit(calls: Calls, change: Change): Promise<Committed> {
     { document: header, over: change.over },
     ...(change.index === undefined
       ? []
-      : [{ document: indexDocument(change.index.value), over: change.index.over }]),
+      : [{ document: indexDocument(change.index.value, kept), over: change.index.over }]),
   ];
   refuseTooMuch(sid, writes);
 
@@ -171,8 +199,15 @@ function lasting({ header, entries, audit }: Change): readonly Document[] {
   ];
 }
 
-const indexDocument = (value: CustomerIndex): Document =>
-  documentOf(value.customer, INDEX_ID, 'index', value, isTombstone(value) ? { ttl: TOMBSTONE_TTL_S } : {});
+/** As long as anything it may lead to, from its last change on; while something of it is open, for good. */
+function indexDocument(value: CustomerIndex, kept: Keeping): Document {
+  const isLive = value.erasing !== undefined || value.sessions.some(({ status }) => !isFinal(status));
+  const ttl = isTombstone(value) ? TOMBSTONE_TTL_S : kept.longest();
+  return documentOf(value.customer, INDEX_ID, 'index', value, isLive ? {} : { ttl });
+}
+
+const isOf = (stored: unknown, kind: string): stored is { readonly id: string } =>
+  typeof stored === 'object' && stored !== null && 'kind' in stored && stored.kind === kind;
 
 /** What an erasure leaves for a day; whoever comes again begins anew on it. */
 const isTombstone = ({ erasedAt, sessions, subject, aliases }: CustomerIndex): boolean =>

@@ -1,18 +1,17 @@
 import { lineOf } from '../../cards/line.ts';
-import { timelineText } from '../../cards/timeline.ts';
 import type { Line } from '../../cards/views.ts';
 import type { Wording } from '../../cards/wording.ts';
 import type { FileRef } from '../../session/files.ts';
 import { readSessionId, type CustomerId } from '../../session/ids.ts';
 import type { Entry } from '../../session/ledger.ts';
 import type { Session } from '../../session/session.ts';
-import { timelineOf } from '../../session/timeline.ts';
 import { isOver } from '../../session/whose.ts';
 import type { Header } from '../header.ts';
 import type { Interaction } from '../interaction.ts';
 import type { InteractionStore, SessionStore } from '../ports.ts';
 import { referenceOf } from '../reference.ts';
 import { customerName } from '../rows.ts';
+import { storyReader } from '../story.ts';
 import type { Held, HoldingsStore } from './holdings.ts';
 import type { Person } from './person.ts';
 
@@ -94,7 +93,6 @@ type Given = Parameters<typeof exportOf>[0];
 
 async function* chatOf(given: Given, header: Header, options: ExportOptions): AsyncGenerator<string> {
   const { session } = header;
-  const [audit, asked] = await Promise.all([given.store.audit(session.id), given.store.asked(session.id)]);
   const record = (await given.interactions.interaction(session.id))?.value.interaction;
   yield `\n{${fields(factsOf(header, record, options))},\n"transcript":[`;
   let between = '\n';
@@ -106,12 +104,12 @@ async function* chatOf(given: Given, header: Header, options: ExportOptions): As
       between = ',\n';
     }
   }
-  const { agentWords } = given.wordsOf(session.widget);
-  const reading = { words: agentWords, now: given.now, customer: customerName(session) };
-  const course = timelineOf(audit, asked).map((step) => ({
-    at: time(step.at),
-    text: timelineText(step, reading),
-  }));
+  const story = storyReader({
+    store: given.store,
+    wordsFor: (widget) => given.wordsOf(widget).agentWords,
+    now: () => given.now,
+  });
+  const course = (await story(session)).map(({ at, text }) => ({ at: time(at), text }));
   yield `\n],\n${field('course', course)}}`;
 }
 
