@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'agent inbox in Teams (G7)': from(68, 75).map((n) => `row ${n}`),
   'collaboration (G8)': from(76, 79).map((n) => `row ${n}`),
   'customer web chat (G9)': from(80, 85).map((n) => `row ${n}`),
-  'settings (G10)': ['row 86', 'row 88'],
+  'settings and deployment (G10)': ['row 86', 'row 87', 'row 88'],
   'observability (G12)': ['row 94', 'row 95'],
   'nobody has it': from(1, 18).map((n) => `N${n}`),
 };
