@@ -102,6 +102,11 @@ test('only what applies now is offered', () => {
   expect(buttonsFor(aRow('Lea'), MARA, now)).toEqual(['link', 'suspend', 'transfer', 'invite', 'close']);
   expect(buttonsFor(aRow('Lea'), JONAS, now)).toEqual([]);
   expect(buttonsFor(aRow('Lea'), { ...JONAS, supervisor: true }, now)).toEqual(['transfer']);
+  const waits = aQueuedRow('Noor', now);
+  expect(buttonsFor(waits, { ...JONAS, supervisor: true }, now)).toEqual(['accept', 'decline', 'transfer']);
+  expect(buttonsFor(aRow('Lea', { status: 'resuming' }), { ...JONAS, supervisor: true }, now)).toEqual([
+    'transfer',
+  ]);
   const asked = aRow('Lea', { guests: [{ ...JONAS, joined: false }] });
   expect(buttonsFor(asked, JONAS, now)).toEqual(['join', 'leave']);
   expect(buttonsFor(aRow('Lea', { status: 'suspended' }), MARA, now)).toEqual([

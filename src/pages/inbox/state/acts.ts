@@ -29,9 +29,9 @@ export function buttonsFor(
   if (guest !== undefined) return guest.joined ? ['leave'] : ['join', 'leave'];
   switch (row.status) {
     case 'queued':
-      return hasPassed(row, me) ? ['accept'] : ['accept', 'decline'];
+      return [...(hasPassed(row, me) ? (['accept'] as const) : (['accept', 'decline'] as const)), ...others];
     case 'resuming':
-      return isTheirs(row, me) ? ['accept', 'decline'] : [];
+      return isTheirs(row, me) ? ['accept', 'decline'] : others;
     case 'active':
       if (row.offeredOnAt !== undefined && !isTheirs(row, me)) return ['accept', ...others];
       return isTheirs(row, me) ? ['link', 'suspend', 'transfer', 'invite', 'close'] : others;
