@@ -58,6 +58,17 @@ describe('an agent who suspends the chat (B4–B11)', { timeout: 120_000 }, () =
     await lea.sees(/Jonas has set this chat aside and will come back to it\./u);
     await lea.sees(/Reason: “Customer.s machine restarts”\./u);
     await lea.sees(/Jonas plans to be back/u);
+    // It counts down before her eyes; who hears the page is told the moment alone.
+    const countdown = lea.page.locator('#countdown');
+    const left = async () => {
+      const [, minutes, seconds] = /^(\d\d):(\d\d)$/u.exec((await countdown.textContent()) ?? '') ?? [];
+      return Number(minutes) * 60 + Number(seconds);
+    };
+    const before = await left();
+    expect(before).toBeGreaterThan(29 * 60);
+    expect(await countdown.getAttribute('aria-hidden')).toBe('true');
+    await house.advance(65_000);
+    await expect.poll(left).toBeLessThanOrEqual(before - 65);
     await jonas.sees(/Reason: “Customer.s machine restarts”\./u);
   });
 

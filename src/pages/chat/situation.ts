@@ -1,9 +1,10 @@
 import type { CustomerState } from '../../cards/views.ts';
 import type { PageClock } from '../clock.ts';
+import { countdown } from './countdown.ts';
 import { make } from './element.ts';
 import { endedText, sendAway } from './ended.ts';
 import { footLines } from './foot.ts';
-import type { Shell } from './shell.ts';
+import { byId, type Shell } from './shell.ts';
 import { isOver, type Situation, standing } from './standing.ts';
 import type { Words } from './wording.ts';
 
@@ -37,11 +38,14 @@ export function onPage({ shell, clock, words, cookies, hasChat }: OnPageOptions)
     shared: false,
   };
 
+  const back = countdown(byId('countdown'), clock);
   const show = () => {
     now = { ...now, online: navigator.onLine };
     const { state, shared, elsewhere } = now;
     const lines = hasChat() && !elsewhere ? footLines({ state, cookies: cookies(), shared }) : [];
-    shell.show(standing(now, words(), timeOfDay), lines);
+    const stands = standing(now, words(), timeOfDay);
+    shell.show(stands, lines);
+    back.to(stands.backBy, words().language);
   };
   const change = (what: Partial<Situation>) => {
     now = { ...now, ...what };

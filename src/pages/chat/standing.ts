@@ -25,6 +25,8 @@ export interface Standing {
   /** `good`: all is well; `wait`: somebody is awaited, or a repair runs; `bad`: the customer's network is gone; `over`. */
   readonly tone: 'good' | 'wait' | 'bad' | 'over';
   readonly text: string;
+  /** When the agent who is waited for means to be back, ms. */
+  readonly backBy?: number;
   readonly buttons: readonly Button[];
   readonly composer: 'open' | 'choosing' | 'elsewhere' | 'ended' | 'loading' | 'none';
 }
@@ -59,8 +61,14 @@ export function standing(situation: Situation, words: Words, time: (at: number) 
   if (link === 'lost') return with_('wait', words.reconnecting);
   if (link === 'connecting' || state === undefined) return with_('wait', words.connecting);
   if (ending) return with_('wait', words.ending);
-  return with_(isWaiting(state) ? 'wait' : 'good', textOf(state, words, time));
+  const backBy = backByOf(state);
+  const now = with_(isWaiting(state) ? 'wait' : 'good', textOf(state, words, time));
+  return backBy === undefined ? now : { ...now, backBy };
 }
+
+/** While we are closed, when we open comes first. */
+const backByOf = ({ status, setAside, opensAt, until }: CustomerState): number | undefined =>
+  status === 'suspended' && setAside !== true && opensAt === undefined ? until : undefined;
 
 function textOf(state: CustomerState, words: Words, time: (at: number) => string): string {
   switch (state.status) {
@@ -85,7 +93,8 @@ function textOf(state: CustomerState, words: Words, time: (at: number) => string
       if (state.setAside === true) return words.setAside(state.agent);
       const waiting = words.waitingFor(state.agent);
       if (state.opensAt !== undefined) return words.opens(waiting, time(state.opensAt));
-      return state.until === undefined ? waiting : words.backBy(waiting, time(state.until));
+      const backBy = backByOf(state);
+      return backBy === undefined ? waiting : words.backBy(waiting, time(backBy));
     }
     case 'disconnected':
       return words.reconnecting;
