@@ -69,5 +69,7 @@ function aboutOf(setting: string): string | undefined {
   const one = describeSettings().findLast(
     ({ path: known }) => path === known || (known.includes('.') && path.startsWith(`${known}.`)),
   );
-  return one === undefined ? undefined : `${one.description} Takes ${one.takes}.`;
+  if (one === undefined) return undefined;
+  // Of a part of it the rule alone says what it takes.
+  return one.path === path ? `${one.description} Takes ${one.takes}.` : one.description;
 }

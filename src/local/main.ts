@@ -1,8 +1,10 @@
 /** `npm start`: the whole product on this machine, without Azure and without an account. */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { overrideFaults } from '../cards/overrides.ts';
-import { readSettings, SettingsError, type Settings } from '../settings/settings.ts';
+import { checkConfig } from '../admin/check.ts';
+import { report } from '../admin/report.ts';
+import type { Settings } from '../settings/settings.ts';
 import { startTelemetry } from '../adapters/telemetry/start.ts';
 import type { LocalHouseOptions } from './house.ts';
 
@@ -34,7 +36,7 @@ function readOptions(): LocalHouseOptions {
     port,
     folder,
     name,
-    settings: settingsIn(values.settings ?? new URL('settings.json', import.meta.url)),
+    settings: settingsIn(values.settings ?? fileURLToPath(new URL('settings.json', import.meta.url))),
     log: (event, fields) => {
       if (process.env['LOG'] !== 'off') console.log(JSON.stringify({ event, ...fields }));
     },
@@ -42,12 +44,11 @@ function readOptions(): LocalHouseOptions {
   };
 }
 
-function settingsIn(file: string | URL): Settings {
+function settingsIn(file: string): Settings {
   try {
-    return readSettings(JSON.parse(readFileSync(file, 'utf8')), overrideFaults);
+    const checked = checkConfig(readFileSync(file, 'utf8'));
+    return checked.ok ? checked.settings : stop(report(file, checked).join('\n'));
   } catch (reason) {
-    if (reason instanceof SettingsError) stop(`${String(file)}: ${reason.message}`);
-    if (reason instanceof SyntaxError) stop(`${String(file)}: is not valid JSON: ${reason.message}`);
     stop(`The settings cannot be read: ${messageOf(reason)}`);
   }
 }

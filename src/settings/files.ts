@@ -67,7 +67,10 @@ const NEVER =
 const ending = z
   .string()
   .regex(/^[a-z0-9]{1,10}$/u, 'must be 1 to 10 of a-z and 0-9, without the dot')
-  .refine((one) => !NEVER.test(one), 'can be run by whoever opens it, and is never taken');
+  .refine((one) => !NEVER.test(one), {
+    error: 'can be run by whoever opens it, and is never taken',
+    abort: true,
+  });
 
 const known = ending.refine(
   (one) => Object.hasOwn(KNOWN, one),

@@ -29,13 +29,13 @@ test('npm start with a bad setting stops with its name and the rule, and no stac
     }),
   );
   expect(status).toBe(1);
-  expect(said).toMatch(/widgets\.chat\.reconnectTimeLimit: cannot be set/u);
+  expect(said).toMatch(/settings\.json:1:\d+ {2}widgets\.chat\.reconnectTimeLimit: cannot be set/u);
   expect(said).toMatch(/widgets\.other\.wording\.en\.page\.helo: there is no such sentence/u);
   expect(said).not.toMatch(/^\s+at /mu);
 });
 
 test.each([
-  ['a settings file that is no JSON', '{ "company": ', [], /settings\.json: is not valid JSON/u],
+  ['a settings file that is no JSON', '{ "company": ', [], /settings\.json:1:14 {2}a value is missing here/u],
   [
     'a settings file that is not there',
     '',

@@ -49,7 +49,7 @@ const must = <T>(value: T | undefined): T => {
   return value;
 };
 const CUSTOMER = must(readCustomerId('dl_test-drive-customer'));
-export const SID = sessionIdOf(CUSTOMER, 'test-drive');
+const SID = sessionIdOf(CUSTOMER, 'test-drive');
 
 /** Sets it up. `standing` tells how an agent stands at the moment it is asked. */
 export function stage(given: {
