@@ -1,3 +1,4 @@
+import type { OpenTelemetry } from '../../src/adapters/telemetry/open.ts';
 import { movableClock, type MovableClock } from '../../src/clock.ts';
 import { CONTAINERS, DATABASE } from '../../src/adapters/cosmos/containers.ts';
 import { readConfig } from '../../src/config.ts';
@@ -73,6 +74,7 @@ export const openStore = (clock: MovableClock = movableClock()): Promise<CosmosS
 export async function openDesk(
   changed: Readonly<Record<string, string>> = {},
   shared?: { readonly azure: Azure; readonly cosmos: CosmosServer; readonly clock: MovableClock },
+  telemetry?: OpenTelemetry,
 ): Promise<TestDesk> {
   const clock = shared?.clock ?? movableClock();
   const azure = shared?.azure ?? (await openAzure());
@@ -88,6 +90,7 @@ export async function openDesk(
     clock,
     log: (event, fields) => (logged += `${JSON.stringify({ event, ...fields })}\n`),
     assets: sourceAssets(),
+    telemetry,
   });
   const origin = `http://127.0.0.1:${production.port}`;
   const desk: TestDesk = {
