@@ -138,6 +138,21 @@ describe('row 87: what the code would refuse is not deployed, and the rule is na
       { cosmosMaxThroughput: 1500 },
       'cosmosMaxThroughput: must be a multiple of 1000',
     ],
+    [
+      'a host with what is before it',
+      { publicHost: 'https://chat.contoso.com' },
+      'publicHost: must be the host alone',
+    ],
+    [
+      'a host in capitals',
+      { publicHost: 'Chat.contoso.com' },
+      'publicHost: must be the host alone, in lower case',
+    ],
+    [
+      'a name in place of an id',
+      { appId: 'the-app-that-our-agents-sign-in-to-x' },
+      'appId: must be the Application',
+    ],
     ['no company', { company: '' }, 'company: must have 1 to 60'],
     [
       'a retired kind of bot',
