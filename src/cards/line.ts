@@ -46,11 +46,14 @@ export function lineOf(
       const link = audience === 'customer' ? linkIn(entry, reading) : undefined;
       const told = what.code === 'linkGiven' ? { code: what.code, params: linkParams(what, link) } : what;
       const text = noticeText(told, { ...reading, audience, words, now: at });
+      // A newer house tells of something that this one has no words for: whoever is served there reads it.
+      if (text === '') return undefined;
       const cause = audience === 'agent' ? { ...causeIn(what), ...backIn(what), ...unseenIn(what) } : {};
       const notice = { ...common, side: 'house', kind: 'notice', text, code: what.code, ...cause } as const;
       return link === undefined ? { ...notice, format: 'plain' } : { ...notice, format: 'markdown', link };
     }
   }
+  return undefined;
 }
 
 const causeIn = ({ params: { cause } }: Notice): Pick<Line, 'cause'> =>

@@ -138,14 +138,16 @@ export function delivery(given: {
 
   const send = async (header: Header, entry: Entry): Promise<'sent' | 'gone' | 'later'> => {
     const session = entry.sid;
-    const stop = renewing(session);
-    const stopped = new AbortController();
-    flying.set(session, { epoch: header.session.epoch, stop: () => stopped.abort() });
     const words = given.wordsFor(header);
     const line = lineOf(entry, 'customer', words, {
       linkOf: given.linkOf(header.session),
       fileUrl: given.fileUrl,
     });
+    // A newer house's, which this one cannot say: what comes after it need not wait; the transcript has it.
+    if (line === undefined) return 'sent';
+    const stop = renewing(session);
+    const stopped = new AbortController();
+    flying.set(session, { epoch: header.session.epoch, stop: () => stopped.abort() });
     const state = given.stateOf(header, placeIn(entry));
     const activity = { ...outgoing(entry, line, state), ...offer(entry, words) };
     const sent = await wire(header.reference, activity, stopped.signal).finally(() => {
@@ -220,22 +222,22 @@ const reach = (entries: readonly Entry[], after: number, to: number): boolean =>
   entries.length >= to - after && entries.every((entry, i) => entry.seq === after + 1 + i);
 
 /** A ledger entry as the customer's channel gets it. No `replyToId`: Web Chat would hold the message for five seconds. */
-function outgoing(entry: Entry, line: Line | undefined, state: CustomerState): OutgoingActivity {
+function outgoing(entry: Entry, line: Line, state: CustomerState): OutgoingActivity {
   const agent = entry.by.kind === 'agent' ? firstName(entry.by.name) : undefined;
   return {
     type: 'message',
-    text: line?.text ?? '',
-    textFormat: line?.format ?? 'plain',
-    ...(line?.attachments !== undefined && { attachments: line.attachments }),
+    text: line.text,
+    textFormat: line.format,
+    ...(line.attachments !== undefined && { attachments: line.attachments }),
     channelData: {
       // Web Chat says so how large a file is.
-      ...(line?.attachments !== undefined && { attachmentSizes: line.attachments.map(sizeOf) }),
+      ...(line.attachments !== undefined && { attachmentSizes: line.attachments.map(sizeOf) }),
       reconnect: {
         sid: entry.sid,
         seq: entry.seq,
-        ...(line?.code !== undefined && { code: line.code }),
-        ...(line?.link !== undefined && { link: line.link }),
-        ...(line?.page !== undefined && { page: line.page }),
+        ...(line.code !== undefined && { code: line.code }),
+        ...(line.link !== undefined && { link: line.link }),
+        ...(line.page !== undefined && { page: line.page }),
         ...(agent !== undefined && { agent }),
         state,
       },

@@ -43,6 +43,8 @@ export interface Town {
     readonly onErasure?: OnErasure;
     readonly files?: FileParts;
     readonly telemetry?: Telemetry;
+    /** Stands between the house and its store. */
+    readonly through?: (stores: CosmosStores) => CosmosStores;
   }) => Promise<TestHouse>;
   readonly close: () => Promise<void>;
 }
@@ -132,8 +134,9 @@ export async function openTown(): Promise<Town> {
       onErasure,
       files,
       telemetry,
+      through = (stores: CosmosStores) => stores,
     } = options;
-    const stores = first ? store.stores : await store.another();
+    const stores = through(first ? store.stores : await store.another());
     first = false;
     const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
     const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
