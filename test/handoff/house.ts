@@ -117,8 +117,7 @@ export const SETTINGS = {
   },
 };
 
-export async function openTown(): Promise<Town> {
-  const clock = movableClock();
+export async function openTown(clock: MovableClock = movableClock()): Promise<Town> {
   const store = await embeddedStore(clock);
   const connector = await openConnector(clock.now);
   const logged: string[] = [];
