@@ -4,7 +4,10 @@ import { nameIn, type Of } from './arm-names.ts';
 /** An ARM expression, without its brackets. */
 type Expression = string;
 
-/** A rule at deployment: when it is broken, and what is then said, both as expressions. */
+/**
+ * A rule at deployment: when it is broken, and what is then said, both as expressions. The template's `location` calls
+ * `fail()` with the sentences of all that are broken: everything is made in that place, so nothing is made without it.
+ */
 export interface ArmRule {
   readonly broken: Expression;
   readonly said: Expression;
