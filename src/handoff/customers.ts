@@ -203,8 +203,13 @@ export function customers(
     const left = { state: none(), transcript: [] };
     const isTheirs = choice !== 'notMe';
     // Somebody else's chat: nothing becomes of it, and it is not theirs to show.
-    const { share, isNews } = await anew.start(customer, conversation, sid, isTheirs ? undefined : 'keep');
-    if (isNews) given.observe?.({ kind: 'startedFresh', choice: isTheirs ? 'fresh' : 'notMe' });
+    const { share, widget, isNews } = await anew.start(
+      customer,
+      conversation,
+      sid,
+      isTheirs ? undefined : 'keep',
+    );
+    if (isNews) given.observe?.({ kind: 'startedFresh', choice: isTheirs ? 'fresh' : 'notMe', widget });
     return isTheirs ? { ...left, share } : left;
   };
 

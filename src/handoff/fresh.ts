@@ -21,7 +21,7 @@ export interface Fresh {
     conversation: ConversationId,
     sid: SessionId,
     mode?: StartFresh,
-  ) => Promise<{ readonly share: Shareable; readonly isNews: boolean }>;
+  ) => Promise<{ readonly share: Shareable; readonly widget: string; readonly isNews: boolean }>;
   /** Nobody is asked about earlier sessions in this conversation any more. */
   readonly anew: (customer: CustomerId, conversation: ConversationId) => Promise<void>;
   /**
@@ -83,7 +83,11 @@ export function fresh(given: {
       }
       const becomes = mode ?? given.rulesFor(session.widget).startFresh;
       await sessions.ask(sid, { actor: 'customer', command: () => ({ type: 'startFresh', mode: becomes }) });
-      return { share: { earlier: sid, nonce: proofs.ofShare(customerOf(sid), sid) }, isNews };
+      return {
+        widget: session.widget,
+        share: { earlier: sid, nonce: proofs.ofShare(customerOf(sid), sid) },
+        isNews,
+      };
     },
     anew: async (customer, conversation) => {
       await mark(customer, conversation);

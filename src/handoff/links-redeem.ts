@@ -181,7 +181,8 @@ export function redemptions(given: {
           ? await byKey(String(text), () => once(brought, caller, rim))
           : await byCaller(caller.from, () => typed(brought, caller, rim));
       log('reconnect.redeemed', { way, came: redeemed.kind });
-      if (redeemed.kind === 'over') given.observe?.({ kind: 'tooLate', way });
+      if (redeemed.kind === 'over')
+        given.observe?.({ kind: 'tooLate', way, widget: redeemed.session.widget });
       else if (redeemed.kind !== 'back') given.observe?.({ kind: 'notRedeemed', way, why: redeemed.kind });
       return redeemed;
     },

@@ -20,9 +20,9 @@ export type Fact =
   /** A customer was asked whether they want to come back, for the first time in this conversation. */
   | { readonly kind: 'promptShown'; readonly widget: string }
   /** They prefer a new chat, or say that the old one is not theirs. */
-  | { readonly kind: 'startedFresh'; readonly choice: 'fresh' | 'notMe' }
+  | { readonly kind: 'startedFresh'; readonly choice: 'fresh' | 'notMe'; readonly widget: string }
   /** They were told that they came too late. */
-  | { readonly kind: 'tooLate'; readonly way: 'page' | 'link' | 'code' }
+  | { readonly kind: 'tooLate'; readonly way: 'page' | 'link' | 'code'; readonly widget: string }
   /** A link or code brought nobody back. */
   | { readonly kind: 'notRedeemed'; readonly way: 'link' | 'code'; readonly why: string }
   /** A deadline was looked at, so long after its time. */

@@ -81,10 +81,11 @@ export function tooLate(given: {
     return ended !== undefined && wasAway && redirect !== undefined ? { ...ended, redirect } : ended;
   };
 
-  const firstOf = async (entries: readonly IndexEntry[]): Promise<Ended | undefined> => {
+  const toldOf = (session: Session | undefined): Ended | undefined => session && endedWith(session);
+  const firstOf = async (entries: readonly IndexEntry[]): Promise<Session | undefined> => {
     for (const { sid } of entries.slice(0, MOST)) {
       const header = await sessions.header(sid);
-      if (header !== undefined && (await isNews(header))) return endedWith(header.session);
+      if (header !== undefined && (await isNews(header))) return header.session;
     }
     return undefined;
   };
@@ -101,32 +102,34 @@ export function tooLate(given: {
     return judge(presence, session, at, given.rulesFor(session.widget))?.here === true;
   };
 
-  const mark = async (entries: readonly IndexEntry[]): Promise<void> => {
+  /** Whether anything of it was news. */
+  const mark = async (entries: readonly IndexEntry[]): Promise<boolean> => {
+    let isNews = false;
     const told = new Set(entries.map(({ sid }) => sid));
     const overToldAt = clock.now();
     for (const customer of new Set(entries.map(({ sid }) => customerOf(sid)))) {
-      await sessions.reindex(customer, (index) =>
-        index.sessions.some((entry) => told.has(entry.sid) && entry.overToldAt === undefined)
-          ? {
-              ...index,
-              sessions: index.sessions.map((entry) =>
-                told.has(entry.sid) ? { overToldAt, ...entry } : entry,
-              ),
-            }
-          : undefined,
-      );
+      let isNewsHere = false;
+      await sessions.reindex(customer, (index) => {
+        isNewsHere = index.sessions.some((entry) => told.has(entry.sid) && entry.overToldAt === undefined);
+        const mark = (entry: IndexEntry) => (told.has(entry.sid) ? { overToldAt, ...entry } : entry);
+        return isNewsHere ? { ...index, sessions: index.sessions.map(mark) } : undefined;
+      });
+      isNews ||= isNewsHere;
     }
+    return isNews;
   };
 
   return {
     endedOf: endedWith,
-    find: async (customer) => firstOf(await untold(customer)),
+    find: async (customer) => toldOf(await firstOf(await untold(customer))),
     tell: async (customer) => {
       const entries = await untold(customer);
-      const ended = await firstOf(entries);
+      const session = await firstOf(entries);
+      const ended = toldOf(session);
       // Written first: what is told once must not be told again because an answer was slow.
-      await mark(entries);
-      if (ended !== undefined) given.observe?.({ kind: 'tooLate', way: 'page' });
+      const isFirst = await mark(entries);
+      if (session !== undefined && ended !== undefined && isFirst)
+        given.observe?.({ kind: 'tooLate', way: 'page', widget: session.widget });
       return ended;
     },
     shownIn: async (customer, conversation) => {

@@ -10,9 +10,9 @@ export function measuresOf(fact: Fact): readonly Sample[] {
     case 'promptShown':
       return [funnel('offered', { 'reconnect.way': 'prompt', 'reconnect.widget': fact.widget })];
     case 'startedFresh':
-      return [funnel(fact.choice === 'fresh' ? 'fresh' : 'not_me', {})];
+      return [funnel(fact.choice === 'fresh' ? 'fresh' : 'not_me', { 'reconnect.widget': fact.widget })];
     case 'tooLate':
-      return [funnel('too_late', { 'reconnect.way': fact.way })];
+      return [funnel('too_late', { 'reconnect.way': fact.way, 'reconnect.widget': fact.widget })];
     case 'notRedeemed':
       return [funnel('failed', { 'reconnect.way': fact.way, 'reconnect.reason': fact.why })];
     case 'swept':

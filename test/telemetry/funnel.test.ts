@@ -46,7 +46,11 @@ async function read(measures: Parameters<typeof growth>[0]): Promise<Record<stri
 const step = (name: string, way?: string) =>
   [
     'reconnect.funnel',
-    { 'reconnect.step': name, ...(way !== undefined && { 'reconnect.way': way }) },
+    {
+      'reconnect.step': name,
+      'reconnect.widget': 'support',
+      ...(way !== undefined && { 'reconnect.way': way }),
+    },
   ] as const;
 const sameAgent = (is: boolean) => ['reconnect.reunions', { 'reconnect.same_agent': String(is) }] as const;
 const held = (cameBack: boolean) =>
