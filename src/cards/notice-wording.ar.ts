@@ -18,6 +18,8 @@ export const noticesAr: NoticeSentences = {
     'رسالتك بانتظارنا مع كل ما قيل هنا. يمكنك أن تضيف إليها وأن تغلق هذه الصفحة: الجواب هنا لمن يعود برابطك أو رمزك. خذ أحدهما معك قبل أن تغادر.',
   'customer.messageLeft+until':
     'تنتظر حتى {until}. إذا لم يُجب أحد حتى ذلك الحين فإنها تنتهي وتحصل على رقم مرجعي.',
+  'customer.messageLeft+until.for':
+    'تنتظر لمدة {until.for}. إذا لم يُجب أحد حتى ذلك الحين فإنها تنتهي وتحصل على رقم مرجعي.',
   'customer.leftQueue': 'لقد غادرت قائمة الانتظار. يمكنك طلب التحدث إلى شخص في أي وقت.',
   'customer.joined.message': 'تولّى {agent} رسالتك.',
   'customer.joined': '{agent} معك الآن.',
@@ -107,6 +109,7 @@ export const noticesAr: NoticeSentences = {
   'agent.outsideHours': 'أُبلغ {customer} أننا مغلقون ونفتح من جديد: {opensAt}.',
   'agent.messageLeft': 'ترك {customer} رسالة، وربما غادر.',
   'agent.messageLeft+until': 'تنتظر حتى {until}.',
+  'agent.messageLeft+until.for': 'تنتظر لمدة {until.for}.',
   'agent.leftQueue': 'غادر {customer} قائمة الانتظار.',
   'agent.joined': 'تولّى {agent} هذه المحادثة.',
   'agent.agentSilent': 'أُبلغ {customer} بأن {agent} لا يرد في هذه اللحظة.',

@@ -32,6 +32,8 @@ export const noticesEn = {
     'Your message waits for us with everything said here. You can add to it, and you can close this page: the answer is here for whoever comes back with your link or code. Take one with you before you go.',
   'customer.messageLeft+until':
     'It waits until {until}. Should nobody have answered by then, it ends, and you get a reference.',
+  'customer.messageLeft+until.for':
+    'It waits for {until.for}. Should nobody have answered by then, it ends, and you get a reference.',
   'customer.leftQueue': 'You have left the line. You can ask for a person again at any time.',
   'customer.joined': '{agent} is here.',
   'customer.joined.message': '{agent} has taken your message.',
@@ -139,6 +141,7 @@ export const noticesEn = {
   'agent.outsideHours': '{customer} was told that we are closed and open again: {opensAt}.',
   'agent.messageLeft': '{customer} has left a message, and may have gone.',
   'agent.messageLeft+until': 'It waits until {until}.',
+  'agent.messageLeft+until.for': 'It waits for {until.for}.',
   'agent.leftQueue': '{customer} has left the line.',
   'agent.joined': '{agent} has taken this chat.',
   'agent.agentSilent': '{customer} was told that {agent} is not answering just now.',

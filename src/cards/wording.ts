@@ -61,7 +61,10 @@ export function noticeText(notice: Pick<Notice, 'code' | 'params'>, reading: Not
   const chosen = variants.find((key) => isKey(words, key)) ?? base;
   const added = given.map((name) => {
     const exactly = `${base}+${name}.${String(notice.params[name])}`;
-    return isKey(words, exactly) ? exactly : `${base}+${name}`;
+    if (isKey(words, exactly)) return exactly;
+    // "Until" takes a moment by our own clocks; where none are named, a moment is an adverb ("in 24 hours").
+    const distance = `${base}+${name}.for`;
+    return notice.params['timeZone'] === undefined && isKey(words, distance) ? distance : `${base}+${name}`;
   });
   const said = [chosen, ...added];
   return said.flatMap((key) => (isKey(words, key) ? [fill(words, key, values)] : [])).join(' ');

@@ -27,7 +27,10 @@ const NOTICES: Record<NoticeCode, readonly Params[]> = {
     timeZone: 'Europe/Berlin',
     ...more,
   })),
-  messageLeft: ['prompt', 'link'].map((way) => ({ until: soon, way, timeZone: 'Europe/Berlin' })),
+  messageLeft: ['prompt', 'link'].flatMap((way) => [
+    { until: soon, way, timeZone: 'Europe/Berlin' },
+    { until: soon, way },
+  ]),
   leftQueue: [{}],
   joined: [{}, { agent: jonas.name }, { agent: jonas.name, why: 'message' }],
   agentSilent: [
@@ -218,6 +221,13 @@ test('a moment is a distance where the zone is unknown, and the time of day wher
       { timeZone: 'Europe/Berlin', words: words('en-GB') },
     ),
   ).toMatch(/back at Tue.* 6 Jan.* 11:10\./u);
+});
+
+test('who leaves a message reads until when it waits by our clocks, and where we keep none, how long', () => {
+  const left = (params: Params): string =>
+    tell('messageLeft', { until: NOW + 24 * 60 * MIN, way: 'link', ...params });
+  expect(left({ timeZone: 'Europe/Berlin' })).toMatch(/It waits until \S*day, .* GMT/u);
+  expect(left({})).toContain('It waits for 24 hours.');
 });
 
 test('a deadline that has passed is not promised', () => {
