@@ -92,6 +92,16 @@ describe('row 88, N13: an admin tries the timers out, and sees customer, agent a
     expect(at(drove, 6).customer).toContain('[Waiting in line]');
   });
 
+  test('nobody is free: a message may be left, waits for its answer, and is taken by whoever comes', async () => {
+    const goes = { drop: '1min', 'agent-leaves': '2min', return: '6min:anyone' };
+    const drove = await driven({ ...goes, message: '20min', colleague: '30min' });
+    expect(at(drove, 16).customer).toContain('you can also leave a message here');
+    expect(at(drove, 20).customer).toMatch(/leaves a message, and goes[\s\S]*It waits for 24 hours/u);
+    expect(at(drove, 36).agent).toContain('Ben Ode, a colleague, accepts');
+    expect(at(drove, 36).customer).toContain('Ben has taken your message');
+    expect(times(await driven(goes)).at(-1)).toBeLessThan(24 * 60);
+  });
+
   test('an agent’s promise to be back is told, reminded of, and missed', async () => {
     const drove = await driven({ suspend: '5min:65min', 'agent-leaves': '6min', asked: 'nothing' });
     expect(at(drove, 5).customer).toContain('back at 11:05');
@@ -151,7 +161,9 @@ describe('row 88, N13: an admin tries the timers out, and sees customer, agent a
     const written = { drop: '1min', return: '10min', 'agent-leaves': '2min', start: '2026-01-06T15:50Z' };
     const drove = await driven({ widget: 'office', ...written });
     expect(drove.timeZone).toBe('Europe/Berlin');
-    expect(drove.rows.flatMap(({ customer }) => customer.map(shown)).join()).toMatch(/closed|open/iu);
+    expect(drove.rows.flatMap(({ customer }) => customer.map(shown)).join()).toContain(
+      'We are closed right now',
+    );
     expect(at(await driven({ widget: 'arabic' }), 0).customer).toMatch(/[\u0600-\u06ff]/u);
   });
 });

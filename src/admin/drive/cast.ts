@@ -140,6 +140,11 @@ export function cast(given: {
         await ask('customer', { type: 'suspend', by: 'customer' });
         stage.goes('window');
         return;
+      case 'leavesMessage':
+        rows.does('customer', 'leaves a message, and goes');
+        await ask('customer', { type: 'leaveMessage' });
+        stage.goes('window');
+        return;
       case 'customerEnds':
         rows.does('customer', 'ends the chat');
         return ask('customer', { type: 'close', by: 'customer' });
@@ -191,7 +196,8 @@ export function cast(given: {
     colleagueTakes: async () => {
       if (stage.session()?.status !== 'queued') return;
       rows.does('agent', `${colleague.name}, a colleague, accepts`);
-      await ask('agent', { type: 'accept', agent: colleague });
+      // Whoever left a message is not watched: the house looks where they are when somebody takes it.
+      await ask('agent', { type: 'accept', agent: colleague, customerAway: !stage.isHere() });
     },
   };
 }

@@ -12,8 +12,9 @@ import { stage as makeStage, type Stage } from './stage.ts';
 
 /** A Monday, ten in the morning. */
 const MONDAY = Date.UTC(2026, 0, 5, 10);
-/** However little comes of it, no drive goes on for longer after its last act. */
-const LONGEST_MS = 15 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** Whoever is away comes to an end within it; who waits on the page might wait for ever, and is left after a day. */
+const LONGEST_MS = 15 * DAY_MS;
 const MOST_STEPS = 20_000;
 
 /**
@@ -79,7 +80,7 @@ async function run(
   }: { readonly stage: Stage; readonly rows: Rows; readonly cast: Cast; readonly start: number },
 ): Promise<void> {
   const acts = withLink(plan.acts);
-  const horizon = start + Math.max(0, ...acts.map(({ at }) => at)) + LONGEST_MS;
+  const lastAct = start + Math.max(0, ...acts.map(({ at }) => at));
   let coming: readonly Coming[] = acts.map(({ at, act }) => ({ at: start + at, run: () => cast.play(act) }));
   /** Nobody answers one question twice. */
   const answered = new Set<string>();
@@ -92,7 +93,8 @@ async function run(
     }
     const [next, ...others] = coming;
     const due = Math.max(stage.dueAt() ?? Infinity, restsUntil);
-    if (Math.min(due, next?.at ?? Infinity) > horizon) return;
+    const patience = stage.isHere() ? DAY_MS : LONGEST_MS;
+    if (Math.min(due, next?.at ?? Infinity) > lastAct + patience) return;
     if (next !== undefined && next.at < due) {
       coming = others;
       stage.advanceTo(next.at);

@@ -5,6 +5,7 @@ export const OPTIONS = {
   return: ['TIME[:prompt|link|code|page][:agent|anyone|fresh]', 'the customer comes back, and wants this'],
   says: ['TIME', 'the customer writes'],
   'customer-suspends': ['TIME', 'the customer sets the chat aside and goes'],
+  message: ['TIME', 'the customer leaves a message in place of waiting, and goes'],
   ends: ['TIME', 'the customer ends the chat'],
   answers: ['TIME', 'the agent writes'],
   link: ['TIME', 'the agent sends a reconnect link'],

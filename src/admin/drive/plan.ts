@@ -9,7 +9,7 @@ export type Act =
       readonly by: 'prompt' | 'link' | 'code' | 'page';
       readonly want: 'agent' | 'anyone' | 'fresh';
     }
-  | { readonly does: 'customerSays' | 'customerSuspends' | 'customerEnds' }
+  | { readonly does: 'customerSays' | 'customerSuspends' | 'leavesMessage' | 'customerEnds' }
   | { readonly does: 'agentSuspends'; readonly backByMs?: number }
   | { readonly does: 'agentSays' | 'givesLink' | 'resumes' | 'closes' }
   | { readonly does: 'agentLeaves' | 'agentSilent' | 'agentBack' };
@@ -100,6 +100,7 @@ export function readPlan(written: Written): Plan {
       ...timed('return', (more) => returnIn(more, wordIn)),
       ...plain('says', 'customerSays'),
       ...plain('customer-suspends', 'customerSuspends'),
+      ...plain('message', 'leavesMessage'),
       ...plain('ends', 'customerEnds'),
       ...plain('answers', 'agentSays'),
       ...plain('link', 'givesLink'),
@@ -124,6 +125,7 @@ export function readPlan(written: Written): Plan {
 type Plain =
   | 'customerSays'
   | 'customerSuspends'
+  | 'leavesMessage'
   | 'customerEnds'
   | 'agentSays'
   | 'givesLink'
