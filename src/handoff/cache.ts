@@ -6,8 +6,8 @@ export interface Cache<K, V> {
   readonly get: (key: K) => V | undefined;
   readonly set: (key: K, value: V) => void;
   readonly drop: (key: K) => void;
-  /** Forgets all whose key is such; goes through everything. */
-  readonly dropAll: (isSuch: (key: K) => boolean) => void;
+  /** Forgets all whose key is such, and gives those; goes through everything. */
+  readonly dropAll: (isSuch: (key: K) => boolean) => readonly K[];
   readonly size: () => number;
 }
 
@@ -30,7 +30,9 @@ export function recentlyUsed<K, V>(limit: number): Cache<K, V> {
     },
     drop: (key) => void held.delete(key),
     dropAll: (isSuch) => {
-      for (const key of held.keys()) if (isSuch(key)) held.delete(key);
+      const such = [...held.keys()].filter(isSuch);
+      for (const key of such) held.delete(key);
+      return such;
     },
     size: () => held.size,
   };

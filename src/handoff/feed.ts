@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { SessionId } from '../session/ids.ts';
+import type { CustomerId, SessionId } from '../session/ids.ts';
 import { whereOf } from './errors.ts';
 import type { Adoption } from './adoption.ts';
 import type { Agents } from './agents.ts';
@@ -93,10 +93,11 @@ export function feed(given: Given): Feed {
   };
 
   let tailAt: string | undefined;
+  const erasing = new Map<CustomerId, Set<SessionId>>();
   const tail = async (): Promise<boolean> => {
     const { news, next } = await store.news(tailAt);
     tailAt = next;
-    for (const one of news) tellOne(given, one);
+    for (const one of news) tellOne({ ...given, erasing }, one);
     return news.length > 0;
   };
 
@@ -129,7 +130,7 @@ export function feed(given: Given): Feed {
   };
 }
 
-function tellOne(given: Given, one: News): void {
+function tellOne(given: Given & { readonly erasing: Map<CustomerId, Set<SessionId>> }, one: News): void {
   if (one.kind === 'header') {
     const isNews = given.sessions.learn(one.header, one.etag);
     given.news.tell({ header: one.header });
@@ -139,13 +140,27 @@ function tellOne(given: Given, one: News): void {
       given.cards.catchUp(one.header);
     }
   } else if (one.kind === 'erasing') {
-    given.sessions.erase(one.customer);
+    tellErasing(given, one);
   } else if (one.kind === 'typing') {
     given.news.tell({ typing: one.typing });
   } else if (one.kind === 'agent') {
     given.news.tell({ agent: one.agent });
   } else {
     given.news.tell({ entries: [one.entry] });
+  }
+}
+
+/** Whoever shows their chats is told when nothing is left of them, and not while they are being ended. */
+function tellErasing(
+  { sessions, erasing, news }: Given & { readonly erasing: Map<CustomerId, Set<SessionId>> },
+  one: Extract<News, { kind: 'erasing' }>,
+): void {
+  const gone = erasing.get(one.customer) ?? new Set();
+  for (const sid of [...one.sessions, ...sessions.erase(one.customer)]) gone.add(sid);
+  if (!one.done) erasing.set(one.customer, gone);
+  else {
+    erasing.delete(one.customer);
+    news.tell({ gone: [...gone] });
   }
 }
 

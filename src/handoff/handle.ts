@@ -50,8 +50,8 @@ export interface Sessions {
   readonly learn: (header: Header, etag: string) => boolean;
   /** Forgets what is warm of a customer, so that the next read is fresh. */
   readonly forget: (customer: CustomerId) => void;
-  /** Forgets everything that is warm of a customer who is erased. */
-  readonly erase: (customer: CustomerId) => void;
+  /** Forgets everything that is warm of a customer who is erased; gives the sessions it knew. */
+  readonly erase: (customer: CustomerId) => readonly SessionId[];
   /** Notes that the customer has entries up to `seq`; written with the next step, or by `flush`. */
   readonly delivered: (sid: SessionId, seq: number) => void;
   /** Notes that the customer has seen entries up to `seq`, and on what; written like `delivered`. */

@@ -154,6 +154,7 @@ export interface House {
   readonly typing: Typing;
   readonly interactions: Interactions;
   readonly erasures: Erasures;
+  readonly retention: Retention;
   readonly privacy: Privacy;
   readonly news: Bulletin;
   readonly store: SessionStore;
@@ -389,7 +390,7 @@ export function createHouse(parts: HouseParts): House {
       holdings: stores.holdings,
       agents: stores.agents,
       files: parts.files?.store,
-      forget: sessions.erase,
+      forget: (customer) => news.tell({ gone: sessions.erase(customer) }),
       end: ending({ sessions, store: stores.sessions, clock }),
       unique: parts.unique,
     }),
@@ -468,6 +469,7 @@ export function createHouse(parts: HouseParts): House {
     typing,
     interactions,
     erasures,
+    retention: stores.retention,
     privacy: privacy({
       ...{ clock, interactions: stores.interactions, references: interactions, wordsOf: parts.widget },
       store: stores.sessions,

@@ -1,6 +1,7 @@
 import { customerOf, type CustomerId, type SessionId } from '../session/ids.ts';
 import type { AgentRef, Closed, Expired } from '../session/session.ts';
 import type { AuditRecord } from './header.ts';
+import type { Row } from './inbox.ts';
 import { referenceOf } from './reference.ts';
 import { customerName } from './rows.ts';
 
@@ -82,6 +83,22 @@ export function interactionOf(
     transcript: { path: `/api/sessions/${encodeURIComponent(id)}`, ...(url !== undefined && { url }) },
   };
 }
+
+/** The row of a session of which nothing but the record is kept any more: there is nothing behind it to be opened. */
+export const rowOfRecord = (interaction: Interaction): Row => {
+  const { sid, version: ver, endedAt, endedBy, widget, stream, customer, agents } = interaction;
+  const previous = agents.at(-1);
+  return {
+    ...{ sid, ver, seq: 0, epoch: 0, list: 'closed', at: endedAt, endedAt, widget, stream },
+    status: endedBy === 'time' ? 'expired' : 'closed',
+    name: customer.name,
+    verified: customer.issuer !== undefined,
+    ...(previous !== undefined && { previous }),
+    ...(interaction.reason !== undefined && { reason: interaction.reason }),
+    ...(interaction.disposition !== undefined && { disposition: interaction.disposition }),
+    ...(interaction.queuedAt !== undefined && { queuedAt: interaction.queuedAt }),
+  };
+};
 
 function endOf(
   session: Closed | Expired,

@@ -9,6 +9,8 @@ export interface Told {
   readonly header?: Header;
   readonly entries?: readonly Entry[];
   readonly typing?: CustomerTyping;
+  /** Sessions of somebody who was erased: there is nothing of them any more. */
+  readonly gone?: readonly SessionId[];
 }
 
 /** A session's customer was writing at that moment, ms. */

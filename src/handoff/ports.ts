@@ -73,8 +73,13 @@ export type News =
   | { readonly kind: 'header'; readonly header: Header; readonly etag: string }
   | { readonly kind: 'entry'; readonly entry: Entry }
   | { readonly kind: 'typing'; readonly typing: CustomerTyping }
-  /** This customer is being erased, or was. */
-  | { readonly kind: 'erasing'; readonly customer: CustomerId }
+  /** This customer is being erased, with the latest of their sessions, or was (`done`). */
+  | {
+      readonly kind: 'erasing';
+      readonly customer: CustomerId;
+      readonly sessions: readonly SessionId[];
+      readonly done: boolean;
+    }
   | { readonly kind: 'agent'; readonly agent: AgentId };
 
 /**

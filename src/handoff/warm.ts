@@ -25,8 +25,8 @@ export interface Warm {
   readonly learn: (header: Header, etag: string, now: number) => boolean;
   /** Forgets a customer's index, and the headers it lists. */
   readonly forget: (customer: CustomerId) => void;
-  /** Forgets everything of a customer, however old; goes through everything. */
-  readonly erase: (customer: CustomerId) => void;
+  /** Forgets everything of a customer, however old, and gives the sessions it knew; goes through everything. */
+  readonly erase: (customer: CustomerId) => readonly SessionId[];
 }
 
 const WARM_SESSIONS = 100_000;
@@ -47,6 +47,8 @@ export function warmed(store: SessionStore): Warm {
     fresh: async (sid) => {
       const read = await store.header(sid);
       const held = headers.get(sid);
+      // Erased, or past its time.
+      if (read === undefined) headers.drop(sid);
       if (read !== undefined && (held === undefined || isNewer(read.value, held.value)))
         headers.set(sid, read);
       return read?.value;
@@ -81,8 +83,8 @@ export function warmed(store: SessionStore): Warm {
       indexes.drop(customer);
     },
     erase: (customer) => {
-      headers.dropAll((sid) => customerOf(sid) === customer);
       indexes.drop(customer);
+      return headers.dropAll((sid) => customerOf(sid) === customer);
     },
   };
 }

@@ -63,7 +63,9 @@ export function agentStream(
       () => undefined,
     );
   };
-  const tell = ({ agent: turnedTo, header, entries, typing }: Told): void => {
+  const tell = ({ agent: turnedTo, header, entries, typing, gone = [] }: Told): void => {
+    // No news of it can come later.
+    for (const sid of gone) send('row', { sid, ver: Number.MAX_SAFE_INTEGER, seq: 0, row: null, list: null });
     if (turnedTo === agent.id) tellMe();
     if (typing !== undefined) tellTyping(typing);
     if (header !== undefined) {

@@ -1,8 +1,9 @@
 import type { Request, Server } from 'restify';
 import { partitionsOf } from '../handoff/aliases.ts';
 import { HandoffError } from '../handoff/errors.ts';
+import type { Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
-import type { InteractionRecord } from '../handoff/interaction.ts';
+import { rowOfRecord, type InteractionRecord } from '../handoff/interaction.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import type { Session } from '../session/session.ts';
@@ -34,11 +35,12 @@ export function interactionRoutes(
       const header = sid === undefined ? undefined : await house.sessions.header(sid);
       const record = sid === undefined ? undefined : await house.interactions.record(sid);
       // A number that leads nowhere and one that is not theirs to follow look the same.
-      if (header === undefined || record === undefined || !house.desk.mayRead(agent, header.session))
+      if (record === undefined || !mayRead(house, agent, record, header))
         throw new HandoffError('not_found', 'There is no such interaction for this agent');
-      return {
-        body: { row: rowSeenBy(agent, header), interaction: record.interaction, now: clock.now() },
-      };
+      const { interaction } = record;
+      // The record outlives what was said.
+      const row = header === undefined ? rowOfRecord(interaction) : rowSeenBy(agent, header);
+      return { body: { row, interaction, now: clock.now() } };
     }),
   );
 
@@ -55,16 +57,30 @@ export function interactionRoutes(
     route(log, async (req) => {
       const agent = await agentOf(req);
       const { session } = await readable(house, agent, req);
+      const isThere = ({ interaction }: InteractionRecord): boolean =>
+        clock.now() - interaction.endedAt < house.retention.transcriptMs;
       const records = isConcerned(agent, session) ? await previousOf(house, session) : [];
       return {
         body: {
-          previous: records.slice(0, MOST_PREVIOUS).map((one) => previousBody(agent, session, one)),
+          previous: records
+            .slice(0, MOST_PREVIOUS)
+            .map((one) => previousBody(agent, session, one, isThere(one))),
           now: clock.now(),
         },
       };
     }),
   );
 }
+
+const mayRead = (
+  house: House,
+  agent: AgentRecord,
+  { interaction }: InteractionRecord,
+  header: Header | undefined,
+): boolean =>
+  header === undefined
+    ? agent.roles.includes('Chat.Supervisor') || interaction.agents.some(({ id }) => id === agent.id)
+    : house.desk.mayRead(agent, header.session);
 
 /** Whoever may read a session only because it waits in the queue is told nothing of the customer's other chats. */
 const isConcerned = (agent: AgentRecord, session: Session): boolean =>
@@ -84,7 +100,12 @@ async function previousOf(house: House, session: Session): Promise<readonly Inte
 }
 
 /** That there was a chat is told; what was said in it is for who had it, supervisors, and whom its customer lets. */
-const previousBody = (agent: AgentRecord, session: Session, { interaction }: InteractionRecord) => ({
+const previousBody = (
+  agent: AgentRecord,
+  session: Session,
+  { interaction }: InteractionRecord,
+  isThere: boolean,
+) => ({
   sid: interaction.sid,
   reference: interaction.reference,
   endedAt: interaction.endedAt,
@@ -92,7 +113,8 @@ const previousBody = (agent: AgentRecord, session: Session, { interaction }: Int
   ...(interaction.disposition !== undefined && { disposition: interaction.disposition }),
   ...(interaction.reason !== undefined && { reason: interaction.reason }),
   mayOpen:
-    agent.roles.includes('Chat.Supervisor') ||
-    session.follows === interaction.sid ||
-    interaction.agents.some(({ id }) => id === agent.id),
+    isThere &&
+    (agent.roles.includes('Chat.Supervisor') ||
+      session.follows === interaction.sid ||
+      interaction.agents.some(({ id }) => id === agent.id)),
 });

@@ -157,6 +157,36 @@ describe('row 93: a supervisor erases a customer', () => {
   });
 });
 
+describe('row 93: the tabs of agents', () => {
+  test('hear at once that nothing is left of a chat, wherever it was erased', async () => {
+    const other = await town.open();
+    const stream = await openTabs(other, new Map([[her.anna, ['Chat.Agent']]]));
+    const heard = await stream.listens(her.anna);
+    await tabs.del(sue, `/api/customers/${her.account.id}`);
+    const gone = (sid: string) => `"sid":"${sid}","ver":${Number.MAX_SAFE_INTEGER},"seq":0,"row":null`;
+    await passes(town.clock, () =>
+      [her.closed, her.live, her.own].every((sid) => heard.join('').includes(gone(sid))),
+    );
+    stream.close();
+  });
+});
+
+describe('row 67: a record that outlives what was said', () => {
+  test('is still found by its number, by whoever had the chat, and leads to nothing that is gone', async () => {
+    const { previous } = (await tabs.get(her.anna, `/api/sessions/${her.live}/previous`)).body;
+    expect(previous).toMatchObject([{ sid: her.closed, mayOpen: true }]);
+    await passes(town.clock, async () => (await her.device.headerOf(her.closed))?.retained !== undefined);
+    town.clock.advance(200 * 24 * 3_600_000);
+    await passes(town.clock, async () => (await house.house.sessions.fresh(her.closed)) === undefined);
+    const found = await tabs.get(her.anna, `/api/interactions/${referenceOf(her.closed)}`);
+    expect(found.body).toMatchObject({
+      row: { sid: her.closed, status: 'closed', list: 'closed' },
+      interaction: { disposition: 'Resolved' },
+    });
+    expect((await tabs.get(her.anna, `/api/sessions/${her.closed}`)).status).toBe(404);
+  });
+});
+
 describe('row 93: exports and erasures are for supervisors', () => {
   test('to everybody else there is nothing there', async () => {
     expect((await tabs.get(her.anna, `/api/customers/${her.account.id}/export`)).status).toBe(404);

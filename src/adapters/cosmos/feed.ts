@@ -58,7 +58,7 @@ const isRetained = (document: unknown): boolean =>
 
 const erasingIn = ({ customer, erasing, erasedAt, sessions }: CustomerIndex): readonly News[] =>
   erasing !== undefined || (erasedAt !== undefined && sessions.length === 0)
-    ? [{ kind: 'erasing', customer }]
+    ? [{ kind: 'erasing', customer, sessions: sessions.map(({ sid }) => sid), done: erasing === undefined }]
     : [];
 
 const etagOf = (document: unknown): string =>
