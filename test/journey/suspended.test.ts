@@ -184,3 +184,31 @@ describe('an agent who suspends the chat (B4–B11)', { timeout: 120_000 }, () =
     expect([...lea.complaints, ...jonas.complaints]).toEqual([]);
   });
 });
+
+it(
+  'row 38: a time to be back that has passed is promised no longer, and the customer may have anybody',
+  { timeout: 120_000 },
+  async () => {
+    const [browser, house] = await Promise.all([launchChromium(), openHouse()]);
+    const [jonas, tomas] = await Promise.all([
+      agentAt(browser, house.origin, 1),
+      agentAt(browser, house.origin, 3),
+    ]);
+    const lea = await customerAt(await browser.newContext(), `${house.origin}/`);
+    await talk(lea, jonas);
+    await jonas.does('Suspend');
+    const dialog = jonas.tab.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'In 30 minutes', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Suspend', exact: true }).click();
+    await lea.statusIs(/Waiting for Jonas, back by .*\d:\d\d/su);
+    for (let i = 0; i < 8; i += 1) await house.advance(4 * MINUTE);
+    await lea.sees('Jonas meant to be back by now and is not here yet.');
+    await expect.poll(() => lea.page.locator('#status-text').textContent()).toBe('Waiting for Jonas');
+    expect(await lea.page.locator('#countdown').isVisible()).toBe(false);
+    await lea.button('Anyone, with my history').waitFor();
+    await tomas.tab.getByRole('tab', { name: 'All', exact: true }).click();
+    await tomas.sees(/^late for/u);
+    await browser.close();
+    await house.close();
+  },
+);

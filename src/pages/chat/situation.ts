@@ -38,12 +38,12 @@ export function onPage({ shell, clock, words, cookies, hasChat }: OnPageOptions)
     shared: false,
   };
 
-  const back = countdown(byId('countdown'), clock);
+  const back = countdown(byId('countdown'), clock, () => show());
   const show = () => {
     now = { ...now, online: navigator.onLine };
     const { state, shared, elsewhere } = now;
     const lines = hasChat() && !elsewhere ? footLines({ state, cookies: cookies(), shared }) : [];
-    const stands = standing(now, words(), timeOfDay);
+    const stands = standing({ ...now, state: promised(state, clock.now()) }, words(), timeOfDay);
     shell.show(stands, lines);
     back.to(stands.backBy, words().language);
   };
@@ -94,6 +94,13 @@ export function onPage({ shell, clock, words, cookies, hasChat }: OnPageOptions)
       change({ state, elsewhere: false });
     },
   };
+}
+
+/** What an agent promised is told until then; a moment that has passed promises nothing. */
+function promised(state: CustomerState | undefined, now: number): CustomerState | undefined {
+  if (state?.status !== 'suspended' || state.until === undefined || state.until > now) return state;
+  const { until: _, ...rest } = state;
+  return rest;
 }
 
 /** An end is told once; what is offered with it stays until somebody answers the new chat. */
