@@ -54,6 +54,18 @@ test('a supervisor sees every chat and whose it is, who owes an answer first, an
   expect(tab!.complaints).toEqual([]);
 });
 
+test('who promised to be back and is late stands with those who owe an answer', async () => {
+  house.supervises([]);
+  house.putAmongAll(aQueuedRow('Noor Haddad', house.now()));
+  const late = { status: 'suspended', list: 'suspended', overdueAt: house.now() - minutes(12) } as const;
+  house.putAmongAll(aRow('Tomasz Kowal', { owner: JONAS, previous: JONAS, ...late }));
+  await open();
+  await all().click();
+  await expect
+    .poll(() => rows().first().textContent())
+    .toMatch(/Tomasz Kowal.*late for 12 min · suspended · Jonas/u);
+});
+
 test('what changes appears there by itself, and the chat that is read goes along', async () => {
   house.supervises([agent(JONAS)]);
   const tom = aRow('Tomasz Kowal', { owner: JONAS, previous: JONAS });

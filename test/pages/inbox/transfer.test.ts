@@ -123,12 +123,19 @@ test('B6, row 76: asking a colleague into a chat that is set aside resumes it', 
   await expect.poll(() => house.acts.at(-1)).toMatchObject({ act: 'removeGuest', guest: JONAS.id });
 });
 
+test('row 76: the list tells whom a colleague asks in', async () => {
+  house.put(aRow('Lea Moreau', { owner: JONAS, previous: JONAS, guests: [{ ...MARA, joined: false }] }));
+  tab = await openTab(browser, house);
+  await tab.frame.getByRole('tab', { name: 'Mine', exact: true }).click();
+  await tab.frame.getByRole('listitem').getByText('Jonas asks you into this chat').waitFor();
+});
+
 test('row 76: who was asked in joins, writes, and leaves alone', async () => {
   const guests = [{ ...MARA, joined: false }];
   const lea = aRow('Lea Moreau', { owner: JONAS, previous: JONAS, guests });
   house.put(lea);
   tab = await openTab(browser, house, { sub: lea.sid });
-  await tab.frame.getByText('Jonas asks you into this chat').waitFor();
+  await tab.frame.locator('.banner').getByText('Jonas asks you into this chat').waitFor();
   await shoot('asked-in');
   await press('Join');
   await tab.frame.getByRole('textbox', { name: 'Message' }).fill('Hello from Mara');

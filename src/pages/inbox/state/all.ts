@@ -37,9 +37,10 @@ const ROSTER_MS = 15_000;
 /** An agent who leaves a customer unanswered for so long owes an answer. */
 const OWES_MS = 5 * 60_000;
 
-/** Since when the customer of a running chat waits for an answer, if that is for long. */
+/** Since when the customer of a running chat waits for an answer, if that is for long, or for a promise to be kept. */
 export function owesSince(row: Row, now: number): number | undefined {
   const { lastLine, status } = row;
+  if (status === 'suspended') return row.overdueAt;
   const waits = status === 'active' && lastLine?.by === 'customer';
   return waits && now - lastLine.at >= OWES_MS ? lastLine.at : undefined;
 }

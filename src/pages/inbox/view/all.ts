@@ -164,7 +164,8 @@ function renderRow(item: HTMLElement, row: Row, now: number, chosen: boolean): v
   setAttributes(face, { 'aria-current': chosen ? 'true' : undefined });
   const owes = owesSince(row, now);
   const at = row.endedAt ?? row.lastLine?.at ?? row.at;
-  const mark = owes === undefined ? undefined : `owes an answer for ${elapsed(now - owes)}`;
+  const what = row.status === 'suspended' ? 'late' : 'owes an answer';
+  const mark = owes === undefined ? undefined : `${what} for ${elapsed(now - owes)}`;
   const time = ago(at, now);
   const signature = JSON.stringify([row, mark, time]);
   if (item.dataset['signature'] === signature) return;

@@ -1,5 +1,5 @@
 import { plainOf } from '../../../cards/markdown-runs.ts';
-import { hasPassed, isTheirs } from '../state/acts.ts';
+import { guestIn, hasPassed, isTheirs } from '../state/acts.ts';
 import { isAwayFrom, unreadIn } from '../state/reading.ts';
 import type { State } from '../state/state.ts';
 import { ladderText } from '../state/banner.ts';
@@ -122,6 +122,9 @@ function lineOf(row: Row, me: State['me']): string {
     return passed + (ladder === '' ? '' : `${ladder} · `) + (row.reason ?? row.lastLine?.text ?? row.stream);
   }
   const { lastLine } = row;
+  const guest = me === undefined ? undefined : guestIn(row, me);
+  if (guest?.joined === false)
+    return `${row.owner?.name.split(' ')[0] ?? 'A colleague'} asks you into this chat`;
   if (row.status === 'resuming' && row.from !== undefined) {
     const note = row.note ?? row.reason ?? lastLine?.text ?? row.stream;
     return `${row.from.name.split(' ')[0] ?? row.from.name} hands over: ${note}`;
