@@ -142,7 +142,7 @@ const widgetBody = (given: CustomerRoutes, widget: Widget) => ({
   language: widget.language,
   wording: pageWording(given.house.widget(widget.id).words),
   closedWindow: widget.rules.closedWindow,
-  files: given.house.files?.rulesFor(widget.id).enabled !== false,
+  files: widget.files.enabled,
   reconnect: { enabled: widget.reconnect.enabled, preview: widget.reconnect.preview },
   all: given.settings.widgets.map(({ id, title }) => ({ id, title })),
   ...given.local,

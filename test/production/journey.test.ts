@@ -70,6 +70,14 @@ test('a customer is accepted in the tab', async () => {
   await until(() => tomasz.reads().includes('Amira'), 'he reads who is here');
 });
 
+test('the front desk speaks the language of the page, and understands its word for a person', async () => {
+  const amal = await customerAt(desk);
+  await amal.say('مرحبا', { locale: 'ar-EG' });
+  await until(() => amal.reads().includes('*موظف*'), 'she is told what to write');
+  await amal.say('موظف', { locale: 'ar-EG' });
+  await until(() => amal.reads().includes('أطلب لك شخصًا الآن.'), 'it gets a person');
+});
+
 test('the bot speaks to channels with a token of its managed identity, and pages get tokens for their own origins', () => {
   const bearers = new Set(desk.azure.delivered.map(({ bearer }) => bearer.split('|').slice(0, 3).join('|')));
   expect([...bearers]).toEqual([`managed|${BOT}|https://api.botframework.com`]);

@@ -8,7 +8,7 @@ export interface Customer {
   readonly userId: string;
   readonly opened: Answer;
   readonly asking: Asking;
-  readonly say: (text: string) => Promise<Answer>;
+  readonly say: (text: string, more?: object) => Promise<Answer>;
   readonly join: () => Promise<Answer>;
   /** The page says that it goes. */
   readonly leave: () => Promise<Answer>;
@@ -31,7 +31,7 @@ export async function customerAt(desk: TestDesk, asking: Asking = {}): Promise<C
   const shown = () => desk.azure.delivered.filter(({ conversation }) => conversation === conversationId);
   return {
     ...{ conversation: conversationId, userId, opened, asking: known, shown },
-    say: (text) => send({ type: 'message', text }),
+    say: (text, more = {}) => send({ type: 'message', text, ...more }),
     join: () => send({ type: 'event', name: 'webchat/join' }),
     leave: () => desk.ask('POST', '/api/presence', { conversation: conversationId, leaving: true }, known),
     reads: () =>

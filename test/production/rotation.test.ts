@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cosmosStores } from '../../src/adapters/cosmos/client.ts';
+import { DATABASE } from '../../src/adapters/cosmos/containers.ts';
 import { movableClock } from '../../src/clock.ts';
+import { accountId } from '../../src/handoff/account.ts';
+import { personOf } from '../../src/handoff/privacy/person.ts';
 import { promptIn, until, type Answer } from '../server/house.ts';
 import { ISSUER, pemOf, SITE_AUDIENCE, siteKey, token, type SiteKey } from '../server/jwks.ts';
 import { openAzure } from './azure.ts';
@@ -131,6 +135,23 @@ describe('after a pepper is gone', () => {
     const [here, there] = [await signedIn(after, 'new'), await signedIn(before, 'new')];
     expect(here.userId).not.toBe(there.userId);
     await after.close();
+  });
+
+  test('whoever is to be exported or erased is meant whole, by whichever of their ids', async () => {
+    const ben = await signedIn(before, 'ben');
+    await talking(ben);
+    const during = await desk({ RECONNECT_PEPPER: NEXT, RECONNECT_PEPPER_PREVIOUS: PEPPER });
+    await signedIn(during, 'ben');
+    await during.close();
+    const name = accountId(NEXT, ISSUER, 'ben');
+    const { endpoint, key } = shared.cosmos;
+    const log = (): void => undefined;
+    const stores = cosmosStores({ endpoint, key, database: DATABASE, clock: shared.clock, log });
+    for (const id of [name, accountId(PEPPER, ISSUER, 'ben')]) {
+      const { customer, partitions } = await personOf(stores.sessions, id);
+      expect([customer, partitions]).toEqual([ben.userId, expect.arrayContaining([ben.userId, name])]);
+    }
+    stores.dispose();
   });
 
   test('what only the old one signed is refused', async () => {
