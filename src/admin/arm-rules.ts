@@ -1,5 +1,5 @@
 import type { SettingDescription } from '../settings/describe.ts';
-import { nameIn, type Of } from './arm-names.ts';
+import { measureOf, nameIn, type Of } from './arm-names.ts';
 
 /** An ARM expression, without its brackets. */
 type Expression = string;
@@ -29,8 +29,8 @@ export function widgetRules(settings: readonly SettingDescription[]): readonly A
   const value = (path: string): Expression => valueOf(find(settings, path));
   /** A duration in seconds; `otherwise` where it is not given. */
   const seconds = (path: string, otherwise: number, within = value(path)): Expression =>
-    `mul(coalesce(${within}, ${otherwise}), ${find(settings, path).bounds?.unit === 'min' ? 60 : 1})`;
-  const usual = (path: string): number => find(settings, path).bounds?.usual ?? 0;
+    `mul(coalesce(${within}, ${otherwise}), ${measureOf(find(settings, path))?.seconds ?? 1})`;
+  const usual = (path: string): number => usualOf(find(settings, path));
   const stream = value('widgets.*.workStream');
   const autoClose = 'workStreams.*.autoCloseAfterInactivity';
   const limit = `tryGet(variables('workStreamsGiven'), coalesce(${stream}, ''), ${quoted(nameIn(find(settings, autoClose), 'entry'))})`;
@@ -68,6 +68,33 @@ export function widgetRules(settings: readonly SettingDescription[]): readonly A
 const hostOf = (url: Expression): Expression =>
   `toLower(first(split(last(take(split(concat(coalesce(${url}, ''), '//'), '/'), 3)), ':')))`;
 
+/** What holds where it is not given, in its measure. */
+const usualOf = (setting: SettingDescription): number =>
+  (setting.bounds?.usual ?? 0) / (measureOf(setting)?.each ?? 1);
+
+/** The rules of the house's own settings, as the code keeps them; the sentences of the broken ones, as one expression. */
+export function brokenInHouse(settings: readonly SettingDescription[]): Expression {
+  const days = (path: string): Expression => `parameters('${nameIn(find(settings, path), 'parameter')}')`;
+  const kept = `coalesce(${days('retention.transcript')}, ${usualOf(find(settings, 'retention.transcript'))})`;
+  const rules: readonly ArmRule[] = [
+    {
+      broken: `greater(coalesce(${days('retention.files')}, 0), ${kept})`,
+      said: quoted(
+        'retention.files: must not be longer than retention.transcript, without which nobody finds them',
+      ),
+    },
+    {
+      broken: `less(coalesce(${days('retention.audit')}, ${kept}), ${kept})`,
+      said: quoted('retention.audit: must not be shorter than retention.transcript, which it explains'),
+    },
+  ];
+  return `filter(createArray(${sentences(rules)}), ${SAID})`;
+}
+
+const SAID = `lambda('said', not(empty(lambdaVariables('said'))))`;
+const sentences = (rules: readonly ArmRule[]): Expression =>
+  rules.map(({ broken, said }) => `if(${broken}, ${said}, '')`).join(', ');
+
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const KEY = `lambdaVariables('e').key`;
 
@@ -103,6 +130,4 @@ function find(settings: readonly SettingDescription[], path: string): SettingDes
 
 /** All rules of `of`’s entries as one expression: the sentences of the broken ones. */
 export const brokenOf = (entries: Of, rules: readonly ArmRule[]): Expression =>
-  `filter(flatten(map(variables('${entries}Entries'), lambda('e', createArray(${rules
-    .map(({ broken, said }) => `if(${broken}, ${said}, '')`)
-    .join(', ')})))), lambda('said', not(empty(lambdaVariables('said')))))`;
+  `filter(flatten(map(variables('${entries}Entries'), lambda('e', createArray(${sentences(rules)})))), ${SAID})`;

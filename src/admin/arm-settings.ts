@@ -1,7 +1,7 @@
 import type { SettingDescription } from '../settings/describe.ts';
-import { nameIn, type Of } from './arm-names.ts';
-import { brokenOf, entryRules, widgetRules } from './arm-rules.ts';
-import { entryWritten, houseWritten } from './arm-written.ts';
+import { measureOf, nameIn, type Of } from './arm-names.ts';
+import { brokenInHouse, brokenOf, entryRules, valueOf, widgetRules } from './arm-rules.ts';
+import { written } from './arm-written.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -36,13 +36,13 @@ export function armSettings(all: readonly SettingDescription[]): ArmSettings {
       firstWorkStream: firstEntry(streams),
       workStreamEntries: entriesOf('workStream'),
       workStreamsGiven: byName('workStream', `lambdaVariables('e').value`),
-      workStreams: byName('workStream', entryWritten(streams)),
+      workStreams: byName('workStream', written(streams, valueOf)),
       firstWidget: firstEntry(widgets),
       widgetEntries: entriesOf('widget'),
-      widgets: byName('widget', entryWritten(widgets)),
-      settings: `[${houseWritten(of('house'))}]`,
+      widgets: byName('widget', written(widgets, valueOf)),
+      settings: `[${written(of('house'), valueInHouse)}]`,
       brokenSettings: `[concat(${[
-        ...[sameName('workStream'), sameName('widget')],
+        ...[brokenInHouse(settings), sameName('workStream'), sameName('widget')],
         brokenOf('workStream', entryRules('workStream', settings)),
         brokenOf('widget', [...entryRules('widget', settings), ...widgetRules(settings)]),
       ].join(', ')})]`,
@@ -58,7 +58,7 @@ function schemaOf(one: SettingDescription): Json {
     case 'number':
     case 'duration':
     case 'size':
-      return { type: 'int', minValue: bounds?.min, maxValue: bounds?.max };
+      return { type: 'int', minValue: inMeasure(one, bounds?.min), maxValue: inMeasure(one, bounds?.max) };
     case 'boolean':
       return { type: 'bool' };
     case 'choice':
@@ -74,6 +74,13 @@ function schemaOf(one: SettingDescription): Json {
       throw new Error(`${one.path} cannot be set`);
   }
 }
+
+const inMeasure = (one: SettingDescription, value: number | undefined): number | undefined =>
+  value === undefined ? undefined : value / (measureOf(one)?.each ?? 1);
+
+/** Work streams and widgets come from their entries. */
+const valueInHouse = (one: SettingDescription): string =>
+  NOT_ALONE.includes(one.path) ? `variables('${one.path}')` : `parameters('${nameIn(one, 'parameter')}')`;
 
 /** One that is needed within a part that may be left out may be left out with it. */
 const isNeeded = ({ required, name }: SettingDescription): boolean => required && !name.includes('.');

@@ -46,6 +46,24 @@ describe('row 87: what the code would refuse is not deployed, and the rule is na
     expect(failureOf(given)).toBe(said.replace(/ \(\d+ \w+\)$/u, ''));
   });
 
+  test.each([
+    [{ retentionFilesDays: 181 }, { files: '181 d' }],
+    [{ retentionAuditDays: 179 }, { audit: '179 d' }],
+    [
+      { retentionTranscriptDays: 10, retentionFilesDays: 11 },
+      { transcript: '10 d', files: '11 d' },
+    ],
+  ])('kept for too long or too short: %j', (given, retention) => {
+    const wrong = {
+      company: 'C',
+      workStreams: { s: {} },
+      widgets: { w: { title: 'W', workStream: 's' } },
+      retention,
+    };
+    expect(() => readSettings(wrong)).toThrow(failureOf(given));
+    expect(failureOf(given)).toMatch(/^retention\.\w+: must not be [^\n]+$/u);
+  });
+
   test.each(['Chat', 'our chat', '1st', 'chat_2'])('a widget called “%s”', (name) => {
     expect(failureOf({ widgetName: name })).toBe(refusals({}, {}, name)[0]);
   });
