@@ -64,6 +64,8 @@ export interface Looks {
   /** What the answers that open a chat say of the browser's cookies. */
   readonly cookies?: boolean;
   readonly language?: string;
+  /** Coming back is only tried out here. */
+  readonly preview?: boolean;
   /** Sentences of the widget's own. */
   readonly overrides?: Overrides;
   readonly company?: string;
@@ -187,7 +189,7 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
         language: looks.language ?? 'en',
         wording: pageWording(words(looks.language ?? 'en', looks.overrides)),
         closedWindow: 'disconnect',
-        reconnect: { enabled: true, preview: false },
+        reconnect: { enabled: true, preview: looks.preview === true },
         all: [
           { id: 'support', title: 'Support' },
           { id: 'sales', title: 'Sales' },

@@ -154,3 +154,13 @@ it('the keyboard reaches everything, and is given back where it was', async () =
   await page.keyboard.press('Escape');
   await expect.poll(() => page.locator(':focus').textContent()).toBe('More');
 });
+
+it.each([
+  [{ preview: true }, 'Preview', true],
+  [{ preview: true, language: 'ar' }, 'معاينة', true],
+  [{}, 'Preview', false],
+] as const)('row 86: the page of a preview says that it is one: %j', async (given, label, shown) => {
+  const page = await (await town.customer(given)).open();
+  await expect.poll(() => statusOf(page)).not.toBe('');
+  await expect.poll(() => page.getByText(label, { exact: true }).isVisible()).toBe(shown);
+});
