@@ -99,7 +99,7 @@ function told(one: SettingDescription): string {
   const isPlain = one.bounds !== undefined || one.type === 'choice' || one.type === 'boolean';
   const said = [...(isPlain ? [] : [one.takes]), ...byDefault].join('; ');
   const sentence = said === '' ? '' : ` ${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
-  return `${one.description}${sentence}`.replaceAll(/[`*]/gu, '');
+  return `${one.description}${sentence}`.replaceAll('`', '').replaceAll(/\*(\w[^*]*)\*/gu, '$1');
 }
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value));

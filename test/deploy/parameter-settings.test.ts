@@ -124,4 +124,10 @@ describe('row 87: every setting is a parameter', () => {
       expect(() => readSettings(written({ ...LEAST, ...given }), overrideFaults)).not.toThrow();
     }
   });
+
+  test('what a portal says of one has no marks of Markdown, and keeps its stars', () => {
+    const said = Object.values(TEMPLATE.parameters).map(({ metadata }) => metadata?.description ?? '');
+    expect(said.filter((text) => /`|\*\w/u.test(text))).toEqual([]);
+    expect(TEMPLATE.parameters['widgetPageHosts']?.metadata?.description).toContain('*.example.com');
+  });
 });
