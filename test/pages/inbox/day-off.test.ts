@@ -139,6 +139,7 @@ test('an agent with nothing in hand, a house that does not answer, and a choice 
   await dialog().getByText('Jonas has no chat that waits for them.').waitFor();
   await press('Done');
   aside('Patient Paula');
+  aside('Waiting Wanda');
   tab = await openTab(browser, house);
   await tab.frame.getByRole('tab', { name: 'All', exact: true }).click();
   await tab.frame.getByText(/^Agents · /u).click();
@@ -152,4 +153,12 @@ test('an agent with nothing in hand, a house that does not answer, and a choice 
   await item('Paula').getByRole('checkbox').check();
   await press('Hand over');
   await dialog().getByRole('alert').getByText('Choose whom to hand it over to.').waitFor();
+});
+
+test('of a single chat there is nothing to choose but where it goes', async () => {
+  aside('Patient Paula');
+  await looks();
+  await dialog().getByRole('combobox', { name: 'Hand over to' }).selectOption('agent:tenant:omar');
+  await press('Hand over');
+  await item('Paula').getByText('With Omar Haddad now').waitFor();
 });

@@ -80,6 +80,15 @@ test('what changes appears there by itself, and the chat that is read goes along
   await expect.poll(() => rows().count()).toBe(2);
 });
 
+test('a supervisor who looks on sees an agent go away', async () => {
+  house.supervises([agent(MARA), agent(JONAS)]);
+  await open();
+  await all().click();
+  await tab!.frame.getByText('Agents · 2 of 2 on').waitFor();
+  house.supervises([agent(MARA), agent(JONAS, { presence: { status: 'away', at: 2 } })]);
+  await tab!.frame.getByText('Agents · 1 of 2 on').waitFor();
+});
+
 test('keys lead to the list of all, and another list leaves it', async () => {
   house.supervises([]);
   await open();

@@ -32,8 +32,8 @@ export interface Supervising {
   readonly heard: (news: News) => void;
 }
 
-/** The roster is asked for again so often, while it is shown. */
-const ROSTER_MS = 15_000;
+/** The roster is asked for again so often, while it is shown: who went away must not look as if they were there. */
+const ROSTER_MS = 5_000;
 /** An agent who leaves a customer unanswered for so long owes an answer. */
 const OWES_MS = 5 * 60_000;
 
@@ -58,7 +58,7 @@ const ORDER: readonly Row['list'][] = ['queue', 'mine', 'suspended', 'closed'];
 
 /** Makes it. */
 export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk): Supervising {
-  let rosterAt = 0;
+  let stopRoster = (): void => undefined;
   const watching = new Set<(row: Row) => void>();
   const fail = (error: unknown) => store.change({ saying: { tone: 'problem', text: sentenceOf(error) } });
   const put = (part: Partial<All>) => {
@@ -66,9 +66,18 @@ export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk
     if (all !== undefined) store.change({ all: { ...all, ...part } });
   };
   const roster = async () => {
-    rosterAt = clock.now();
+    stopRoster();
     const { agents } = await api.roster();
     put({ agents });
+  };
+  const keepRoster = () => {
+    stopRoster();
+    stopRoster = clock.after(ROSTER_MS, () => {
+      const { all, link } = store.get();
+      if (all === undefined) return;
+      const isSeen = link.is === 'live' && !document.hidden;
+      (isSeen ? roster() : Promise.resolve()).catch(() => {}).finally(keepRoster);
+    });
   };
   const withRows = (before: All['rows'], more: readonly Row[]): All['rows'] => {
     const rows = new Map(before);
@@ -90,6 +99,8 @@ export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk
         await roster();
       } catch (error) {
         fail(error);
+      } finally {
+        keepRoster();
       }
     },
     more: async () => {
@@ -132,8 +143,6 @@ export function supervising(api: Api, store: Store, clock: PageClock, talk: Talk
         if (open?.sid === sid && open.found === true) talk.rowChanged({ sid, ver, seq, row: news.row, list });
         if (all !== undefined && news.view === `all:${all.stream}:${all.day}`)
           put({ rows: withRows(all.rows, [news.row]) });
-      } else if (news.type === 'now' && all !== undefined && clock.now() - rosterAt >= ROSTER_MS) {
-        roster().catch(() => {});
       }
     },
   };

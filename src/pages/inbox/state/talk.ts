@@ -131,7 +131,7 @@ export function talk(
   const left = ({ row }: Open) => {
     const who = row?.name ?? 'This chat';
     // Who leaves the queue may have been taken, or may have gone.
-    const how = row?.status === 'queued' ? 'is no longer in the queue' : 'is with somebody else now';
+    const how = row?.status === 'queued' ? 'is no longer in the queue' : 'is no longer with you';
     store.change({ open: undefined, saying: { tone: 'info', text: `${who} ${how}.` } });
   };
   const fetchOpen = async (sid: SessionId) => {

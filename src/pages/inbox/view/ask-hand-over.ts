@@ -111,9 +111,9 @@ export async function askHandOver(clock: PageClock, hands: Hands, agent: RosterA
     place.replaceChildren(
       h(
         'label',
-        { class: 'radio hands-all' },
+        { class: 'radio hands-all', hidden: inHand.length === 1 },
         all,
-        inHand.length === 1 ? 'This chat' : `All ${inHand.length} chats`,
+        `All ${inHand.length} chats`,
       ),
       h(
         'ul',
@@ -130,8 +130,10 @@ export async function askHandOver(clock: PageClock, hands: Hands, agent: RosterA
       ),
     );
     for (const row of rows) row.render(clock.now());
+    // Of one there is nothing to choose.
+    if (rows.length === 1) rows[0]?.choose(true);
     show();
-    all.focus();
+    (rows.length === 1 ? to : all).focus();
   };
   const load = async () => {
     place.replaceChildren(skeletonRows());
