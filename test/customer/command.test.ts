@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RIGHT, SETTINGS } from '../config/environment.ts';
 import { PNG } from '../handoff/files.ts';
 import { tracesOf } from '../handoff/traces.ts';
 import { openChat, openHouse, type Customer, type TestHouse } from '../server/house.ts';
@@ -25,12 +26,22 @@ interface Ran {
 }
 
 /** Runs the command as an operator would, against the house that runs; `during` may end it. */
-function runs(args: readonly string[], during?: (kill: () => void) => Promise<void>): Promise<Ran> {
-  const child = spawn(
-    process.execPath,
-    ['src/local/customer.ts', ...args, '--local', '--folder', house.folder, '--store', house.store.endpoint],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+const runs = (args: readonly string[], during?: (kill: () => void) => Promise<void>): Promise<Ran> =>
+  started(
+    [
+      ...['src/local/customer.ts', ...args, '--local'],
+      ...['--folder', house.folder, '--store', house.store.endpoint],
+    ],
+    process.env,
+    during,
   );
+
+function started(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  during?: (kill: () => void) => Promise<void>,
+): Promise<Ran> {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (data: Buffer) => (out += data.toString()));
   child.stderr.on('data', (data: Buffer) => (err += data.toString()));
@@ -119,6 +130,33 @@ describe('row 93: npm run customer -- erase', () => {
     expect(await isFound('sessions entry')).toBe(true);
     expect((await runs(['erase', zelda.userId, '--yes'])).code).toBe(0);
     expect(await traces()).toEqual([]);
+  }, 60_000);
+});
+
+describe('row 93: the command where the house is deployed', () => {
+  const { BLOB_ACCOUNT_URL: _, ...right } = RIGHT;
+  const { chat } = SETTINGS.widgets;
+  const settings = { ...SETTINGS, widgets: { chat: { ...chat, files: { enabled: false } } } };
+  const deployed = () => ({
+    ...{ ...right, COSMOS_ENDPOINT: house.store.endpoint, COSMOS_KEY: house.store.key },
+    SETTINGS_JSON: JSON.stringify(settings),
+  });
+
+  test('reads what the house reads, and does the same', async () => {
+    const main = 'src/customer/main.ts';
+    const exported = await started([main, 'export', zelda.userId], deployed());
+    expect(JSON.parse(exported.out)).toMatchObject({ customer: { id: zelda.userId } });
+    expect((await started([main, 'erase', zelda.userId, '--yes'], deployed())).code).toBe(0);
+    expect(await traces()).toEqual([]);
+  }, 60_000);
+
+  test('stops with everything that is wrong, and has no local house', async () => {
+    const wrong = await started(['src/customer/main.ts', 'export', zelda.userId], {});
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toMatch(/COSMOS_ENDPOINT[\s\S]*RECONNECT_PEPPER/u);
+    const local = await started(['src/customer/main.ts', 'export', zelda.userId, '--local'], deployed());
+    expect(local).toMatchObject({ code: 1, out: '' });
+    expect(local.err).toContain('The local house is not part of what is deployed.');
   }, 60_000);
 });
 

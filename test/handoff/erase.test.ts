@@ -159,6 +159,18 @@ describe('row 93: what comes while a customer is being erased', () => {
     expect(await shelf.kept.files.list(her.device.id)).toEqual([]);
   });
 
+  test('from a reader of the feed that has never listed them before, is in no list either', async () => {
+    await house.stop();
+    const unread = await town.open({ running: false });
+    const mia = await talking(town, unread, await new Agent(town, 'Anna Bell').signsIn(unread));
+    await mia.says(unread, 'telltale question');
+    const late = await mia.header();
+    await erases(mia.id, unread);
+    for (const { view, row } of placements(late))
+      await unread.stores.inbox.put(view, late.session.id, late.session.ver, late.seq, row);
+    expect(await traces(TELLTALES)).toEqual([]);
+  });
+
   test('is finished by another house, when the one that was asked dies of it', async () => {
     const her = await zelda(town, house);
     const dying = await town.open({ dying: true, files: partsOf(shelf) });
