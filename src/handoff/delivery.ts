@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import { sleep } from '../clock.ts';
 import type { Wording } from '../cards/wording.ts';
 import { leaveMessageCard, offersMessage } from '../cards/leave-message.ts';
 import { lineOf, type LineReading } from '../cards/line.ts';
@@ -21,7 +20,10 @@ export interface Delivery {
   readonly owe: (outcome: Outcome) => void;
   /** Takes up whatever a header owes, whoever wrote it, unless another instance carries it; returns at once. */
   readonly catchUp: (header: Header) => void;
-  /** Settles when nothing of this instance is under way, and what was delivered is marked. */
+  /**
+   * Settles when nothing of this instance is under way, and what was delivered is marked. What does not get through at once is
+   * left to whoever succeeds it.
+   */
   readonly finish: () => Promise<void>;
 }
 
@@ -61,6 +63,8 @@ export function delivery(given: {
   /** What is on its way, and under which epoch. */
   const flying = new Map<SessionId, { readonly epoch: number; readonly stop: () => void }>();
   const waiting = new Set<SessionId>();
+  const pauses = new Set<() => void>();
+  let finishing = false;
 
   const owe = (outcome: Outcome): void => {
     const sid = outcome.header.session.id;
@@ -85,7 +89,7 @@ export function delivery(given: {
 
   /** Line after line, each under the header as it is then: a return elsewhere or a new owner takes effect at once. */
   const carry = async (sid: SessionId): Promise<void> => {
-    for (let failures = 0; failures < TRIES;) {
+    for (let failures = 0; failures < (finishing ? 1 : TRIES);) {
       const seen = await sessions.header(sid);
       if (seen !== undefined && seen.owed <= sessions.deliveredTo(seen)) {
         settled(sid, seen.seq);
@@ -107,7 +111,7 @@ export function delivery(given: {
         markSoon(sid);
       } else {
         failures += 1;
-        await sleep(clock, 250 * 2 ** failures);
+        if (!finishing) await pause(250 * 2 ** failures);
       }
     }
     fresh.delete(sid);
@@ -123,6 +127,18 @@ export function delivery(given: {
       start(sid);
     });
   };
+
+  /** Between two attempts; whoever finishes does not wait for the next. */
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        cancel();
+        pauses.delete(wake);
+        resolve();
+      };
+      const cancel = clock.after(ms, wake);
+      pauses.add(wake);
+    });
 
   const nextOwed = async (header: Header): Promise<Entry | undefined> => {
     const sid = header.session.id;
@@ -161,7 +177,7 @@ export function delivery(given: {
       return 'gone';
     }
     log('delivery.again', { session, seq: entry.seq, outcome: sent.outcome });
-    if (sent.outcome === 'later') await sleep(clock, sent.afterMs);
+    if (sent.outcome === 'later' && !finishing) await pause(sent.afterMs);
     return 'later';
   };
   /** Whoever comes back by a link is handed a conversation that their page opens a moment later. */
@@ -211,6 +227,8 @@ export function delivery(given: {
       if (owedNow(header) > sessions.deliveredTo(header)) start(header.session.id);
     },
     finish: async () => {
+      finishing = true;
+      for (const wake of pauses) wake();
       while (running.size > 0) await Promise.all(running.values());
       await Promise.all([...quiet.keys()].map(markNow));
     },

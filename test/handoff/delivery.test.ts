@@ -186,6 +186,23 @@ test('an instance that stops in good order leaves nothing to be said twice', asy
   expect(seen(mia)).toEqual(['line 1']);
 });
 
+test('an instance that stops while a channel is down leaves the line to another', async () => {
+  const leaving = await town.open();
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await quiet(8_000);
+  const before = town.connector.attempts();
+  town.connector.trouble(500, 10_000, mia.conversation);
+  await anna.says(leaving, id, 'line 1');
+  await until(() => town.connector.attempts() > before).toBe(true);
+  await leaving.house.stop();
+  expect(town.connector.attempts() - before).toBeLessThan(3);
+  town.connector.calm();
+  await passes(town.clock, has(mia, 1), 500, 5 * MINUTE);
+  await quiet();
+  expect(seen(mia)).toEqual(['line 1']);
+});
+
 describe('one customer’s broken channel', () => {
   test('holds up nobody else', async () => {
     const [mia, ben] = [await talking(town, house, anna, 'mia'), await talking(town, house, anna, 'ben')];
