@@ -79,7 +79,7 @@ it('a day off: what Jonas has set aside is kept while he goes, and a supervisor 
 
   // Who is here is asked for by Amira's own word; the row tells it on.
   await amira.list('Mine');
-  await amira.open('I am looking');
+  await amira.open(/Tomás hands over: Jonas is off until tomorrow/u);
   await amira.sees(/Jonas is off until tomorrow/u);
   await amira.does('Accept');
   await lea.statusIs(/Connected with Amira/u);
