@@ -4,9 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // More than two cores: half of a browser's test is waiting.
+    maxWorkers: 3,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // A second, vitest's own, would assert how fast the machine is.
     expect: { poll: { timeout: 20_000 } },
   },

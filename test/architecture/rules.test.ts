@@ -30,6 +30,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'collaboration (G8)': from(76, 79).map((n) => `row ${n}`),
   'customer web chat (G9)': from(80, 85).map((n) => `row ${n}`),
   'settings and deployment (G10)': ['row 86', 'row 87', 'row 88'],
+  'security and privacy (G11)': from(89, 93).map((n) => `row ${n}`),
   'observability (G12)': ['row 94', 'row 95'],
   'nobody has it': from(1, 18).map((n) => `N${n}`),
 };

@@ -279,7 +279,7 @@ describe('T10 and A11: who may use it', () => {
     expect((await mia.session()).subject).toEqual({ kind: 'anonymous' });
   });
 
-  test('since its customer has signed in over it, only their account may, on whatever device', async () => {
+  test('row 90: since its customer has signed in over it, only their account may, on whatever device', async () => {
     const mia = await talking();
     const { token } = await given(mia);
     await house.house.sessions.ask((await mia.session()).id, {
