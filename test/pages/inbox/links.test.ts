@@ -62,7 +62,7 @@ test('row 2: /link and Enter does the same, and nothing is said in the chat but 
   const lea = aRow('Lea Moreau');
   house.put(lea);
   await open({ sub: lea.sid });
-  await tab!.frame.getByPlaceholder('Message Lea, or /link').fill('/link');
+  await tab!.frame.getByPlaceholder('Message Lea · / for responses · /link for a link').fill('/link');
   await tab!.frame.getByText('/link sends a reconnect link').waitFor();
   await message().press('Enter');
   await given().getByText('Sent to Lea in the chat.').waitFor();
