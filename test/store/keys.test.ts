@@ -273,7 +273,9 @@ test('of a key and of a browser the store has the hash and what it was given, an
   expect(await stored('key')).toEqual([
     { ...system, id: 'r:hash', kind: 'key', ttl: 60 * 24 * 60 * 60, body: used('mia') },
   ]);
-  expect(await stored('device')).toEqual([{ ...system, id: 'k:phone', kind: 'device', body: {} }]);
+  expect(await stored('device')).toEqual([
+    { ...system, id: 'k:phone', kind: 'device', ttl: 181 * 24 * 60 * 60, body: {} },
+  ]);
 });
 
 /** The documents of a kind as they lie in the store, without what the service adds. */
