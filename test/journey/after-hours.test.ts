@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
+import { tracesOf } from '../handoff/traces.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt } from './people.ts';
 
@@ -56,6 +57,9 @@ describe('after hours', { timeout: 180_000 }, () => {
     await lea.says('My parcel is late');
     expect(lea.complaints).toEqual([]);
     const device = await evening.storageState();
+    await lea.page.goto('about:blank');
+    // The page's last word travels on its own; heard only in the morning it would be a sign of life.
+    await expect.poll(() => tracesOf(['"leftAt":'], house.store())).toContain('sessions presence: "leftAt":');
     await evening.close();
 
     await house.advance(8 * HOUR);

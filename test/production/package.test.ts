@@ -48,7 +48,7 @@ describe('the package that is deployed', () => {
   });
 
   test('holds what npm says is needed at run time, and no dev dependency', () => {
-    const listed = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
+    const listed = execFileSync('npm', ['ls', '--package-lock-only', '--omit=dev', '--all', '--parseable'], {
       cwd: root,
       encoding: 'utf8',
     });
