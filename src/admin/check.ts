@@ -1,9 +1,9 @@
 import { overrideFaults } from '../cards/overrides.ts';
 import { describeSettings } from '../settings/describe.ts';
 import { houseInForce, streamInForce, widgetInForce, type InForce } from '../settings/in-force.ts';
+import { locate, type Place } from '../settings/locate.ts';
 import { oddities, type Oddity } from '../settings/oddities.ts';
 import { readSettings, SettingsError, type Settings } from '../settings/settings.ts';
-import { locate, type Place } from './locate.ts';
 import { meant } from './meant.ts';
 
 /** Something wrong in a settings file. */

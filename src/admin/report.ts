@@ -1,6 +1,6 @@
 import type { InForce } from '../settings/in-force.ts';
+import type { Place } from '../settings/locate.ts';
 import type { Checked, FileFault } from './check.ts';
-import type { Place } from './locate.ts';
 
 /** Says what a settings file comes to, in lines; `file` as its reader named it. */
 export function report(file: string, checked: Checked): readonly string[] {

@@ -1,9 +1,11 @@
 import { overrideFaults } from '../cards/overrides.ts';
+import { locate, type Place } from '../settings/locate.ts';
 import { readSettings, SettingsError, type Settings } from '../settings/settings.ts';
 import type { Judge, Reader } from './environment.ts';
 
 const ONE = 'Set exactly one of SETTINGS_FILE (the path of a file) and SETTINGS_JSON (its text).';
 const CHECK = 'Correct the settings.';
+type Source = 'SETTINGS_FILE' | 'SETTINGS_JSON';
 
 /** Reads the settings from the one place that is named. */
 export function settingsFrom(from: Reader, readFile: (path: string) => string): Settings | undefined {
@@ -23,17 +25,21 @@ export function settingsFrom(from: Reader, readFile: (path: string) => string): 
   });
 }
 
-function readText(from: Reader, name: string, text: string): ReturnType<Judge<Settings>> {
+/** Lines are told of a file, which has some; a text in the environment is mostly one. */
+function readText(from: Reader, name: Source, text: string): ReturnType<Judge<Settings>> {
+  const { faults, placeOf } = locate(text);
+  const line = (place: Place): string => (name === 'SETTINGS_FILE' ? `, line ${place.line}` : '');
+  const told = (all: readonly string[]): ReturnType<Judge<Settings>> => {
+    const [first = 'does not hold together', ...others] = all;
+    for (const what of others) from.fault(name, what, CHECK);
+    return { what: first, todo: CHECK };
+  };
+  if (faults.length > 0) return told(faults.map((one) => `is no clean JSON${line(one)}: ${one.rule}`));
   try {
     return { read: readSettings(JSON.parse(text), overrideFaults) };
   } catch (reason) {
-    if (reason instanceof SyntaxError) return { what: `is no JSON: ${reason.message}`, todo: CHECK };
     if (!(reason instanceof SettingsError)) throw reason;
-    const [first = 'does not hold together', ...others] = reason.faults.map(
-      ({ setting, rule }) => `${setting}: ${rule}`,
-    );
-    for (const what of others) from.fault(name, what, CHECK);
-    return { what: first, todo: CHECK };
+    return told(reason.faults.map(({ setting, rule }) => `${setting}${line(placeOf(setting))}: ${rule}`));
   }
 }
 

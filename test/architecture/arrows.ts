@@ -68,12 +68,12 @@ const BOT_FRAMEWORK = /^bot(builder|framework(?!-directlinejs$))/u;
 /** Who may use whom, design 7: `session ← cards ← handoff ← adapters, server ← reconnect ← main, local`. */
 const ROOMS: Readonly<Record<string, Room>> = {
   session: { rooms: [], packages: [] },
-  settings: { rooms: ['session'], packages: [/^zod$/u] },
+  settings: { rooms: ['session'], packages: [/^(zod|jsonc-parser)$/u] },
   cards: { rooms: ['session'], packages: [] },
   // What admins run beside the house: settings checked, told of and tried out.
   admin: {
     rooms: ['session', 'settings', 'cards', 'handoff'],
-    packages: [NODE, /^(jsonc-parser|fastest-levenshtein)$/u],
+    packages: [NODE, /^fastest-levenshtein$/u],
   },
   handoff: {
     rooms: ['session', 'cards'],

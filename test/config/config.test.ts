@@ -18,9 +18,9 @@ const settings = (widget: object, more: object = {}): Environment => ({
 const MSI = { MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppPassword: undefined };
 
 /** What an admin reads about an environment, line by line, without the first. */
-function faultsOf(environment: Environment): readonly string[] {
+function faultsOf(environment: Environment, readFile = nothingToRead): readonly string[] {
   try {
-    readConfig(environment, nothingToRead);
+    readConfig(environment, readFile);
   } catch (reason) {
     if (!(reason instanceof ConfigError)) throw reason;
     return reason.message
@@ -208,6 +208,23 @@ describe('an admin who starts production with a wrong configuration reads what i
       'DIRECT_LINE_SECRET',
       'RECONNECT_PEPPER',
       'SETTINGS_FILE',
+    ]);
+  });
+
+  test('whoever keeps the settings in a file is told the lines, of a setting that is given twice too', () => {
+    const file = (text: string) =>
+      faultsOf({ ...RIGHT, SETTINGS_JSON: undefined, SETTINGS_FILE: 'desk.json' }, () => text);
+    const text = JSON.stringify(JSON.parse(RIGHT.SETTINGS_JSON), undefined, 2);
+    expect(file(text.replace('"title"', '"titel"'))).toEqual(
+      ['titel', 'title'].map(
+        (name) => expect.stringMatching(`widgets\\.chat\\.${name}, line \\d+: `) as string,
+      ),
+    );
+    expect(file(text.replace('"company"', '"sites": [],\n  "sites": [],\n  "company"'))).toEqual([
+      'SETTINGS_FILE is no clean JSON, line 3: "sites" is given twice here; only the last would count. Correct the settings.',
+    ]);
+    expect(file('{ "company": ')).toEqual([
+      expect.stringMatching(/^SETTINGS_FILE is no clean JSON, line 1: /u),
     ]);
   });
 
