@@ -204,7 +204,7 @@ describe('Start fresh, and whether the new agent may see the earlier chat', { ti
     await lea.says('Another thing');
     await amira.sees('Another thing');
   };
-  const earlier = () => amira.tab.getByRole('button', { name: EARLIER }).first();
+  const earlier = () => amira.tab.getByRole('button', { name: EARLIER }).filter({ visible: true }).first();
 
   it('Yes: Amira finds it beside the new one, reads all of it, and can do nothing in it', async () => {
     await freshAnd('Yes');

@@ -69,8 +69,8 @@ export function detailsView(
       // What an earlier chat went on from is not this agent's to read.
       follows = open.via === undefined ? open.row?.follows : undefined;
       const others = open.via === undefined ? previous : [];
-      const isListed = others.some(({ sid, mayOpen }) => sid === follows && mayOpen);
-      setAttributes(earlierChat, { hidden: follows === undefined || isListed });
+      // It stays when the list has come, which may have it too: nothing is taken away from under the pointer.
+      setAttributes(earlierChat, { hidden: follows === undefined });
       setAttributes(earlier, { hidden: follows === undefined && others.length === 0 });
       before.replaceChildren(...others.map((one) => previousChat(one, clock.now(), show)));
       setAttributes(why, { hidden: story.length + markers.length === 0 });
