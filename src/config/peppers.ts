@@ -8,11 +8,11 @@ export interface Peppers {
 
 const LEAST = 32;
 const LEAST_VARIED = 12;
-const TODO = `Set it to at least ${LEAST} random characters (openssl rand -base64 48), the same on every instance. Keep it: customers are recognised by it.`;
+const ADVICE = `Set it to at least ${LEAST} random characters (openssl rand -base64 48), the same on every instance. Keep it: customers are recognised by it.`;
 
 /** Reads both. */
 export function peppersOf(from: Reader): Peppers | undefined {
-  const pepper = from.needed('RECONNECT_PEPPER', TODO, strong);
+  const pepper = from.needed('RECONNECT_PEPPER', ADVICE, strong);
   const previousPepper = from.optional('RECONNECT_PEPPER_PREVIOUS', strong);
   if (pepper === undefined) return undefined;
   if (previousPepper === pepper) {
@@ -26,6 +26,6 @@ export function peppersOf(from: Reader): Peppers | undefined {
 }
 
 const strong: Judge<string> = (value) => {
-  if (value.length < LEAST) return { what: `has ${value.length} characters, which is too few`, todo: TODO };
-  return new Set(value).size < LEAST_VARIED ? { what: 'is easily guessed', todo: TODO } : { read: value };
+  if (value.length < LEAST) return { what: `has ${value.length} characters, which is too few`, todo: ADVICE };
+  return new Set(value).size < LEAST_VARIED ? { what: 'is easily guessed', todo: ADVICE } : { read: value };
 };

@@ -2,9 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { LineReading } from '../cards/line.ts';
 import type { Wording } from '../cards/wording.ts';
-import type { CannedResponse } from '../session/canned.ts';
-import type { FileRules } from '../session/files.ts';
-import { serves, type Serving } from '../session/asked-back.ts';
+import { serves } from '../session/asked-back.ts';
 import type { ConversationId, SessionId } from '../session/ids.ts';
 import type { Retention } from '../session/retention.ts';
 import type { Rules } from '../session/rules.ts';
@@ -16,7 +14,6 @@ import { agentReminders } from './agent-reminders.ts';
 import { pacedWire } from './paced-wire.ts';
 import { adoption as makeAdoption, type Adoption } from './adoption.ts';
 import { agents as makeAgents, type Agents } from './agents.ts';
-import type { BotLine } from './bot-line.ts';
 import { cannedResponses, type Canned } from './canned.ts';
 import { cardReader, type ReadForCard } from './card-reading.ts';
 import { customers as makeCustomers, type Customers } from './customers.ts';
@@ -26,9 +23,10 @@ import { colleagues, colleaguesHere } from './colleagues.ts';
 import { desk as makeDesk, type Desk } from './desk.ts';
 import { feed as makeFeed } from './feed.ts';
 import { droppedFiles, type DroppedFiles } from './dropped-files.ts';
-import { files as makeFiles, type FileParts, type Files } from './files.ts';
+import { files as makeFiles, type Files } from './files.ts';
 import { finder } from './links-find.ts';
-import { interactionHook, type OnInteraction } from './interaction-hook.ts';
+import type { HouseParts } from './house-parts.ts';
+import { interactionHook } from './interaction-hook.ts';
 import { interactions as makeInteractions, type Interactions } from './interactions.ts';
 import { limits } from './links-limits.ts';
 import { redemptions as makeRedemptions, type Redemptions } from './links-redeem.ts';
@@ -38,104 +36,20 @@ import { links as makeLinks, type Links } from './links.ts';
 import { sessions as makeSessions, type Outcome, type Sessions } from './handle.ts';
 import type { CustomerReference, Header } from './header.ts';
 import { bulletin, type Bulletin } from './news.ts';
-import type { Peppers } from './peppers.ts';
-import type {
-  AgentStore,
-  AgentWire,
-  CustomerWire,
-  InboxStore,
-  InteractionStore,
-  Leases,
-  Log,
-  Lookups,
-  SessionStore,
-  TeamsPresence,
-  Shelves,
-} from './ports.ts';
+import type { InboxStore, SessionStore } from './ports.ts';
 import { isStillHere } from './presence.ts';
 import { observedDesk } from './observed.ts';
 import { queueLengths } from './queue-lengths.ts';
 import { eraser } from './privacy/erase.ts';
-import { ending, erasures as makeErasures, type Erasures, type OnErasure } from './privacy/erasures.ts';
-import type { HoldingsStore } from './privacy/holdings.ts';
+import { ending, erasures as makeErasures, type Erasures } from './privacy/erasures.ts';
 import { privacy, type Privacy } from './privacy/privacy.ts';
 import { retaining } from './privacy/retain.ts';
 import { queueTarget } from './queue-target.ts';
 import { storyReader, type ReadStory } from './story.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
-import type { Telemetry } from './telemetry.ts';
 import { turned } from './turned.ts';
 import { typing as makeTyping, type Typing } from './typing.ts';
-
-/** A widget as the house needs it: its rules, its work stream, its words. */
-export interface WidgetRules extends Serving {
-  readonly rules: Rules;
-  /** Where a customer is sent who comes back too late, having been cut off. */
-  readonly redirectUrl?: string;
-  /** Where the widget is deployed: reconnect links are built from it. Without it no link can be given. */
-  readonly portalUrl?: string;
-  /** Hosts whose pages an agent can show there; without any, none can be shown. */
-  readonly pageHosts?: readonly string[];
-  readonly stream: string;
-  readonly files: FileRules;
-  /** What its work stream says may come of a chat. */
-  readonly dispositions: readonly string[];
-  /** Why a chat may be set aside, as its work stream offers it. */
-  readonly suspendReasons: readonly string[];
-  /** Words for its customers, in its language. */
-  readonly words: Wording;
-  /** Words for the agents of its chats, in theirs. */
-  readonly agentWords: Wording;
-}
-
-/** What the house is built over. */
-export interface HouseParts extends Peppers {
-  readonly stores: {
-    readonly sessions: SessionStore;
-    readonly agents: AgentStore;
-    readonly inbox: InboxStore;
-    readonly interactions: InteractionStore;
-    readonly leases: Leases;
-    readonly lookups: Lookups;
-    readonly shelves: Shelves;
-    readonly holdings: HoldingsStore;
-    /** How long what a session leaves is kept there. */
-    readonly retention: Retention;
-  };
-  readonly customerWire: CustomerWire;
-  readonly agentWire: AgentWire;
-  /** Tells the bot what became of its handoff; see `BotLine`. */
-  readonly botLine: BotLine;
-  /** Without them nobody sends files: what a customer attaches stays where the channel keeps it. */
-  readonly files?: FileParts | undefined;
-  readonly clock: Clock;
-  /** The work streams there are. */
-  readonly streams: readonly string[];
-  /** Settings of a widget; an unknown one gets the first widget's. */
-  readonly widget: (id: string) => WidgetRules;
-  readonly company: string;
-  /** What the settings give the agents of a work stream to say. */
-  readonly cannedResponses: (stream: string) => readonly CannedResponse[];
-  /** At least 128 random bits, URL-safe, 22 characters; a new one at each call. */
-  readonly unique: () => string;
-  /** Names this instance in leases; unique per process. */
-  readonly holder: string;
-  /** How agents stand in Teams; left out, only what they say themselves counts. */
-  readonly teamsPresence?: TeamsPresence | undefined;
-  /** How many sessions an agent may have of whom no supervisor has said it; 5 where it is left out. */
-  readonly agentCapacity?: number;
-  readonly linkTo?: (sid: SessionId) => string | undefined;
-  /** Hears what is measured; left out, nothing is. */
-  readonly telemetry?: Telemetry | undefined;
-  /** Hears of every session that ended and had an agent. */
-  readonly onInteraction?: OnInteraction;
-  /** Hears of every customer who was erased. */
-  readonly onErasure?: OnErasure;
-  /** What agents read in place of a card whose customer was erased. */
-  readonly agentWords: Wording;
-  readonly log: Log;
-}
 
 /** One instance of the product, whole: every door goes through it. Stateless but for hints. */
 export interface House {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, openTown, until, type TestHouse, type Town } from './house.ts';
-import { Agent, Customer, post, talking } from './people.ts';
+import { Agent, buttonOf, Customer, post, talking } from './people.ts';
 
 let town: Town;
 let house: TestHouse;
@@ -13,11 +13,6 @@ beforeEach(async () => {
 });
 afterEach(() => town.close());
 
-/** What a button of the customer's card carries now. */
-async function buttonOf(customer: Customer) {
-  const { session, seq } = await customer.header();
-  return { sid: session.id, epoch: session.epoch, after: seq };
-}
 const refusals = () =>
   town.logged
     .filter((line) => line.startsWith('act.refused'))

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openTown, until, type TestHouse, type Town } from './house.ts';
-import { Agent, post, talking, type Customer } from './people.ts';
+import { Agent, buttonOf, post, talking } from './people.ts';
 
 let town: Town;
 let house: TestHouse;
@@ -12,11 +12,6 @@ beforeEach(async () => {
   await anna.opensTeams(house);
 });
 afterEach(() => town.close());
-
-async function buttonOf(customer: Customer) {
-  const { session, seq } = await customer.header();
-  return { sid: session.id, epoch: session.epoch, after: seq };
-}
 
 describe('row 95, N12: Why this agent, on the card', () => {
   test('is told to whoever has the chat, on their card, and changes nothing', async () => {

@@ -239,3 +239,9 @@ export async function talking(town: Town, house: TestHouse, agent: Agent, name =
   );
   return customer;
 }
+
+/** What a button of the customer's card carries now. */
+export async function buttonOf(customer: Customer) {
+  const { session, seq } = await customer.header();
+  return { sid: session.id, epoch: session.epoch, after: seq };
+}
