@@ -29,10 +29,10 @@ describe('row 95, N12: Why this agent, on the card', () => {
   test('is told in words where a client knows no Execute', async () => {
     const mia = await talking(town, house, anna);
     const data = { ...(await buttonOf(mia)), verb: 'reconnect/why' };
-    await post(house, anna.activity({ value: data }));
-    expect(
-      town.connector.sent.findLast(({ conversation }) => conversation === anna.chat)?.activity['text'],
-    ).toMatch(/opened a chat\.\n[\s\S]*Anna took it\./u);
+    const press = anna.activity({ value: data });
+    await post(house, press);
+    const answer = town.connector.sent.find(({ activity }) => activity['replyToId'] === press['id']);
+    expect(answer?.activity['text']).toMatch(/opened a chat\.\n[\s\S]*Anna took it\./u);
   });
 
   test('does not resume a chat that is set aside', async () => {

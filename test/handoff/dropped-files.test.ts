@@ -73,11 +73,18 @@ const movedTo = (address: string): string =>
     response.writeHead(302, { location: address });
     response.end();
   });
-/** What the bot answered last in an agent's chat, as JSON. */
+/** What the bot answered to the last line of an agent, as JSON; cards of chats come into the same place at any time. */
 const answer = (anna: Agent): string =>
-  JSON.stringify(town.connector.sent.findLast(({ conversation }) => conversation === anna.chat)?.activity);
+  JSON.stringify(
+    town.connector.sent.findLast(
+      ({ conversation, activity }) =>
+        conversation === anna.chat && activity['replyToId'] !== undefined && activity['replyToId'] !== '',
+    )?.activity,
+  );
 async function drops(anna: Agent, attachments: readonly unknown[], text = ''): Promise<string> {
-  expect(await post(house, anna.activity({ text, attachments }))).toBe(200);
+  const line = anna.activity({ text, attachments });
+  expect(await post(house, line)).toBe(200);
+  expect(JSON.parse(answer(anna))).toMatchObject({ replyToId: line['id'] });
   return answer(anna);
 }
 /** What the buttons *Send to …* carry, by customer. */
