@@ -3,11 +3,9 @@ import { whereOf } from '../handoff/errors.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { Telemetry } from '../handoff/telemetry.ts';
 import { jsonBodies } from './body.ts';
+import { answerUnread, HARMLESS } from './harmless.ts';
 import { heard } from './heard.ts';
 import { Refused } from './http.ts';
-
-/** What an answer may do in a browser that is made to show it: nothing. Pages set their own policy. */
-const HARMLESS = `default-src 'none'; frame-ancestors 'none'`;
 
 /**
  * Makes the HTTP server: body limits, harmless errors, and headers that hold on every answer. Routes are mounted by
@@ -15,11 +13,9 @@ const HARMLESS = `default-src 'none'; frame-ancestors 'none'`;
  */
 export function createServer(log: Log, telemetry?: Telemetry): Server {
   const server = restify.createServer({ name: 'reconnect' });
+  answerUnread(server.server);
   server.pre((_: Request, res: Response, next: Next) => {
-    res.setHeader('X-Content-Type-Options', 'nosniff');
-    res.setHeader('Referrer-Policy', 'no-referrer');
-    res.setHeader('Content-Security-Policy', HARMLESS);
-    res.setHeader('Server', 'reconnect');
+    for (const [name, value] of Object.entries(HARMLESS)) res.setHeader(name, value);
     next();
   });
   if (telemetry !== undefined) server.pre(heard(telemetry));
