@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Measure } from './measure.ts';
 import { continuing } from './continuing.ts';
-import { openOffice } from './office.ts';
+import { deferred } from './deferred.ts';
 import { queryToRead } from './queries.ts';
-import { acknowledgement, storeRequests } from './relayed.ts';
+import { relay, threeInstances } from './relay.ts';
 import { returning } from './returning.ts';
 import { screens } from './screens.ts';
 import { starting } from './starting.ts';
@@ -14,21 +14,14 @@ import { tableOf } from './table.ts';
 /** One after another: what runs beside a measurement would be measured with it. */
 const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   screens,
-  relayed,
+  relay,
+  instances: threeInstances,
+  deferred,
   returning,
   continuing,
   queries: queryToRead,
   starting: async () => [await starting()],
 };
-
-async function relayed(): Promise<readonly Measure[]> {
-  const office = await openOffice();
-  try {
-    return [...(await storeRequests(office)), await acknowledgement(office)];
-  } finally {
-    await office.close();
-  }
-}
 
 const { values } = parseArgs({
   options: {

@@ -5,8 +5,10 @@ export interface Measure {
   readonly ours: number;
   /** What the framework's own state and transcript need for the same. */
   readonly framework?: number;
-  /** The least anybody needs who keeps what was said: one create. */
+  /** The least that anybody needs for it. */
   readonly floor?: number;
+  /** What ours is to stay within; worked out in the same run where it is a share of another. */
+  readonly most?: number;
   /** Smallest and largest of ours. */
   readonly spread: readonly [min: number, max: number];
 }
@@ -28,6 +30,24 @@ export const spread = (values: readonly number[]): Measure['spread'] => [
   Math.min(...values),
   Math.max(...values),
 ];
+
+/** The middle of what was measured, with its spread. */
+export const middle = (
+  name: string,
+  unit: string,
+  ours: readonly number[],
+  beside: {
+    readonly framework?: readonly number[];
+    readonly floor?: readonly number[];
+    readonly most?: number;
+  } = {},
+): Measure => ({
+  ...{ name, unit, ours: median(ours) },
+  ...(beside.framework !== undefined && { framework: median(beside.framework) }),
+  ...(beside.floor !== undefined && { floor: median(beside.floor) }),
+  ...(beside.most !== undefined && { most: beside.most }),
+  spread: spread(ours),
+});
 
 /** How long it takes, in ms. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -6,15 +6,13 @@ import { systemClock } from '../../src/clock.ts';
 import { startCosmos } from '../../src/local/cosmos/server.ts';
 import { startLocalHouse } from '../../src/local/house.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { COMPARED, openCompared, type Compared } from './framework.ts';
 import { until } from './measure.ts';
 import { requestReader, type Request } from './requests.ts';
 
-/** A house, what it is compared with, and one customer in a chat with an agent; every store request is seen. */
+/** A house and one customer in a chat with an agent, on a clock that moves; every store request is seen. */
 export interface Office {
   /** Where the customer's activities go. */
   readonly messages: string;
-  readonly compared: Compared;
   /** What the store was asked so far, in the order of the answers. */
   readonly requests: readonly Request[];
   /** Sends the customer's next line there; settles with the acknowledgement. Throws unless it is a 2xx. */
@@ -37,7 +35,7 @@ export async function openOffice(): Promise<Office> {
     port: 0,
     file: join(folder, 'cosmos.db'),
     clock: systemClock,
-    containers: [...CONTAINERS, ...COMPARED],
+    containers: CONTAINERS,
     database: DATABASE,
     observe: (seen) => {
       const request = read(seen);
@@ -53,7 +51,6 @@ export async function openOffice(): Promise<Office> {
     log: () => undefined,
     cosmos,
   });
-  const compared = await openCompared(cosmos);
   const { origin } = house;
   const post = (path: string, body: unknown, token?: string): Promise<unknown> =>
     call(`${origin}${path}`, 'POST', body, token === undefined ? {} : bearer(token));
@@ -87,7 +84,6 @@ export async function openOffice(): Promise<Office> {
 
   return {
     messages,
-    compared,
     requests,
     say,
     answer: () => agent.acts('message', { text: 'I am looking for it' }),
@@ -100,7 +96,6 @@ export async function openOffice(): Promise<Office> {
     },
     close: async () => {
       agent.leaves();
-      await compared.close();
       await house.close();
       await cosmos.close();
       rmSync(folder, { recursive: true, force: true });

@@ -10,6 +10,13 @@ export type Purpose = 'step' | 'marks' | 'rows' | 'feed' | 'other' | 'poll' | 'c
 export interface Request {
   readonly container: string;
   readonly purpose: Purpose;
+  readonly operation: Seen['operation'];
+  /** Which kind of document it names: what its id begins with. */
+  readonly document: string;
+  /** Of its head and body, as sent. */
+  readonly bytes: number;
+  /** Request units, as the store told them. */
+  readonly charge: number;
 }
 
 /** Makes a reader of what the store saw; the SDK's own questions for metadata and query plans are no requests. */
@@ -47,8 +54,20 @@ export function requestReader(): (seen: Seen) => Request | undefined {
 
   return (seen) => {
     if (seen.operation === 'metadata' || seen.operation === 'plan') return undefined;
-    return { container: seen.container, purpose: purposeOf(seen) };
+    const { container, operation, charge, request } = seen;
+    return {
+      ...{ container, operation, charge, purpose: purposeOf(seen), bytes: bytesOf(request) },
+      document: /\/docs\/([^/:%]+)/u.exec(request.path)?.[1] ?? '',
+    };
   };
+}
+
+function bytesOf({ method, path, headers, body }: Seen['request']): number {
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 2, 2) + Buffer.byteLength(body);
 }
 
 function leaseUntil(body: string): unknown {

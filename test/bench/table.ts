@@ -2,11 +2,12 @@ import type { Measure } from './measure.ts';
 
 /** The measures as lines for people, numbers aligned at their right. */
 export function tableOf(measures: readonly Measure[]): string {
-  const head = ['measure', 'unit', 'ours', 'framework', 'floor', 'min', 'max'];
-  const rows = measures.map(({ name, unit, ours, framework, floor, spread: [min, max] }) => [
+  const head = ['measure', 'unit', 'ours', 'framework', 'floor', 'at most', 'min', 'max', ''];
+  const rows = measures.map(({ name, unit, ours, framework, floor, most, spread: [min, max] }) => [
     name,
     unit,
-    ...[ours, framework, floor, min, max].map((one) => (one === undefined ? '' : rounded(one))),
+    ...[ours, framework, floor, most, min, max].map((one) => (one === undefined ? '' : rounded(one))),
+    most === undefined ? '' : ours <= most ? 'met' : 'missed',
   ]);
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>

@@ -39,7 +39,8 @@ interface Key {
   readonly jwk: JWK & { readonly endorsements?: readonly string[] };
 }
 
-export async function openAzure(): Promise<Azure> {
+/** Opens one; `hear` is told of each delivery as it arrives. */
+export async function openAzure(hear: (delivered: Delivered) => void = () => undefined): Promise<Azure> {
   const keys: Readonly<Record<Signer, Key>> = {
     directline: await key('directline', ['directline']),
     msteams: await key('msteams', ['msteams']),
@@ -58,11 +59,13 @@ export async function openAzure(): Promise<Azure> {
     const [, channel, conversation, updated] =
       /^\/connector\/(\w+)\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/u.exec(pathname) ?? [];
     if (channel !== undefined && conversation !== undefined) {
-      delivered.push({
+      const one: Delivered = {
         ...{ channel, bearer, activity: body },
         conversation: decodeURIComponent(conversation),
         ...(request.method === 'PUT' && updated !== undefined && { updated: decodeURIComponent(updated) }),
-      });
+      };
+      delivered.push(one);
+      hear(one);
       return { id: request.method === 'PUT' ? updated : `said-${delivered.length}` };
     }
     switch (pathname) {

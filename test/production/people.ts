@@ -2,6 +2,9 @@ import { until, type Answer, type Asking } from '../server/house.ts';
 import { TAB, TENANT, type Delivered } from './azure.ts';
 import type { TestDesk } from './desk.ts';
 
+/** What people need of a desk, in whatever process it is. */
+export type Door = Pick<TestDesk, 'ask' | 'from' | 'azure'>;
+
 /** A customer over what the page asks and what Direct Line sends. */
 export interface Customer {
   readonly conversation: string;
@@ -19,7 +22,7 @@ export interface Customer {
   readonly again: () => Promise<Customer>;
 }
 
-export async function customerAt(desk: TestDesk, asking: Asking = {}): Promise<Customer> {
+export async function customerAt(desk: Door, asking: Asking = {}): Promise<Customer> {
   const opened = await desk.ask('POST', '/api/directline/token', {}, asking);
   const { conversationId, userId } = opened.body as { conversationId: string; userId: string };
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? asking.cookie;
@@ -54,7 +57,7 @@ export interface Agent {
 let acts = 0;
 
 /** An agent who has opened the tab, has the bot in Teams, and is here. */
-export async function agentAt(desk: TestDesk, name: string, n: number): Promise<Agent> {
+export async function agentAt(desk: Door, name: string, n: number): Promise<Agent> {
   const oid = `b3a0c6f2-5d1e-4a7b-8c11-00000000000${n}`;
   const personal = { id: `19:${oid}`, conversationType: 'personal', tenantId: TENANT };
   const bearer = await tabToken(desk, { oid, name });
@@ -99,7 +102,10 @@ export const rowIn = (agent: Agent, list: string, { userId }: Customer): Promise
   }, `their row stands in ${list}`);
 
 /** A token as Entra signs it for the tab. */
-export const tabToken = (desk: TestDesk, claims: Readonly<Record<string, unknown>>): Promise<string> =>
+export const tabToken = (
+  desk: Pick<Door, 'azure'>,
+  claims: Readonly<Record<string, unknown>>,
+): Promise<string> =>
   desk.azure.sign('entra', {
     iss: `${desk.azure.origin}/${TENANT}/v2.0`,
     aud: TAB,

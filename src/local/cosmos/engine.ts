@@ -28,12 +28,13 @@ export interface CosmosOptions {
   readonly observe?: (seen: Seen) => void;
 }
 
-/** A request and what came of it; `status` 0: the connection was dropped. */
+/** A request and what came of it; `status` 0: the connection was dropped; `charge` in request units, as it was told. */
 export interface Seen {
   readonly operation: Operation;
   readonly container: string;
   readonly request: WireRequest;
   readonly status: number;
+  readonly charge: number;
 }
 
 /** A Cosmos DB account with one database, as a function from request to answer. */
@@ -107,6 +108,7 @@ export function cosmosEngine(options: CosmosOptions): CosmosEngine {
     let operation: Operation = 'metadata';
     let container = '';
     let status = 0;
+    let charge = 0;
     try {
       const route = routeOf(request.path);
       container = 'container' in route ? route.container : '';
@@ -118,13 +120,14 @@ export function cosmosEngine(options: CosmosOptions): CosmosEngine {
         work(route, operation, request, stale),
       );
       status = response.status;
+      charge = Number(response.headers['x-ms-request-charge'] ?? 0);
       return response;
     } catch (error) {
       if (!(error instanceof CosmosError)) throw error;
       status = error.status;
       return refusal(error, storage.table(container), options.database);
     } finally {
-      options.observe?.({ operation, container, request, status });
+      options.observe?.({ operation, container, request, status, charge });
     }
   };
 

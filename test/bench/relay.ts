@@ -1,0 +1,201 @@
+import { CosmosClient } from '@azure/cosmos';
+import { DATABASE } from '../../src/adapters/cosmos/containers.ts';
+import { mean, median, middle, pause, quantile, spread, timed, type Measure } from './measure.ts';
+import type { Request } from './requests.ts';
+import { openTown, type Chat, type Rival, type Town } from './town/town.ts';
+
+const COUNTED = 20;
+const ROUNDS = 120;
+const STORE_MS = 5;
+const BLOCKS = 5;
+const TURNS = 100;
+/** The feed's readers look every 300 ms: by then what a message set off is under way or done. */
+const SETTLE_MS = 600;
+/** Between two lines: what one sets off after its answer must not be measured with the next. */
+const BETWEEN_MS = 25;
+
+/** A relayed message: what the store is asked for it, how soon it is there and acknowledged, what it costs the bot. */
+export async function relay(): Promise<readonly Measure[]> {
+  const town = await openTown();
+  try {
+    const chat = await town.chat();
+    await warmUp(town, chat);
+    return [...(await requests(town, chat)), ...(await cpu(town, chat)), ...(await latencies(town, chat))];
+  } finally {
+    await town.close();
+  }
+}
+
+/** The same session's messages, each to one of three instances, as a balancer without affinity does it. */
+export async function threeInstances(): Promise<readonly Measure[]> {
+  const town = await openTown({ instances: 3 });
+  try {
+    const chat = await town.chat();
+    // A fixed walk, so that every run asks the same: any of the three may follow any.
+    const walk = Array.from({ length: 60 }, (_, i) => ((i * i + 3 * i) % 7) % 3);
+    const counts: number[] = [];
+    for (const [i, n] of walk.entries()) {
+      await town.takeRequests();
+      await chat.say(`To any of three, ${i}`, town.instances[n] ?? town.house);
+      counts.push((await town.takeRequests()).filter(isOfStep).length);
+    }
+    const ours = mean(counts);
+    return [
+      {
+        name: 'store-requests-per-message-three-instances',
+        unit: 'requests',
+        ...{ ours, most: 2.2, spread: spread(counts) },
+      },
+    ];
+  } finally {
+    await town.close();
+  }
+}
+
+/** What a step asks for itself: its batch, and the header and index it reads when it finds them changed. */
+const isOfStep = ({ container, operation, document }: Request): boolean =>
+  container === 'sessions' && (operation === 'batch' || document === 's' || document === 'index');
+
+async function warmUp(town: Town, chat: Chat): Promise<void> {
+  for (let i = 0; i < 60; i += 1) {
+    for (const rival of ['bare', 'beside', 'memory', 'floor', 'framework'] as const)
+      await town.say(rival, `warm ${i}`);
+    await chat.say(`warm ${i}`);
+  }
+  await pause(SETTLE_MS);
+}
+
+async function requests(town: Town, chat: Chat): Promise<readonly Measure[]> {
+  const asked = async (send: () => Promise<void>, isOf: (one: Request) => boolean, waitMs: number) => {
+    const all: (readonly Request[])[] = [];
+    for (let i = 0; i < COUNTED; i += 1) {
+      await pause(SETTLE_MS / 4);
+      await town.takeRequests();
+      await send();
+      await pause(waitMs);
+      all.push((await town.takeRequests()).filter(isOf));
+    }
+    return all;
+  };
+  // The framework's transcript is asked for before its answer, but not waited for.
+  const framework = await asked(
+    () => town.say('framework', 'My parcel has not come yet'),
+    ({ container }) => container === 'framework',
+    SETTLE_MS / 4,
+  );
+  const floor = await asked(
+    () => town.say('floor', 'My parcel has not come yet'),
+    ({ container }) => container === 'floor',
+    0,
+  );
+  const ours = await asked(() => chat.say('My parcel has not come yet'), isOfStep, 0);
+  const counts = (all: readonly (readonly Request[])[]) => all.map((one) => one.length);
+  const sums = (all: readonly (readonly Request[])[], of: 'bytes' | 'charge') =>
+    all.map((one) => one.reduce((sum, each) => sum + each[of], 0));
+  const bytes = { framework: sums(framework, 'bytes'), floor: sums(floor, 'bytes') };
+  return [
+    middle('store-requests-per-message', 'requests', counts(ours), {
+      ...{ framework: counts(framework), floor: counts(floor), most: 1.1 },
+    }),
+    middle('request-bytes-per-message', 'bytes', sums(ours, 'bytes'), {
+      ...{ ...bytes, most: 0.35 * median(bytes.framework) },
+    }),
+    middle('request-units-per-message', 'RU', sums(ours, 'charge'), {
+      ...{ framework: sums(framework, 'charge'), floor: sums(floor, 'charge') },
+    }),
+  ];
+}
+
+async function cpu(town: Town, chat: Chat): Promise<readonly Measure[]> {
+  const bare: number[] = [];
+  const beside: number[] = [];
+  const framework: number[] = [];
+  const ours: number[] = [];
+  const compared = (rival: Rival) =>
+    perTurn(
+      () => town.compared.cpu(),
+      (i) => town.say(rival, `Line ${i}`),
+    );
+  for (let block = 0; block < BLOCKS; block += 1) {
+    bare.push(await compared('bare'));
+    beside.push(await compared('beside'));
+    framework.push(await compared('framework'));
+    ours.push(
+      await perTurn(
+        () => town.house.child.cpu(),
+        (i) => chat.say(`Line ${i}`),
+      ),
+    );
+  }
+  const most = Math.min(0.45 * median(framework), 3 * median(bare));
+  return [
+    middle('cpu-per-turn', 'ms', ours, { framework, floor: bare, most }),
+    middle('bot-only-cpu', 'ms', beside, { floor: bare, most: 1.1 * median(bare) }),
+  ];
+}
+
+/** With what is done a moment after the last answer. */
+async function perTurn(used: () => Promise<number>, turn: (i: number) => Promise<void>): Promise<number> {
+  await pause(SETTLE_MS);
+  const before = await used();
+  for (let i = 0; i < TURNS; i += 1) await turn(i);
+  await pause(SETTLE_MS);
+  return ((await used()) - before) / TURNS;
+}
+
+async function latencies(town: Town, chat: Chat): Promise<readonly Measure[]> {
+  await town.delayStore(STORE_MS);
+  const relayed: Record<'memory' | 'floor' | 'framework' | 'ours', number[]> = {
+    ...{ memory: [], floor: [], framework: [], ours: [] },
+  };
+  const acknowledged: typeof relayed = { memory: [], floor: [], framework: [], ours: [] };
+  const create: number[] = [];
+  const client = new CosmosClient({
+    ...town.store,
+    connectionPolicy: { enableEndpointDiscovery: false, enablePartitionLevelFailover: false },
+  });
+  const items = client.database(DATABASE).container('floor').items;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const rival of ['memory', 'floor', 'framework'] as const) {
+      const text = `${rival} ${round}`;
+      const there = town.relayed(text);
+      const from = performance.now();
+      await town.say(rival, text);
+      acknowledged[rival].push(performance.now() - from);
+      relayed[rival].push((await there) - from);
+      await pause(BETWEEN_MS);
+    }
+    const text = `ours ${round}`;
+    const there = chat.tab.shows(text);
+    const from = performance.now();
+    await chat.say(text);
+    acknowledged.ours.push(performance.now() - from);
+    relayed.ours.push((await there) - from);
+    await pause(BETWEEN_MS);
+    create.push(await timed(() => items.create({ id: crypto.randomUUID(), text })));
+  }
+  client.dispose();
+  await town.delayStore(0);
+  const most50 = median(relayed.memory) + 1.2 * median(create);
+  const p99 = (values: readonly number[]) => quantile(values, 0.99);
+  return [
+    middle('relay-latency-p50', 'ms', relayed.ours, {
+      ...{ framework: relayed.framework, floor: relayed.memory, most: most50 },
+    }),
+    {
+      ...{
+        name: 'relay-latency-p99',
+        unit: 'ms',
+        ours: p99(relayed.ours),
+        framework: p99(relayed.framework),
+      },
+      ...{ floor: p99(relayed.memory), most: 0.5 * p99(relayed.framework), spread: spread(relayed.ours) },
+    },
+    middle('ack-latency-p50', 'ms', acknowledged.ours, {
+      framework: acknowledged.framework,
+      floor: acknowledged.floor,
+      most: 0.45 * median(acknowledged.framework),
+    }),
+    middle('one-create-p50', 'ms', create),
+  ];
+}

@@ -1,0 +1,173 @@
+import {
+  activityOf,
+  environment,
+  identityOf,
+  PEPPER,
+  SETTINGS,
+  type Channel,
+} from '../../production/desk.ts';
+import { BOT, channelToken, openAzure, TENANT, type Azure, type Delivered } from '../../production/azure.ts';
+import { customerAt, rowIn, type Customer, type Door } from '../../production/people.ts';
+import { ask, type Answer } from '../../server/house.ts';
+import { readConfig } from '../../../src/config.ts';
+import { until } from '../measure.ts';
+import type { Request } from '../requests.ts';
+import { startChild, type Child } from './child.ts';
+import type { Given } from './given.ts';
+import { tabOf, type Tab } from './tab.ts';
+
+/** One instance of production, in a process of its own. */
+export interface Instance extends Door {
+  readonly origin: string;
+  readonly child: Child;
+}
+
+/** The routes of what ours is compared with. */
+export type Rival = 'bare' | 'beside' | 'memory' | 'floor' | 'framework';
+
+/** Production, the store and what ours is compared with, each in a process of its own; sign-in and channels are in this one. */
+export interface Town {
+  readonly azure: Azure;
+  readonly instances: readonly Instance[];
+  readonly house: Instance;
+  readonly compared: Child;
+  readonly store: { readonly endpoint: string; readonly key: string };
+  /** What the store was asked since it was last taken. */
+  readonly takeRequests: () => Promise<readonly Request[]>;
+  /** Every answer of the store takes so much longer, ms. */
+  readonly delayStore: (ms: number) => Promise<void>;
+  /** Sends a customer's line to one of those; settles with the acknowledgement. */
+  readonly say: (rival: Rival, text: string) => Promise<void>;
+  /** Settles with the moment at which the connector was given that text for an agent. */
+  readonly relayed: (text: string) => Promise<number>;
+  /** A customer in a chat with an agent whose tab is open. */
+  readonly chat: () => Promise<Chat>;
+  readonly close: () => Promise<void>;
+}
+
+/** A customer in a chat with an agent. */
+export interface Chat {
+  readonly customer: Customer;
+  readonly tab: Tab;
+  readonly sid: string;
+  /** Sends the customer's next line, through the first instance or another; settles with the acknowledgement. */
+  readonly say: (text: string, at?: Instance) => Promise<void>;
+}
+
+/** The conversation of the agent whom what is compared relays to. */
+const AGENT = '19:compared';
+
+/** Opens one over a store in memory, or in a file. */
+export async function openTown(
+  given: {
+    readonly instances?: number;
+    readonly file?: string;
+    readonly flags?: readonly string[];
+    readonly settings?: object;
+  } = {},
+): Promise<Town> {
+  const waiting = new Map<string, (at: number) => void>();
+  const azure = await openAzure(({ conversation, activity: { text } }: Delivered) => {
+    if (conversation === AGENT) waiting.get(String(text))?.(performance.now());
+  });
+  const store = await startChild('store.ts', { args: [given.file ?? ':memory:'] });
+  const place = { endpoint: String(store.told['endpoint']), key: String(store.told['key']) };
+  const settings = given.settings ?? SETTINGS;
+  const env = {
+    ...environment(azure, place),
+    ...identityOf(azure),
+    SETTINGS_JSON: JSON.stringify(settings),
+  };
+  const started = await Promise.all(
+    Array.from({ length: given.instances ?? 1 }, () =>
+      startChild('house.ts', { env, args: [azure.origin], flags: given.flags ?? [] }),
+    ),
+  );
+  const instances = started.map((child) => instanceOf(azure, child));
+  const [house] = instances;
+  if (house === undefined) throw new RangeError('A town has an instance');
+  const { channels } = readConfig({ ...env, AZURE_AUTHORITY_HOST: azure.origin }, () => '');
+  const rivals: Given = {
+    ...{ store: place, channels, bot: BOT, tenant: TENANT, pepper: PEPPER },
+    ...{ settings, agent: { serviceUrl: azure.serviceUrl('msteams'), conversation: AGENT } },
+  };
+  const compared = await startChild('compared.ts', {
+    env: { ...identityOf(azure) },
+    args: [JSON.stringify(rivals)],
+  });
+  const bearer = await channelToken(azure, 'directline');
+  let people = 0;
+  return {
+    ...{ azure, instances, house, compared, store: place },
+    takeRequests: async () => (await store.ask('take')) as readonly Request[],
+    delayStore: async (ms) => {
+      await store.ask('delay', ms);
+    },
+    say: async (rival, text) => {
+      const activity = activityOf(azure, 'directline', {
+        ...{ type: 'message', text, from: { id: 'somebody', name: 'Lea' }, conversation: { id: 'c0' } },
+        ...((rival === 'bare' || rival === 'beside') && { deliveryMode: 'expectReplies' }),
+      });
+      good(await ask(String(compared.told['origin']), 'POST', `/${rival}`, activity, { bearer }));
+    },
+    relayed: (text) =>
+      new Promise((resolve) => {
+        waiting.set(text, (at) => {
+          waiting.delete(text);
+          resolve(at);
+        });
+      }),
+    chat: async () => {
+      people += 1;
+      return chatIn(house, people);
+    },
+    close: async () => {
+      await Promise.all([...started, compared].map((child) => child.close()));
+      await store.close();
+      await azure.close();
+    },
+  };
+}
+
+function instanceOf(azure: Azure, child: Child): Instance {
+  const origin = String(child.told['origin']);
+  // Channels sign once in a while, not for each activity.
+  const tokens = new Map<Channel, Promise<string>>();
+  return {
+    ...{ azure, origin, child },
+    ask: (method, path, body, asking) => ask(origin, method, path, body, asking),
+    from: async (channel, activity) => {
+      const bearer = tokens.get(channel) ?? channelToken(azure, channel);
+      tokens.set(channel, bearer);
+      const sent = activityOf(azure, channel, activity);
+      return ask(origin, 'POST', '/api/messages', sent, { bearer: await bearer });
+    },
+  };
+}
+
+async function chatIn(house: Instance, n: number): Promise<Chat> {
+  const customer = await customerAt(house);
+  const tab = await tabOf(house, n);
+  const send = async (text: string, at: Instance): Promise<void> => {
+    const { conversation, userId } = customer;
+    good(
+      await at.from('directline', {
+        ...{ type: 'message', text, from: { id: userId }, conversation: { id: conversation } },
+      }),
+    );
+  };
+  await send('agent', house);
+  const sid = await rowIn(tab.agent, 'queue', customer);
+  good(await tab.agent.act(sid, { act: 'accept', epoch: 0 }));
+  await until('their chat is in the tab', async () => {
+    const { rows } = (await tab.agent.tab('GET', '/api/inbox/mine')).body as { rows: { sid: string }[] };
+    return rows.find((row) => row.sid === sid);
+  });
+  return { customer, tab, sid, say: (text, at = house) => send(text, at) };
+}
+
+/** The answer, when it is a 2xx. */
+export function good(answer: Answer): Answer {
+  if (answer.status >= 300) throw new Error(`Answered ${answer.status}: ${answer.text}`);
+  return answer;
+}
