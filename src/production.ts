@@ -25,6 +25,7 @@ import { whereOf } from './handoff/errors.ts';
 import type { Log } from './handoff/ports.ts';
 import { reconnect, type ReconnectOptions } from './reconnect.ts';
 import { agentIdentities } from './server/agent-identity.ts';
+import { budgetOfAddresses, budgets } from './server/budgets.ts';
 import { crossOrigin, originsOf } from './server/cors.ts';
 import { customerIdentities } from './server/customer-identity.ts';
 import { drain } from './server/drain.ts';
@@ -90,9 +91,11 @@ export async function startProduction(
   const server = createServer(log, telemetry);
   const work = drain(server);
   const origins = originsOf(settings);
+  const bounds = budgets(stores.lookups, clock);
   crossOrigin(server, origins);
+  budgetOfAddresses(server, { budgets: bounds, log });
   houseRoutes(server, {
-    ...{ house, adapter, bot, settings, log, assets },
+    ...{ house, adapter, bot, settings, log, assets, budgets: bounds },
     greet: middleware.greet,
     customers: customerIdentities({
       store: stores.sessions,
@@ -100,6 +103,7 @@ export async function startProduction(
       ...{ ...peppers, clock },
       issuers: settings.signIn,
       secure: true,
+      budgets: bounds,
     }),
     agents: agentIdentities({
       issuer: config.tab.issuer,

@@ -7,6 +7,8 @@ import type { SessionStore } from '../handoff/ports.ts';
 import { isFinal } from '../handoff/step.ts';
 import type { ConversationId, CustomerId } from '../session/ids.ts';
 import type { Subject } from '../session/session.ts';
+import type { Budgets } from './budgets.ts';
+import { addressOf } from './caller.ts';
 import { deviceCookies, hashOf, newCustomer, newSecret, type Device } from './device.ts';
 import { bearerOf, Refused } from './http.ts';
 import { isAbout, isAboutNone, PASS_HEADER, passes, type Pass } from './pass.ts';
@@ -72,6 +74,8 @@ export function customerIdentities(
     /** False only on plain http on this machine, where `__Host-` cookies cannot be set. */
     readonly secure: boolean;
     readonly clock: Clock;
+    /** What holds off whoever floods the house; left out, nothing does. */
+    readonly budgets?: Budgets;
   },
 ): CustomerIdentities {
   const { store } = given;
@@ -128,7 +132,10 @@ export function customerIdentities(
     return site && { ...site, by: 'siteToken' };
   };
 
-  const newDevice = async (): Promise<CustomerIdentity> => {
+  const newDevice = async (req: Request): Promise<CustomerIdentity> => {
+    if (req.headers['x-forwarded-for'] !== undefined)
+      await given.budgets?.spend('newFromAddress', addressOf(req, true));
+    await given.budgets?.spend('new');
     const [customer, secret] = [newCustomer(), newSecret()];
     const hash = hashOf(secret);
     await store.addDevice(customer, hash);
@@ -139,6 +146,11 @@ export function customerIdentities(
       device: { customer, hash, tabOnly: false },
       setCookie: cookies.set(customer, secret),
     };
+  };
+
+  const spending = async (identity: CustomerIdentity): Promise<CustomerIdentity> => {
+    await given.budgets?.spend('page', identity.customer);
+    return identity;
   };
 
   /** A page may ask for a new chat with its pass as long as that can show it nothing but the chat it is for. */
@@ -153,11 +165,11 @@ export function customerIdentities(
   return {
     identify: async (req) => {
       const isFor = (pass: Pass) => (isAboutNone(req) ? showsNothingElse(pass) : isAbout(req, pass));
-      return (await bySite(req)) ?? (await byDevice(req, isFor)) ?? newDevice();
+      return spending((await bySite(req)) ?? (await byDevice(req, isFor)) ?? (await newDevice(req)));
     },
     known: async (req) => {
       const identity = (await bySite(req)) ?? (await byDevice(req, (pass) => isAbout(req, pass)));
-      if (identity !== undefined) return identity;
+      if (identity !== undefined) return spending(identity);
       throw new Refused(401, 'not_permitted', 'This browser is not known here. Please start a new chat.');
     },
     signedIn,

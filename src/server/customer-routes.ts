@@ -8,6 +8,7 @@ import type { Log } from '../handoff/ports.ts';
 import { pageWording } from '../cards/page-words.ts';
 import type { CustomerId } from '../session/ids.ts';
 import type { Settings, Widget } from '../settings/settings.ts';
+import type { Budgets } from './budgets.ts';
 import { conversationOf } from './customer-body.ts';
 import { customerFiles } from './customer-files.ts';
 import type { CustomerIdentities } from './customer-identity.ts';
@@ -30,6 +31,8 @@ export interface CustomerRoutes {
   readonly greet: BotTurns['greet'];
   /** Whether requests reach us only through a proxy of ours, which says where they come from. */
   readonly behindProxy?: boolean;
+  /** What holds off whoever floods the house; left out, nothing does. */
+  readonly budgets?: Budgets;
   /** Where the page signs people in and hears the clock; only locally. */
   readonly local?: { readonly site: unknown; readonly clock: string };
   readonly log: Log;

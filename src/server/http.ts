@@ -14,13 +14,27 @@ export class Refused extends Error {
   readonly status: number;
   readonly code: string;
   readonly more: Readonly<Record<string, unknown>>;
-  constructor(status: number, code: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'Refused';
     this.status = status;
     this.code = code;
     this.more = more;
+    this.headers = headers;
   }
+}
+
+/** The no to whoever asks too much at once; it says for how long. */
+export function tooMany(waitMs: number, message = 'That was a lot at once. Please wait a moment.'): Refused {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
+  return new Refused(429, 'too_many', message, { retryAfter }, { 'Retry-After': String(retryAfter) });
 }
 
 const STATUS: Readonly<Record<HandoffErrorCode, number>> = {
@@ -59,7 +73,8 @@ export const route =
       .finally(() => next(false));
   };
 
-function reply(res: Response, answer: Answer): void {
+/** Sends an answer, unless one is under way. */
+export function reply(res: Response, answer: Answer): void {
   if (res.headersSent) return;
   const text = JSON.stringify(answer.body);
   res.writeHead(answer.status ?? 200, {
@@ -70,11 +85,13 @@ function reply(res: Response, answer: Answer): void {
   res.end(text);
 }
 
-function refusalOf(reason: unknown, req: Request, log: Log): Answer {
+/** What a failure is answered with: a no as it is, everything else without what is inside. */
+export function refusalOf(reason: unknown, req: Request, log: Log): Answer {
   if (reason instanceof Refused) {
     return {
       status: reason.status,
       body: { error: { code: reason.code, message: reason.message }, ...reason.more },
+      headers: reason.headers,
     };
   }
   if (reason instanceof HandoffError) {

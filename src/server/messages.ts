@@ -8,12 +8,15 @@ import type { Server } from 'restify';
 import { HandoffError, whereOf } from '../handoff/errors.ts';
 import type { Log } from '../handoff/ports.ts';
 import { readActivity } from './activity.ts';
+import type { Budgets } from './budgets.ts';
 import { bodyOf, Refused, route, type Answer } from './http.ts';
 
 /** What activities are answered with. */
 export interface MessageRoutes {
   readonly adapter: CloudAdapter;
   readonly bot: { readonly run: (context: TurnContext) => Promise<void> };
+  /** What holds off whoever floods the house; left out, nothing does. */
+  readonly budgets?: Budgets;
   readonly log: Log;
 }
 
@@ -23,7 +26,7 @@ export interface MessageRoutes {
  */
 export function messageRoutes(server: Server, given: MessageRoutes): void {
   const { adapter, bot, log } = given;
-  const turns = new WeakMap<object, { failed: boolean }>();
+  const turns = new WeakMap<object, Turn>();
   adapter.onTurnError = (context, error) => {
     log(
       'turn.failed',
@@ -42,15 +45,41 @@ export function messageRoutes(server: Server, given: MessageRoutes): void {
     '/api/messages',
     route(log, async (req) => {
       const activity = readActivity(bodyOf(req));
-      const turn = { failed: false };
+      const turn: Turn = { failed: false };
       turns.set(activity, turn);
       req.body = activity;
       const said = listening();
-      await adapter.process(req as unknown as AdapterRequest, said.response, (context) => bot.run(context));
+      await adapter.process(req as unknown as AdapterRequest, said.response, async (context) => {
+        // Only now: whoever is not the channel could spend somebody else's.
+        turn.refused = await overBudget(given, context.activity);
+        if (turn.refused === undefined) await bot.run(context);
+      });
+      if (turn.refused !== undefined) throw turn.refused;
       if (turn.failed) throw new Refused(500, 'turn_failed', 'The turn failed; sending it again is safe.');
       return said.answer();
     }),
   );
+}
+
+interface Turn {
+  failed: boolean;
+  /** Too much of one customer's at once: nothing was written, the channel may send it again. */
+  refused?: Refused | undefined;
+}
+
+/** What one customer sends over Direct Line; agents are few, and Teams holds them to less than we would. */
+async function overBudget(
+  { budgets }: MessageRoutes,
+  { channelId, from }: TurnContext['activity'],
+): Promise<Refused | undefined> {
+  if (budgets === undefined || channelId !== 'directline') return undefined;
+  try {
+    await budgets.spend('line', from.id);
+    return undefined;
+  } catch (reason) {
+    if (reason instanceof Refused) return reason;
+    throw reason;
+  }
 }
 
 /** Hears what the SDK would answer: it writes the message of whatever was thrown into the body, and we do not. */

@@ -5,7 +5,7 @@ import type { Log } from '../handoff/ports.ts';
 import type { Erasure } from '../handoff/privacy/holdings.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import type { CustomerId } from '../session/ids.ts';
-import { Refused, route } from './http.ts';
+import { Refused, route, tooMany } from './http.ts';
 
 /**
  * What is held of one customer, for supervisors: taken out whole, and erased. A customer is named by their id or by the
@@ -29,9 +29,7 @@ export function privacyRoutes(
   };
   const notTooOften = async (what: 'export' | 'erase', { id }: AgentRecord): Promise<void> => {
     const waitMs = await house.privacy.tooOften(what, id);
-    if (waitMs === undefined) return;
-    const retryAfter = Math.ceil(waitMs / 1000);
-    throw new Refused(429, 'too_many', 'That was a lot within an hour. Please wait a while.', { retryAfter });
+    if (waitMs !== undefined) throw tooMany(waitMs, 'That was a lot within an hour. Please wait a while.');
   };
 
   server.get(

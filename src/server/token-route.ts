@@ -34,6 +34,7 @@ export function tokenRoute(
       const old = textOf(body, 'token');
       const identity = await identities.identify(req);
       const { customer, subject } = identity;
+      await given.budgets?.spend('token', customer);
       if (subject.kind === 'signedIn') await customers.know(customer, subject);
 
       const page = shown === undefined ? undefined : await takingUp.page(customer, shown);

@@ -75,8 +75,9 @@ export async function openDesk(
   changed: Readonly<Record<string, string>> = {},
   shared?: { readonly azure: Azure; readonly cosmos: CosmosServer; readonly clock: MovableClock },
   telemetry?: OpenTelemetry,
+  own: MovableClock = movableClock(),
 ): Promise<TestDesk> {
-  const clock = shared?.clock ?? movableClock();
+  const clock = shared?.clock ?? own;
   const azure = shared?.azure ?? (await openAzure());
   const cosmos = shared?.cosmos ?? (await openStore(clock));
   Object.assign(process.env, identityOf(azure));
