@@ -10,6 +10,7 @@ import type { Opened } from './opened.ts';
 
 const USAGE = `npm run customer -- export ID [--out FILE] [--files FOLDER] [--without-comments]
 npm run customer -- erase ID --yes
+npm run customer -- verify ID
   ID       a customer's id (dl_…), or the reference number of a chat of theirs (XXXXX-XXXXX);
            in place of it, --issuer URL --subject SUBJECT of their site's token
   --local  of the local house, in .data or --folder FOLDER; while it runs, with --store URL as it printed it`;
@@ -25,13 +26,13 @@ export type Options = ReturnType<typeof readArguments>['values'];
 /** Opens the stores that a command is about. */
 export type Open = (options: Options, log: Log) => Promise<Opened>;
 
-/** Takes out or erases everything that is held of one customer, as the process's arguments say. */
+/** Takes out, erases or verifies what is held of one customer, as the process's arguments say. */
 export async function customerCommand(open: Open): Promise<void> {
   const { values, positionals } = await Promise.resolve()
     .then(readArguments)
     .catch((reason: unknown) => stop(`${messageOf(reason)}\n${USAGE}`));
   const [what, id, ...rest] = positionals;
-  if ((what !== 'export' && what !== 'erase') || rest.length > 0) stop(USAGE);
+  if (!isCommand(what) || rest.length > 0) stop(USAGE);
   await run(what, readWhom(id, values), values, open).catch((reason: unknown) => stop(messageOf(reason)));
 }
 
@@ -53,14 +54,19 @@ const log: Log = (event, fields) => {
   if (event.endsWith('failed')) console.error(JSON.stringify({ event, ...fields }));
 };
 
-async function run(what: 'export' | 'erase', whom: Whom, options: Options, open: Open): Promise<void> {
+const COMMANDS = ['export', 'erase', 'verify'] as const;
+type Command = (typeof COMMANDS)[number];
+const isCommand = (what: unknown): what is Command => COMMANDS.some((one) => one === what);
+
+async function run(what: Command, whom: Whom, options: Options, open: Open): Promise<void> {
   // Nothing but this waits between two looks at the store.
   const awake = setInterval(() => undefined, 60_000);
   const opened = await open(options, log);
   try {
     const { find } = await import('./commands.ts');
     const id = await find(opened, whom);
-    await (what === 'erase' ? erase(opened, id, options) : takeOut(opened, id, options));
+    const carryOut = { export: takeOut, erase, verify }[what];
+    await carryOut(opened, id, options);
   } finally {
     clearInterval(awake);
     await opened.close();
@@ -71,6 +77,12 @@ async function erase(opened: Opened, id: CustomerId, { yes }: Options): Promise<
   const { eraseCustomer, wouldErase } = await import('./commands.ts');
   if (!yes) stop(`This erases ${await wouldErase(opened, id)}, for good. To do so, run it again with --yes.`);
   await eraseCustomer(opened, id, log, (line) => console.log(line));
+}
+
+async function verify(opened: Opened, id: CustomerId): Promise<void> {
+  const { verifyCustomer } = await import('./commands.ts');
+  const isWhole = await verifyCustomer(opened, id, (line) => console.log(line));
+  if (!isWhole) stop('The audit is not whole: somebody or something has changed what is stored.');
 }
 
 async function takeOut(opened: Opened, id: CustomerId, options: Options): Promise<void> {

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountId } from '../handoff/account.ts';
+import type { AuditFault } from '../handoff/audit-chain.ts';
 import { sessions } from '../handoff/handle.ts';
 import type { Log } from '../handoff/ports.ts';
 import { eraser } from '../handoff/privacy/erase.ts';
 import { ending } from '../handoff/privacy/erasures.ts';
 import { exportOf, type ExportOptions } from '../handoff/privacy/export.ts';
 import { personOf, type Person } from '../handoff/privacy/person.ts';
+import { verifyAudit } from '../handoff/privacy/verify.ts';
 import { readReference } from '../handoff/reference.ts';
 import { customerOf, readCustomerId, type CustomerId } from '../session/ids.ts';
 import type { Opened } from './opened.ts';
@@ -117,6 +119,38 @@ export async function eraseCustomer(
   );
   say(`What stays is the audit line erased:${name}, which does not say whom.`);
   say('The running house blanks cards in Teams, tells the CRM and looks once more in an hour.');
+}
+
+/** Says whether the audit of each of their chats is whole; `false` when one is not. */
+export async function verifyCustomer(
+  { stores }: Opened,
+  id: CustomerId,
+  say: (line: string) => void,
+): Promise<boolean> {
+  const chats = await verifyAudit(
+    { store: stores.sessions, holdings: stores.holdings },
+    await personOf(stores.sessions, id),
+  );
+  if (chats.length === 0) {
+    say(`Nothing is held of ${id}.`);
+    return true;
+  }
+  for (const { reference, records, faults } of chats)
+    say(
+      `Chat ${reference}: ${many(records, 'record')}, ${faults.length === 0 ? 'whole' : faults.map(faultOf).join(', ')}.`,
+    );
+  return chats.every(({ faults }) => faults.length === 0);
+}
+
+function faultOf({ kind, ver }: AuditFault): string {
+  switch (kind) {
+    case 'missing':
+      return `record ${ver} is missing`;
+    case 'altered':
+      return `record ${ver} was altered`;
+    case 'differs':
+      return `the chat is not what its records up to ${ver} make of it`;
+  }
 }
 
 async function chatsOf({ holdings }: Opened['stores'], customer: CustomerId): Promise<number> {

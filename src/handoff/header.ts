@@ -55,6 +55,8 @@ export interface Header {
    * Rides on every step; past `until` (ms) another may take over.
    */
   readonly carrier?: { readonly holder: string; readonly until: number };
+  /** Seal of the audit record of this version, for the next one to be written after; since records are sealed. */
+  readonly audited?: { readonly ver: number; readonly seal: string };
 }
 
 /** One decided change, as audited: `fold` over all of them rebuilds the session. */
@@ -65,6 +67,8 @@ export interface AuditRecord {
   /** Who asked: `customer`, `bot`, `house` or an agent's id. */
   readonly actor: string;
   readonly events: readonly Event[];
+  /** Seal of the record before: one that is lost or changed shows. The first has none, nor those from before seals. */
+  readonly prev?: string;
 }
 
 /** One line per session of a customer, in the index document of their partition. */

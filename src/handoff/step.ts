@@ -16,6 +16,7 @@ import { openSession } from '../session/open.ts';
 import type { Refusal } from '../session/refusal.ts';
 import type { Rules } from '../session/rules.ts';
 import type { LastSaid, Session, Subject } from '../session/session.ts';
+import { sealOf } from './audit-chain.ts';
 import { awaitedStill } from './awaited.ts';
 import { unread, unreadAfter, unseenAtEnd } from './marks.ts';
 import { isReachable } from './owed.ts';
@@ -118,15 +119,30 @@ export async function step(
   const keys = typeof ask.dedupe === 'function' ? ask.dedupe(started.session) : (ask.dedupe ?? []);
   const sayings = command.type === 'handoff' ? [...said, ...told] : [...told, ...said];
   const entries = sayings.map((saying, i): Entry => ({ sid, seq: started.seq + 1 + i, at: now, ...saying }));
+  const audit = events.length === 0 ? undefined : recordOf(started, session, ask, events, now);
+  const followed = follow(started, session, { entries, events }, ask, refused === undefined);
   return {
-    header: follow(started, session, { entries, events }, ask, refused === undefined),
+    header:
+      audit === undefined ? followed : { ...followed, audited: { ver: audit.ver, seal: sealOf(audit) } },
     entries,
     events,
     dedupe: refused === undefined ? keys : [],
-    ...(events.length > 0 && { audit: { sid, ver: session.ver, at: now, actor: ask.actor, events } }),
+    ...(audit !== undefined && { audit }),
     ...(refused !== undefined && { refused }),
   };
 }
+
+/** While an older version still runs beside this one, the record before may be of its making, and unsealed. */
+const recordOf = (
+  { audited, session: before }: Header,
+  { id: sid, ver }: Session,
+  { actor }: Ask,
+  events: readonly Event[],
+  at: number,
+): AuditRecord => ({
+  ...{ sid, ver, at, actor, events },
+  ...(audited?.ver === before.ver && { prev: audited.seal }),
+});
 
 const withPlace = (notice: Notice, place: number | undefined): Notice =>
   (notice.code === 'queued' || notice.code === 'outsideHours') && place !== undefined

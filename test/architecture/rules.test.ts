@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { EXEMPT } from '../threats/exempt.ts';
 
 const tests = fileURLToPath(new URL('..', import.meta.url));
 
@@ -33,6 +34,9 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'security and privacy (G11)': from(89, 93).map((n) => `row ${n}`),
   'observability (G12)': ['row 94', 'row 95'],
   'nobody has it': from(1, 18).map((n) => `N${n}`),
+  'threats (reliability.md 1.3)': [32, 44]
+    .map((n) => `T${n}`)
+    .filter((threat) => EXEMPT[threat] === undefined),
 };
 
 describe.each(Object.entries(RULES))('%s', (_, rules) => {
@@ -52,7 +56,7 @@ function titlesIn(text: string): readonly string[] {
 
 function written(title: string): string {
   const ranges = title.replace(
-    /\b([ABN])(\d+)\s?[–-]\s?[ABN]?(\d+)\b/gu,
+    /\b([ABNT])(\d+)\s?[–-]\s?[ABNT]?(\d+)\b/gu,
     (_, letter: string, a: string, b: string) =>
       from(Number(a), Number(b))
         .map((n) => `${letter}${n}`)

@@ -6,7 +6,7 @@ import { until } from '../server/house.ts';
 export interface Process {
   readonly origin: string;
   readonly said: () => string;
-  readonly signal: (signal: 'SIGTERM' | 'SIGINT') => void;
+  readonly signal: (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => void;
   /** Settles with its exit code when it has ended. */
   readonly ended: Promise<number | null>;
 }
@@ -31,14 +31,20 @@ export async function startProcess(
 export async function runProcess(
   main: string,
   environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
 ): Promise<{ readonly code: number | null; readonly said: string }> {
-  const running = run(main, environment, process.execPath);
+  const running = run(main, environment, process.execPath, args);
   const code = await running.ended;
   return { code, said: running.said() };
 }
 
-function run(main: string, env: Readonly<Record<string, string>>, node: string): Omit<Process, 'origin'> {
-  const child: ChildProcess = spawn(node, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function run(
+  main: string,
+  env: Readonly<Record<string, string>>,
+  node: string,
+  args: readonly string[] = [],
+): Omit<Process, 'origin'> {
+  const child: ChildProcess = spawn(node, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout?.on('data', (text: Buffer) => (said += text.toString()));
   child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
