@@ -82,6 +82,13 @@ export type News =
     }
   | { readonly kind: 'agent'; readonly agent: AgentId };
 
+/** One page of it; `isEnd`: at that moment there was no more. A page with nothing for us need not be the end. */
+export interface NewsPage {
+  readonly news: readonly News[];
+  readonly next: string;
+  readonly isEnd: boolean;
+}
+
 /**
  * The `sessions` container. Reads are hints, conditional writes are fences (design 5). Every call throws
  * `HandoffError('store_unavailable')` when the store does not answer within its deadline.
@@ -130,12 +137,9 @@ export interface SessionStore {
   ) => Promise<void>;
   /**
    * One page of the change feed, on from the last one's `next`. Without one it starts where `start` says, which is now
-   * unless told otherwise. An empty page means: nothing new.
+   * unless told otherwise.
    */
-  readonly news: (
-    from: string | undefined,
-    start?: 'now' | 'beginning',
-  ) => Promise<{ readonly news: readonly News[]; readonly next: string }>;
+  readonly news: (from: string | undefined, start?: 'now' | 'beginning') => Promise<NewsPage>;
 }
 
 /** The `agents` container. */
@@ -188,12 +192,16 @@ export interface InteractionStore {
 
 /** The `lookups` container, as far as the spine needs it. */
 export interface Leases {
-  /** Takes or keeps a lease for `ms`; gives its value (a checkpoint), or `false` while another holds it. */
+  /**
+   * Takes or keeps a lease for `ms`; gives its value (a checkpoint), or `false` while another holds it. `value` is saved
+   * with it, where it is kept and not taken anew.
+   */
   readonly take: (
     name: string,
     holder: string,
     now: number,
     ms: number,
+    value?: string,
   ) => Promise<{ readonly value?: string } | false>;
   /** Writes the lease's value if still held; `false` when lost. */
   readonly save: (name: string, holder: string, value: string) => Promise<boolean>;

@@ -23,6 +23,8 @@ export interface Sweep {
   readonly pause: () => Promise<() => void>;
   /** When this session wants to be looked at next; `undefined` = never by time alone. */
   readonly dueAt: (header: Header) => Promise<number | undefined>;
+  /** The same, as far as the header itself tells; asks nobody. */
+  readonly ownDueAt: (header: Header) => number | undefined;
   /** Whether this instance looks after the first shard: what is done once for all instances is done there. */
   readonly leads: () => boolean;
   /** One tick now. */
@@ -61,10 +63,15 @@ export function sweep(given: {
   let paused: Promise<void> | undefined;
   let ticking: Promise<void> = Promise.resolve();
 
+  const ownLooks = (header: Header): readonly (number | undefined)[] => [
+    nextDeadline(header.session, given.rulesFor(header.session.widget)),
+    given.queueTarget.dueAt(header.session),
+    given.retaining.dueAt(header),
+  ];
   const dueAt = async (header: Header): Promise<number | undefined> => {
     const { session } = header;
     const rules = given.rulesFor(session.widget);
-    const looks = [nextDeadline(session, rules), given.queueTarget.dueAt(session)];
+    const looks = [...ownLooks(header)];
     if (isWatched(session)) {
       const presence = await store.presence(session.customer, session.conversation);
       const judged = judge(presence, session, clock.now(), rules);
@@ -74,9 +81,7 @@ export function sweep(given: {
     if (waitedFor !== undefined) {
       looks.push(agentLookAt(session, await given.noticed(waitedFor, 'lately'), clock.now(), rules));
     }
-    looks.push(given.retaining.dueAt(header));
-    const known = looks.filter((at) => at !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    return earliest(looks);
   };
 
   const fire = async (due: Due): Promise<void> => {
@@ -186,6 +191,7 @@ export function sweep(given: {
 
   return {
     dueAt,
+    ownDueAt: (header) => earliest(ownLooks(header)),
     leads: () => (held.get(0) ?? 0) > clock.now(),
     tick,
     start: () => {
@@ -211,4 +217,9 @@ export function sweep(given: {
       return release;
     },
   };
+}
+
+function earliest(looks: readonly (number | undefined)[]): number | undefined {
+  const known = looks.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

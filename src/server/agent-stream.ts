@@ -1,4 +1,5 @@
 import type { Response } from 'restify';
+import { recentlyUsed } from '../handoff/cache.ts';
 import type { Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
 import type { Reading } from '../handoff/marks.ts';
@@ -11,6 +12,8 @@ import type { Session } from '../session/session.ts';
 import { linesOf } from './agent-lines.ts';
 
 const BEAT_MS = 15_000;
+/** So many sessions are known by the last thing decided of them. */
+const SESSIONS = 500;
 
 /**
  * Streams to one tab what changes: rows of its lists, lines of sessions its agent may read, the agent's own standing,
@@ -63,6 +66,7 @@ export function agentStream(
       () => undefined,
     );
   };
+  const decided = recentlyUsed<SessionId, number>(SESSIONS);
   const tell = ({ agent: turnedTo, header, entries, typing, gone = [] }: Told): void => {
     // No news of it can come later.
     for (const sid of gone) send('row', { sid, ver: Number.MAX_SAFE_INTEGER, seq: 0, row: null, list: null });
@@ -81,7 +85,10 @@ export function agentStream(
         list: row?.list ?? null,
         ...marksFor(header),
       });
-      if (header.session.agents.some((one) => one.id === agent.id)) soon();
+      // A word more changes nothing of how they stand.
+      const isDecided = decided.get(id) !== ver;
+      decided.set(id, ver);
+      if (isDecided && header.session.agents.some((one) => one.id === agent.id)) soon();
     }
     for (const entry of entries ?? []) {
       whenReadable(entry.sid, (about) => {

@@ -28,6 +28,16 @@ test('a holder keeps its lease by one request', async () => {
   expect(await leases.take('due:3', 'two', 149, 100)).toBe(false);
 });
 
+test('a place is saved by the request that keeps the lease, and never by one that takes it', async () => {
+  const { leases } = store.stores;
+  const other = (await store.another()).leases;
+  await leases.take('feed', 'one', 0, 100, 'from nowhere');
+  store.cosmos.counters.reset();
+  expect(await leases.take('feed', 'one', 50, 100, 'page 7')).toEqual({ value: 'page 7' });
+  expect(store.cosmos.counters.billed()).toBe(1);
+  expect(await other.take('feed', 'two', 150, 100, 'page 1')).toEqual({ value: 'page 7' });
+});
+
 test('a lease given back is free at once, and keeps its value', async () => {
   const { leases } = store.stores;
   await leases.take('feed', 'one', 0, 1000);

@@ -30,7 +30,11 @@ export function cosmosFeed(container: Container, persist: Persist, log: Log): Se
       kept = { iterator, at: next };
       // 304 brings no list at all.
       const documents: readonly unknown[] = page.statusCode === 200 ? page.result : [];
-      return { news: documents.flatMap((one) => newsOf(one, log)), next };
+      return {
+        news: documents.flatMap((one) => newsOf(one, log)),
+        next,
+        isEnd: page.statusCode !== 200,
+      };
     });
 }
 

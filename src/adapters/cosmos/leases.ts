@@ -47,11 +47,15 @@ export function cosmosLeases(calls: Calls): Leases {
   };
 
   return {
-    take: async (name, holder, now, ms) => {
+    take: async (name, holder, now, ms, value) => {
       const until = now + ms;
       const kept =
         own.get(name)?.lease.holder === holder &&
-        (await change(name, holder, (lease) => ({ ...lease, until })));
+        (await change(name, holder, (lease) => ({
+          ...lease,
+          until,
+          ...(value !== undefined && { value }),
+        })));
       if (kept) return valueOf(kept);
       const seen = await read(name);
       if (seen !== undefined && seen.lease.holder !== holder && seen.lease.until > now) return false;
