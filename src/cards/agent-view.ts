@@ -3,7 +3,7 @@ import { guestOf } from '../session/guests.ts';
 import { isMessage } from '../session/message.ts';
 import { owedSince } from '../session/reminders.ts';
 import type { Active, AgentRef, LeaveCause, Session, WrapUp } from '../session/session.ts';
-import { agentOf } from '../session/whose.ts';
+import { agentOf, isToldOf } from '../session/whose.ts';
 
 /** What every card for an agent shows. Moments in ms; names in full. */
 export interface CardFacts {
@@ -168,7 +168,6 @@ export interface CardReading {
 export function agentCardView(session: Session, agent: AgentId, reading: CardReading): AgentCardView {
   const {
     now,
-    lastLine,
     openUrl,
     canLink,
     preview,
@@ -185,6 +184,9 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
   } = reading;
   const { guests = [] } = session;
   const { subject } = session;
+  // Who may not read it, but had it offered once, keeps a card that tells who has it, and no word of what is said.
+  const told = isToldOf(session, agent);
+  const lastLine = told ? reading.lastLine : undefined;
   const name = reading.customer ?? (subject.kind === 'signedIn' ? subject.name : undefined);
   return {
     sid: session.id,
@@ -198,10 +200,10 @@ export function agentCardView(session: Session, agent: AgentId, reading: CardRea
     ...(preview === true ? { preview } : {}),
     ...(suspendReasons === undefined ? {} : { suspendReasons }),
     ...(dispositions === undefined ? {} : { dispositions }),
-    ...(session.status === 'closed' && session.wrapUp ? { wrapUp: session.wrapUp } : {}),
+    ...(session.status === 'closed' && session.wrapUp && told ? { wrapUp: session.wrapUp } : {}),
     ...(guests.length === 0 ? {} : { guests: guests.map(({ id, name }) => ({ id, name })) }),
     ...(story === undefined ? {} : { story }),
-    ...(linkSent === undefined ? {} : { linkSent }),
+    ...(linkSent === undefined || !told ? {} : { linkSent }),
     ...(canShowPages === undefined ? {} : { canShowPages }),
     ...(canned === undefined ? {} : { canned }),
     ...(shows === undefined ? {} : { shows }),

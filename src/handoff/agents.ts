@@ -128,6 +128,8 @@ export function agents(given: {
       if ((await store.replace(wanted, read.etag)) !== false) {
         roster = undefined;
         if (turnOf(read.value, clock.now()) !== turnOf(wanted, clock.now())) given.onTurn(id);
+        // Tabs of theirs that are open, on whatever instance, go by what they may now.
+        if (mayOf(read.value, clock.now()) !== mayOf(wanted, clock.now())) given.onChanged(id);
         return wanted;
       }
     }
@@ -320,6 +322,9 @@ const turnOf = (record: AgentRecord, now: number): string =>
     record.blockedAt !== undefined,
     Object.keys(record.tabs ?? {}).length > 0,
   ].join();
+
+const mayOf = (record: AgentRecord, now: number): string =>
+  [isPermitted(record, now), ...record.roles].join();
 
 /** A sign of life: cards are tried again. */
 export function unblocked(record: AgentRecord): AgentRecord {

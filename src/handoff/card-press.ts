@@ -23,7 +23,16 @@ export type TakePress = (turn: AgentTurn, press: Press) => Promise<AgentAnswer>;
 
 /** Why a press changed nothing; in the log, for whoever looks for forgeries. */
 type Why =
-  'unknownVerb' | 'garbled' | 'notPermitted' | 'notFound' | 'badInput' | 'stale' | 'replayed' | 'refused';
+  | 'unknownVerb'
+  | 'garbled'
+  | 'notPermitted'
+  | 'notYours'
+  | 'notFound'
+  | 'badInput'
+  | 'stale'
+  | 'replayed'
+  | 'refused';
+const MAY_NOT: ReadonlySet<Why> = new Set<Why>(['notPermitted', 'notYours']);
 
 /** What is said of a press in the card that answers it. */
 interface Said {
@@ -36,7 +45,10 @@ interface Said {
 
 const VERBS: ReadonlySet<string> = new Set<string>(BUTTONS.map(({ act }) => act));
 
-/** Makes the taker of presses. One that changes nothing leaves a line `act.refused` in the log: who, where, why. */
+/**
+ * Makes the taker of presses. One that changes nothing leaves a line in the log, who, where, why: `denied` when whoever
+ * pressed may not, else `act.refused`.
+ */
 export function cardPresses(given: {
   readonly agents: Agents;
   readonly desk: Desk;
@@ -55,7 +67,9 @@ export function cardPresses(given: {
   return async (turn, press) => {
     const { sid, epoch, verb, invoked } = press;
     const note = (why: Why): void =>
-      log('act.refused', { agent: turn.agent, session: sid, act: VERBS.has(verb) ? verb : undefined, why });
+      log(MAY_NOT.has(why) ? 'denied' : 'act.refused', {
+        ...{ agent: turn.agent, session: sid, act: VERBS.has(verb) ? verb : undefined, why },
+      });
     const no = (why: Why, status: number, code: string, text: string): AgentAnswer => {
       note(why);
       return invoked ? { kind: 'refused', status, code, text } : { kind: 'reply', text };
@@ -89,7 +103,7 @@ export function cardPresses(given: {
       if (header === undefined) return unknown('notFound', 404);
       const own = given.wordsFor(header.session.widget);
       if (!desk.mayRead(record, header.session))
-        return no('refused', 403, 'notYours', refusalText({ kind: 'notYours' }, own, 'agent'));
+        return no('notYours', 403, 'notYours', refusalText({ kind: 'notYours' }, own, 'agent'));
       return answer(record, header, { draft, story: await given.story(header.session) });
     };
 
@@ -135,6 +149,7 @@ export function cardPresses(given: {
 function whyNothing({ stale, duplicate, refused }: DeskOutcome): Why | undefined {
   if (stale === true) return 'stale';
   if (duplicate) return 'replayed';
+  if (refused?.kind === 'notYours') return 'notYours';
   return refused === undefined ? undefined : 'refused';
 }
 

@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
-import { guestOf } from '../session/guests.ts';
 import { sessionIdOf, customerOf } from '../session/ids.ts';
 import { isMessage } from '../session/message.ts';
 import { pageFault, type PageFault } from '../session/page.ts';
 import type { AgentRef, Session } from '../session/session.ts';
-import { agentOf, isOpenToAll, isTheirs } from '../session/whose.ts';
+import { agentOf, isTheirs, isToldOf } from '../session/whose.ts';
 import type { Agents } from './agents.ts';
 import { isPermitted } from './agents.ts';
 import { recentlyUsed } from './cache.ts';
@@ -42,7 +41,7 @@ export interface Desk {
    * Whether this agent may read this session: it is in the queue, was ever theirs, they are asked to take it or into
    * it, or they are a supervisor.
    */
-  readonly mayRead: (record: AgentRecord, session: Session) => boolean;
+  readonly mayRead: (record: Pick<AgentRecord, 'id' | 'roles'>, session: Session) => boolean;
 }
 
 /** Makes the desk. */
@@ -164,12 +163,7 @@ export function desk(given: {
   return {
     permitted,
     reads: ({ id }, sid) => read.set(`${id}|${sid}`, clock.now()),
-    mayRead: (record, session) =>
-      record.roles.includes('Chat.Supervisor') ||
-      isOpenToAll(session) ||
-      session.agents.some((agent) => agent.id === record.id) ||
-      guestOf(session, record.id) !== undefined ||
-      (session.status === 'resuming' && session.asked.id === record.id),
+    mayRead: (record, session) => record.roles.includes('Chat.Supervisor') || isToldOf(session, record.id),
     act: async (agent, sid, asked) => {
       const record = await permitted(agent);
       given.seen(record);

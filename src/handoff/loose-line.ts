@@ -166,7 +166,9 @@ export function looseLines(given: {
       const { sid, epoch, inputs, invoked } = press;
       const { line, text } = inputs;
       const note = (why: string): void =>
-        log('act.refused', { agent: turn.agent, session: sid, act: 'sendTo', why });
+        log(why === 'notPermitted' || why === 'notYours' ? 'denied' : 'act.refused', {
+          ...{ agent: turn.agent, session: sid, act: 'sendTo', why },
+        });
       const no = (why: string, status: number, code: string, said: string): AgentAnswer => {
         note(why);
         return invoked ? { kind: 'refused', status, code, text: said } : { kind: 'reply', text: said };

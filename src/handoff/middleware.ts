@@ -43,7 +43,7 @@ export function middleware(given: {
       const turn = reference === undefined ? readAgentTurn(activity) : undefined;
       if (turn === undefined && isCardPress(activity)) {
         // Cards are for agents, in Teams: such a press was made by hand. It is nothing to us, and the bot's to see.
-        given.log('act.refused', {
+        given.log('denied', {
           channel: activity.channelId,
           customer: reference?.user.id,
           why: 'notFromTeams',

@@ -133,6 +133,12 @@ export function rowOf(header: Header, list: InboxList): Row {
   };
 }
 
+/** A row without a word that anybody said in the session or about it. */
+export function withoutWords(row: Row): Row {
+  const { lastLine: _1, reason: _2, note: _3, suspendReason: _4, disposition: _5, ...rest } = row;
+  return rest;
+}
+
 const guestIn = ({ id, name, joinedAt }: Guest) => ({ id, name, joined: joinedAt !== undefined });
 
 function sortsBy(session: Session): number {

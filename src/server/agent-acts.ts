@@ -13,6 +13,9 @@ import { linesOf } from './agent-lines.ts';
 import { namedIn, readable, rowSeenBy } from './agent-reading.ts';
 import { bodyOf, Refused, route } from './http.ts';
 
+/** Who acts, as their token says. */
+type Actor = Pick<AgentRecord, 'id' | 'name' | 'roles'>;
+
 /** What agents do on a session. */
 export function agentActs(
   server: Server,
@@ -22,32 +25,37 @@ export function agentActs(
     /** The agent who asks, permitted. */
     readonly agentOf: (req: Request) => Promise<AgentRecord>;
     /** The same for an act, whose permission the desk judges. */
-    readonly actorOf: (req: Request) => Promise<AgentRef>;
+    readonly actorOf: (req: Request) => Promise<Actor>;
   },
 ): void {
   const { house, log } = given;
   const said = (refusal: Refusal, { widget }: Session): string =>
     refusalText(refusal, house.widget(widget).agentWords, 'agent');
-  const no = (agent: AgentRef, header: Header, refusal: Refusal): Refused =>
-    new Refused(409, refusal.kind, said(refusal, header.session), { row: rowSeenBy(agent, header) });
+  const no = (agent: Actor, header: Header, refusal: Refusal): Refused => {
+    const { session } = header;
+    if (refusal.kind === 'notYours')
+      log('denied', { agent: agent.id, session: session.id, why: refusal.kind });
+    return new Refused(409, refusal.kind, said(refusal, session), { row: rowSeenBy(house, agent, header) });
+  };
 
   server.post(
     '/api/sessions/:sid/acts',
     route(log, async (req) => {
-      const agent = await given.actorOf(req);
+      const actor = await given.actorOf(req);
+      const agent: AgentRef = { id: actor.id, name: actor.name };
       const { session } = await namedIn(house, req);
       const act = readAct(bodyOf(req));
       if (act.act !== 'canned' && givesLink(act)) checkPortal(house, session);
       const outcome = await house.desk.act(agent, session.id, { ...act, from: 'tab' });
-      if (outcome.refused !== undefined) throw no(agent, outcome.header, outcome.refused);
+      if (outcome.refused !== undefined) throw no(actor, outcome.header, outcome.refused);
       if (outcome.stale === true)
-        throw new Refused(409, 'changed', CHANGED, { row: rowSeenBy(agent, outcome.header) });
+        throw new Refused(409, 'changed', CHANGED, { row: rowSeenBy(house, actor, outcome.header) });
       // What was taken back goes on in another session: the answer is about that one.
       const next = act.act === 'takeBack' ? await followUp(house, outcome.header.session) : undefined;
       const { header, entries } = next === undefined ? outcome : { header: next, entries: [] };
       return {
         body: {
-          row: rowSeenBy(agent, header),
+          row: rowSeenBy(house, actor, header),
           lines: linesOf(house, entries, header.session),
           ...(outcome.link !== undefined && { link: outcome.link }),
           now: house.clock.now(),
@@ -60,10 +68,10 @@ export function agentActs(
   server.post(
     '/api/sessions/:sid/typing',
     route(log, async (req) => {
-      const agent = await given.actorOf(req);
+      const { id, name } = await given.actorOf(req);
       const { session } = await namedIn(house, req);
       house.typing
-        .agent(agent, session.id)
+        .agent({ id, name }, session.id)
         .catch((reason: unknown) => log('typing.failed', { session: session.id, reason: whereOf(reason) }));
       return { body: { now: house.clock.now() } };
     }),

@@ -50,11 +50,11 @@ export function agentFiles(
       if (refused !== undefined) {
         if (isNew) await files.drop(customer, file);
         const text = refusalText(refused, house.widget(session.widget).agentWords, 'agent');
-        throw new Refused(409, refused.kind, text, { row: rowSeenBy(by, header) });
+        throw new Refused(409, refused.kind, text, { row: rowSeenBy(house, agent, header) });
       }
       return {
         body: {
-          row: rowSeenBy(by, header),
+          row: rowSeenBy(house, agent, header),
           lines: linesOf(house, entries, header.session),
           now: house.clock.now(),
         },

@@ -3,9 +3,11 @@ import type { House } from '../handoff/house.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { Header } from '../handoff/header.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
-import { rowFor, rowOf } from '../handoff/rows.ts';
+import type { Row } from '../handoff/inbox.ts';
+import { rowFor, rowOf, withoutWords } from '../handoff/rows.ts';
 import { readSessionId, type SessionId } from '../session/ids.ts';
 import type { Session } from '../session/session.ts';
+import { Hidden } from './http.ts';
 
 /** The session a request names. Who presses Accept too late may not read it any more, but is told who has it. */
 export async function namedIn(house: House, req: Request): Promise<Header> {
@@ -26,12 +28,17 @@ export async function readable(house: House, agent: AgentRecord, req: Request): 
   if (newer !== undefined && house.desk.mayRead(agent, newer)) {
     if (await goesOnFrom(house, newer, header.session)) return header;
   }
-  throw new HandoffError('not_found', 'There is no such session for this agent');
+  throw new Hidden(`Agent ${agent.id} may not read ${header.session.id}`);
 }
 
-/** Somebody else's session stands in none of this agent's lists, but may be open in their tab. */
-export const rowSeenBy = (agent: Pick<AgentRecord, 'id'>, header: Header) =>
-  rowFor(header, agent.id) ?? rowOf(header, 'mine');
+/**
+ * Somebody else's session stands in none of this agent's lists, but may be open in their tab. Who has it is told to
+ * whoever came too late, and nothing of what was said.
+ */
+export function rowSeenBy(house: House, agent: Pick<AgentRecord, 'id' | 'roles'>, header: Header): Row {
+  const row = rowFor(header, agent.id) ?? rowOf(header, 'mine');
+  return house.desk.mayRead(agent, header.session) ? row : withoutWords(row);
+}
 
 async function newerOf(house: House, req: Request): Promise<Session | undefined> {
   const via: unknown = (req.query as { via?: unknown } | undefined)?.via;

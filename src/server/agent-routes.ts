@@ -12,7 +12,6 @@ import { endingsOf } from '../session/files.ts';
 import { takenBackInto } from '../handoff/taken-back.ts';
 import { serves } from '../session/asked-back.ts';
 import type { AgentId } from '../session/ids.ts';
-import type { AgentRef } from '../session/session.ts';
 import type { AgentIdentities } from './agent-identity.ts';
 import { agentActs } from './agent-acts.ts';
 import { agentFiles } from './agent-files.ts';
@@ -60,7 +59,7 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
   };
 
   /** The agent who acts: the desk asks the roster itself, so that a token seen a minute ago needs no second look. */
-  const actorOf = async (req: Request): Promise<AgentRef> => {
+  const actorOf = async (req: Request): Promise<Pick<AgentRecord, 'id' | 'name' | 'roles'>> => {
     const identity = await given.identities(req);
     const token = `${identity.name}|${identity.roles.join()}`;
     const seen = admitted.get(identity.id);
@@ -68,7 +67,7 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
       await agentOf(req);
       admitted.set(identity.id, { token, at: clock.now() });
     }
-    return { id: identity.id, name: identity.name };
+    return { id: identity.id, name: identity.name, roles: identity.roles };
   };
 
   server.get(
@@ -234,7 +233,7 @@ const sessionBody = (given: AgentRoutes, agent: AgentRecord, header: Header) => 
   const widget = given.house.widget(session.widget);
   const { rules, preview, pageHosts = [], dispositions, suspendReasons } = widget;
   return {
-    row: rowSeenBy(agent, header),
+    row: rowSeenBy(given.house, agent, header),
     canLink: given.house.links.canGive(session),
     files: fileTerms(given.house, session.widget),
     enabled: serves(widget, session.previous),

@@ -1,4 +1,5 @@
 import type { Response } from 'restify';
+import { isPermitted } from '../handoff/agents.ts';
 import { recentlyUsed } from '../handoff/cache.ts';
 import type { Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
@@ -27,7 +28,8 @@ export function agentStream(
   },
   res: Response,
 ): void {
-  const { house, agent } = given;
+  const { house } = given;
+  let { agent } = given;
   const { clock } = house;
   res.writeHead(200, {
     'Content-Type': 'text/event-stream',
@@ -41,14 +43,17 @@ export function agentStream(
   };
   const now = (): void => send('now', { now: clock.now() });
 
-  const tellMe = (): void => {
+  /** Who is no agent any more is told nothing more: the tab asks again, and hears why. */
+  const withMe = (then: (record: AgentRecord) => void): void => {
     house.agents.record(agent.id).then(
       (record) => {
-        if (record !== undefined) send('me', given.me(record));
+        if (record === undefined || !isPermitted(record, clock.now())) res.end();
+        else then((agent = record));
       },
       () => undefined,
     );
   };
+  const tellMe = (): void => withMe((record) => send('me', given.me(record)));
   const marksFor = (header: Header): { readonly marks?: Reading } =>
     house.desk.mayRead(agent, header.session) ? { marks: house.sessions.readingOf(header) } : {};
   const tellTyping = ({ sid, at }: CustomerTyping): void => {
@@ -110,7 +115,8 @@ export function agentStream(
   let beat = (): void => undefined;
   const beating = (): void => {
     beat = clock.after(BEAT_MS, () => {
-      now();
+      if (isPermitted(agent, clock.now())) now();
+      else withMe(now);
       beating();
     });
   };

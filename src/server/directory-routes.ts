@@ -1,12 +1,11 @@
 import type { Request, Server } from 'restify';
-import { HandoffError } from '../handoff/errors.ts';
 import type { House } from '../handoff/house.ts';
 import type { InboxList, Row } from '../handoff/inbox.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { readAgentId } from '../session/ids.ts';
 import { isHere } from '../session/routing.ts';
-import { route } from './http.ts';
+import { Hidden, route } from './http.ts';
 
 const PAGE = 50;
 /** What an agent has in hand, in the order it is handed on. */
@@ -58,7 +57,7 @@ export function directoryRoutes(
       const isSupervisor = me.roles.includes('Chat.Supervisor');
       const of =
         id === undefined || !(isSupervisor || id === me.id) ? undefined : await house.agents.record(id);
-      if (of === undefined) throw new HandoffError('not_found', 'There is no such agent for this agent');
+      if (of === undefined) throw new Hidden(`Agent ${me.id} may not see what an agent has in hand`);
       const lists = await Promise.all(IN_HAND.map((list) => all(house, of, list)));
       return { body: { rows: lists.flat(), now: house.clock.now() } };
     }),

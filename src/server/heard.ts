@@ -1,5 +1,6 @@
 import type { Next, Request, RequestHandler, Response } from 'restify';
 import type { Came, Telemetry } from '../handoff/telemetry.ts';
+import { patternOf } from './http.ts';
 
 /** Asked all the time, or open for hours: neither is a piece of work. */
 const UNHEARD: ReadonlySet<string> = new Set(['/health', '/ready', '/api/stream']);
@@ -22,17 +23,10 @@ export const heard =
   };
 
 function came(req: Request, { statusCode }: Response): Came {
-  const route = routeOf(req);
+  const route = patternOf(req);
   return {
     outcome: String(statusCode),
     failed: statusCode >= 500,
     ...(route !== undefined && { route }),
   };
-}
-
-/** The pattern, never the address: that has ids in it. What no route takes has none. */
-function routeOf(req: Request): string | undefined {
-  const route: unknown = req.getRoute();
-  const path: unknown = typeof route === 'object' && route !== null ? Reflect.get(route, 'path') : undefined;
-  return typeof path === 'string' ? path : undefined;
 }

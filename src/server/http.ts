@@ -60,6 +60,17 @@ const SENTENCE: Readonly<Record<HandoffErrorCode, string>> = {
   turn_timeout: 'That took too long. Please try again.',
 };
 
+/**
+ * A no to somebody who is not even told that it is there: answered like what is not, and noted as a denial. Ids alone in
+ * its message.
+ */
+export class Hidden extends HandoffError {
+  constructor(message: string) {
+    super('not_found', message);
+    this.name = 'Hidden';
+  }
+}
+
 /** Makes a restify handler of a function from request to answer; every failure becomes a clear, harmless body. */
 export const route =
   (log: Log, run: (req: Request, res: Response) => Promise<Answer | undefined>): RequestHandler =>
@@ -88,6 +99,7 @@ export function reply(res: Response, answer: Answer): void {
 /** What a failure is answered with: a no as it is, everything else without what is inside. */
 export function refusalOf(reason: unknown, req: Request, log: Log): Answer {
   if (reason instanceof Refused) {
+    if (DENIALS.has(reason.status)) denied(log, req, reason.status, reason.code);
     return {
       status: reason.status,
       body: { error: { code: reason.code, message: reason.message }, ...reason.more },
@@ -95,6 +107,8 @@ export function refusalOf(reason: unknown, req: Request, log: Log): Answer {
     };
   }
   if (reason instanceof HandoffError) {
+    if (reason.code === 'not_permitted' || reason instanceof Hidden)
+      denied(log, req, STATUS[reason.code], reason.message);
     if (STATUS[reason.code] >= 500)
       log('http.failed', { path: req.path(), code: reason.code, reason: reason.message });
     const message = reason.code === 'bad_input' ? reason.message : SENTENCE[reason.code];
@@ -105,6 +119,20 @@ export function refusalOf(reason: unknown, req: Request, log: Log): Answer {
     status: 500,
     body: { error: { code: 'bug', message: 'Something went wrong on our side. Nothing is lost.' } },
   };
+}
+
+const DENIALS: ReadonlySet<number> = new Set([401, 403]);
+
+/** For whoever looks for break-ins: every request of somebody who may not make it leaves a line. Never its address. */
+function denied(log: Log, req: Request, status: number, why: string): void {
+  log('denied', { method: req.method, route: patternOf(req), status, why });
+}
+
+/** The pattern of a request's route, never its address: that has ids in it. What no route takes has none. */
+export function patternOf(req: Request): string | undefined {
+  const route: unknown = req.getRoute();
+  const path: unknown = typeof route === 'object' && route !== null ? Reflect.get(route, 'path') : undefined;
+  return typeof path === 'string' ? path : undefined;
 }
 
 /** The JSON object in a request's body. */

@@ -1,6 +1,5 @@
 import type { Request, Server } from 'restify';
 import { partitionsOf } from '../handoff/aliases.ts';
-import { HandoffError } from '../handoff/errors.ts';
 import type { Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
 import { rowOfRecord, type InteractionRecord } from '../handoff/interaction.ts';
@@ -9,7 +8,7 @@ import type { AgentRecord } from '../handoff/roster.ts';
 import type { Session } from '../session/session.ts';
 import { isTheirs } from '../session/whose.ts';
 import { readable, rowSeenBy } from './agent-reading.ts';
-import { route } from './http.ts';
+import { Hidden, route } from './http.ts';
 
 /** More than this many earlier chats of a customer are not listed. */
 const MOST_PREVIOUS = 20;
@@ -36,10 +35,10 @@ export function interactionRoutes(
       const record = sid === undefined ? undefined : await house.interactions.record(sid);
       // A number that leads nowhere and one that is not theirs to follow look the same.
       if (record === undefined || !mayRead(house, agent, record, header))
-        throw new HandoffError('not_found', 'There is no such interaction for this agent');
+        throw new Hidden(`Agent ${agent.id} may not read this interaction`);
       const { interaction } = record;
       // The record outlives what was said.
-      const row = header === undefined ? rowOfRecord(interaction) : rowSeenBy(agent, header);
+      const row = header === undefined ? rowOfRecord(interaction) : rowSeenBy(house, agent, header);
       return { body: { row, interaction, now: clock.now() } };
     }),
   );

@@ -6,7 +6,7 @@ import type { InboxList, Row, View } from '../handoff/inbox.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { readAgentId } from '../session/ids.ts';
-import { bodyOf, Refused, route } from './http.ts';
+import { bodyOf, Hidden, Refused, route } from './http.ts';
 import { privacyRoutes } from './privacy-routes.ts';
 
 const PAGE = 50;
@@ -82,8 +82,7 @@ const supervisorsOnly =
   (agentOf: (req: Request) => Promise<AgentRecord>) =>
   async (req: Request): Promise<AgentRecord> => {
     const record = await agentOf(req);
-    if (!record.roles.includes('Chat.Supervisor'))
-      throw new HandoffError('not_found', `Agent ${record.id} is no supervisor`);
+    if (!record.roles.includes('Chat.Supervisor')) throw new Hidden(`Agent ${record.id} is no supervisor`);
     return record;
   };
 

@@ -1,3 +1,4 @@
+import { guestOf } from './guests.ts';
 import type { AgentId } from './ids.ts';
 import type { AgentRef, Closed, Expired, Session, Subject } from './session.ts';
 
@@ -43,6 +44,16 @@ export function agentOf(session: Session): AgentRef | undefined {
 
 /** Whether the session is this agent's, in the sense of `agentOf`. */
 export const isTheirs = (session: Session, agent: AgentRef): boolean => agentOf(session)?.id === agent.id;
+
+/**
+ * Whether an agent is told what is said in it: anybody may take it now, it was ever theirs, or they are asked to take it
+ * or into it.
+ */
+export const isToldOf = (session: Session, agent: AgentId): boolean =>
+  isOpenToAll(session) ||
+  session.agents.some(({ id }) => id === agent) ||
+  guestOf(session, agent) !== undefined ||
+  (session.status === 'resuming' && session.asked.id === agent);
 
 /** Who hands it on has passed: they are not asked again at once when the one they chose does not take it. */
 export const handsOn = (session: Session): readonly AgentId[] =>

@@ -49,7 +49,7 @@ describe('row 95, N12: Why this agent, on the card', () => {
       const { body } = await who.presses(house, 'why', await buttonOf(mia));
       expect(JSON.stringify(body)).not.toMatch(/Visitor|took it/u);
     }
-    expect(town.logged.filter((line) => line.startsWith('act.refused'))).toHaveLength(2);
+    expect(town.logged.filter((line) => line.startsWith('denied'))).toHaveLength(2);
   });
 });
 

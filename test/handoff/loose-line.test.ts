@@ -140,7 +140,7 @@ test('row 75: whoever lacks the chat permission is the host bot’s, and a line 
   const ben = await new Agent(town, 'Ben Ode').signsIn(house);
   await ben.presses(house, 'sendTo', { ...data, text: 'Pay me' });
   expect((await mia.header()).seq).toBe(seq);
-  expect(town.logged.filter((line) => line.startsWith('act.refused'))).toHaveLength(2);
+  expect(town.logged.filter((line) => line.startsWith('denied'))).toHaveLength(2);
   expect(town.logged.join()).not.toContain('Pay me');
 });
 

@@ -55,12 +55,14 @@ export interface Agent {
 }
 
 let acts = 0;
+/** Longer than the clock of any test moves. */
+const DAY_S = 86_400;
 
 /** An agent who has opened the tab, has the bot in Teams, and is here. */
 export async function agentAt(desk: Door, name: string, n: number): Promise<Agent> {
   const oid = `b3a0c6f2-5d1e-4a7b-8c11-00000000000${n}`;
   const personal = { id: `19:${oid}`, conversationType: 'personal', tenantId: TENANT };
-  const bearer = await tabToken(desk, { oid, name });
+  const bearer = await tabToken(desk, { oid, name, exp: Math.floor(Date.now() / 1_000) + DAY_S });
   const teams = (activity: object) =>
     desk.from('msteams', {
       from: { id: `29:${oid}`, aadObjectId: oid, name },

@@ -219,7 +219,7 @@ export function promptIn(
 export async function until<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   what: string,
-  patienceMs = 8_000,
+  patienceMs = 20_000,
 ): Promise<T> {
   const deadline = Date.now() + patienceMs;
   for (;;) {

@@ -102,7 +102,7 @@ describe('what is exported tells nothing that is not ours to tell', () => {
       await heard.count('db.client.operation.duration', { 'db.response.status_code': '503' }),
     ).toBeGreaterThan(0);
     const events = (await heard.lines()).map(({ body }) => body);
-    expect(events).toEqual(expect.arrayContaining(['store.failed', 'http.failed', 'act.refused']));
+    expect(events).toEqual(expect.arrayContaining(['store.failed', 'http.failed', 'denied']));
     const text = await heard.all();
     expect(text).toContain('customer turn');
     expect(text).toContain('deliver line to customer');
