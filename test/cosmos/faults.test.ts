@@ -39,7 +39,7 @@ describe('an injected answer', () => {
     expect(account.server.counters.requests('read')).toBe(10);
   });
 
-  it.each([449, 408, 410, 503, 500] as const)(
+  it.each([401, 449, 408, 410, 502, 503, 504, 500] as const)(
     'of %i reaches the caller, and nothing was done',
     async (status) => {
       account.server.faults.add({ operation: 'patch', count: 10, fault: { kind: 'status', status } });
@@ -47,6 +47,20 @@ describe('an injected answer', () => {
       expect((await item().read()).resource).toMatchObject({ n: 0 });
     },
   );
+
+  it('of 207 tells of each step of a batch, and none of them was done', async () => {
+    account.server.faults.add({
+      operation: 'batch',
+      count: 1,
+      fault: { kind: 'partial', status: 449, at: 1 },
+    });
+    const { result } = await sessions.items.batch(
+      ['b', 'c', 'd'].map((id) => ({ operationType: 'Create', resourceBody: { id, customer } })),
+      customer,
+    );
+    expect(result?.map(({ statusCode }) => statusCode)).toEqual([424, 449, 424]);
+    expect(await statusOf(sessions.item('b', customer).read())).toBe(404);
+  });
 
   it('of 408 may come although the work was done', async () => {
     account.server.faults.add({

@@ -53,7 +53,10 @@ const refusals: readonly (readonly [string, Fault])[] = [
   ['408', { kind: 'status', status: 408 }],
   ['410', { kind: 'status', status: 410 }],
   ['500', { kind: 'status', status: 500 }],
+  ['502', { kind: 'status', status: 502 }],
   ['503', { kind: 'status', status: 503 }],
+  ['504', { kind: 'status', status: 504 }],
+  ['403/3, since another region is made the first', { kind: 'status', status: 403, substatus: 3 }],
   ['a dropped connection', { kind: 'drop', committed: false }],
 ];
 const echoes: readonly (readonly [string, Fault])[] = [
@@ -108,6 +111,92 @@ describe.each([...refusals, ...echoes])('a store that answers once with %s', (_n
     await sessions.beat(mia, { conversation: conversation('c'), beatAt: NOON, phone: false });
     expect(store.cosmos.faults.struck()).toBe(8);
   });
+});
+
+describe('a batch that resolves with 207', () => {
+  test.each([429, 449, 408, 410, 500, 503, 0] as const)(
+    'and a step that failed with %i (0: none says why) has not been written, and is sent again',
+    async (status) => {
+      const etag = await opened();
+      strike('batch', { kind: 'partial', status, at: 1 });
+      const done = await store.stores.sessions.commit(message(sid, etag, 1));
+      expect(store.cosmos.faults.struck()).toBe(1);
+      expect(done).toEqual({ outcome: 'committed', etag: (await store.stores.sessions.header(sid))?.etag });
+      expect(await store.stores.sessions.entries(sid, {})).toEqual([said(sid, 1)]);
+    },
+  );
+
+  test('and a step that is not allowed fails the call, and is not taken for written', async () => {
+    const etag = await opened();
+    strike('batch', { kind: 'partial', status: 403 });
+    await expect(store.stores.sessions.commit(message(sid, etag, 1))).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: expect.stringContaining('does not take our identity: it answered 403') as string,
+    });
+    expect(await store.stores.sessions.entries(sid, {})).toEqual([]);
+  });
+});
+
+describe.each<readonly [string, Fault]>([
+  ['401', { kind: 'status', status: 401 }],
+  ['403', { kind: 'status', status: 403, substatus: 5300 }],
+])('a store that does not take our identity (%s)', (status, fault) => {
+  test('fails every call at once and says so; nobody is taken for somebody unknown', async () => {
+    const etag = await opened();
+    const { sessions, agents, inbox, lookups } = store.stores;
+    store.cosmos.faults.add({ fault });
+    const calls = [
+      sessions.header(sid),
+      sessions.index(mia),
+      sessions.commit(message(sid, etag, 1)),
+      sessions.mark(sid, etag, { delivered: 1 }),
+      sessions.hasDevice(mia, 'hash'),
+      sessions.key(mia, 'hash'),
+      agents.agent(agentId('anna')),
+      agents.create(agent(agentId('anna'))),
+      inbox.page('queue:sales', 'queue', 5),
+      lookups.code('hash'),
+    ];
+    for (const one of await Promise.allSettled(calls))
+      expect(one).toMatchObject({
+        status: 'rejected',
+        reason: {
+          code: 'store_unavailable',
+          message: expect.stringContaining(`our identity: it answered ${status}`) as string,
+        },
+      });
+    expect(store.logged.filter(({ event }) => event === 'store.retry')).toEqual([]);
+  });
+});
+
+test('a container that is not there is no absence: no customer is new by it', async () => {
+  await opened();
+  store.cosmos.faults.add({ operation: 'read', fault: { kind: 'status', status: 404, substatus: 1003 } });
+  for (const read of [store.stores.sessions.header(sid), store.stores.sessions.index(mia)])
+    await expect(read).rejects.toMatchObject({ code: 'store_unavailable' });
+});
+
+test('a write region that moves away for four seconds fails no call', async () => {
+  const etag = await opened();
+  store.cosmos.faults.add({ operation: 'batch', fault: { kind: 'status', status: 403, substatus: 3 } });
+  const done = store.stores.sessions.commit(message(sid, etag, 1));
+  await expect.poll(() => store.cosmos.faults.struck()).toBeGreaterThan(0);
+  for (let passed = 0; passed < 4_000; passed += 500) store.clock.advance(500);
+  store.cosmos.faults.clear();
+  store.clock.advance(800);
+  expect((await done).outcome).toBe('committed');
+});
+
+test('metadata that is throttled holds up a first call, and no more', async () => {
+  await opened();
+  store.cosmos.faults.add({
+    operation: 'metadata',
+    count: 3,
+    fault: { kind: 'status', status: 429, retryAfterMs: 5 },
+  });
+  const other = await store.another();
+  expect(store.cosmos.faults.struck()).toBe(3);
+  expect((await other.sessions.header(sid))?.value.session.id).toBe(sid);
 });
 
 test('a write in doubt that somebody has written over since is still known as ours, with an etag that matches nothing', async () => {

@@ -9,6 +9,8 @@ export type Refusal = 'missing' | 'exists' | 'changed';
 export interface Failure {
   /** HTTP status; `undefined` when no answer came. */
   readonly status: number | undefined;
+  /** What the store says beside it, where it does. */
+  readonly substatus?: number | undefined;
   /** Worth another attempt. */
   readonly transient: boolean;
   /** The request may have taken effect although it failed. */
@@ -34,6 +36,8 @@ const AMBIGUOUS: readonly number[] = [408, 500, 502, 503, 504];
 const REFUSALS: Readonly<Record<number, Refusal>> = { 404: 'missing', 409: 'exists', 412: 'changed' };
 /** 404 with this sub-status is a replica that lags behind our session token, not an absence. */
 const REPLICA_BEHIND = 1002;
+/** 403 with these: the region takes no writes, or its account is not there, while another one is made the first. */
+const FAILING_OVER: readonly number[] = [3, 1008];
 
 /** The refusal a status stands for, if it is one. */
 export const refusalOf = (status: number): Refusal | undefined => REFUSALS[status];
@@ -61,9 +65,10 @@ export async function answered(
   }
 }
 
+/** A document is missing only where nothing more is said: 1003 is a container, or the database, that is not there. */
 function absent(substatus: number | undefined, cause?: unknown): Answer {
-  if (substatus !== REPLICA_BEHIND) return { status: 'missing' };
-  throw Object.assign(new Error('The replica is behind this session', { cause }), { code: 404, substatus });
+  if (substatus === undefined || substatus === 0) return { status: 'missing' };
+  throw Object.assign(new Error(`The store answered 404/${substatus}`, { cause }), { code: 404, substatus });
 }
 
 /** Judges an error of the SDK. Anything that is no failure of the store (a bug) is neither transient nor has a status. */
@@ -73,9 +78,12 @@ export function failureOf(error: unknown): Failure {
     const broken = isBrokenConnection(error);
     return { status, transient: broken, doubtful: broken, retryAfterMs: 0 };
   }
-  const refused = REFUSED_FOR_NOW.includes(status) || (status === 404 && substatus === REPLICA_BEHIND);
+  const refused =
+    REFUSED_FOR_NOW.includes(status) ||
+    (status === 404 && substatus === REPLICA_BEHIND) ||
+    (status === 403 && substatus !== undefined && FAILING_OVER.includes(substatus));
   const doubtful = AMBIGUOUS.includes(status);
-  return { status, transient: refused || doubtful, doubtful, retryAfterMs };
+  return { status, substatus, transient: refused || doubtful, doubtful, retryAfterMs };
 }
 
 interface Told {

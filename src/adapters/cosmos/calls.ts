@@ -257,7 +257,9 @@ async function sendBatch(
     if (why === undefined) throw new BatchRefused(status);
     return { etags: [], refused: { at, why } };
   }
-  if (result.length !== operations.length) throw new BatchRefused(500);
+  // Fewer results than steps, or steps that failed for none of their own: whether it landed is open.
+  const isWhole = result.length === operations.length && result.every(({ statusCode }) => statusCode < 400);
+  if (!isWhole) throw new BatchRefused(500);
   return { etags: result.map((one) => one.eTag) };
 }
 

@@ -50,9 +50,25 @@ export function persistence(clock: Clock, random: () => number, log: Log): Persi
 }
 
 function gaveUp(what: string, tries: number, failure: Failure, cause: unknown, log: Log): HandoffError {
-  log('store.failed', { what, status: failure.status, tries });
-  const said = failure.status === undefined ? 'did not answer in time' : `answered ${failure.status}`;
-  return new HandoffError('store_unavailable', `The store ${said} (${what}, attempt ${tries})`, { cause });
+  const { status, substatus } = failure;
+  log('store.failed', {
+    what,
+    status,
+    ...(substatus !== undefined && substatus > 0 && { substatus }),
+    tries,
+  });
+  return new HandoffError('store_unavailable', `The store ${saidBy(failure)} (${what}, attempt ${tries})`, {
+    cause,
+  });
+}
+
+function saidBy({ status, substatus = 0, transient }: Failure): string {
+  if (status === undefined) return 'did not answer in time';
+  const answer = `answered ${status}${substatus > 0 ? `/${substatus}` : ''}`;
+  // Whoever reads the log must look at roles and credentials, not at the network.
+  return (status === 401 || status === 403) && !transient
+    ? `does not take our identity: it ${answer}`
+    : answer;
 }
 
 /** Full jitter under a doubling ceiling; never sooner than the store asked for. */

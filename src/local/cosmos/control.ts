@@ -43,7 +43,7 @@ function control(engine: CosmosEngine, request: WireRequest): unknown {
   }
 }
 
-const kinds = ['status', 'delay', 'hang', 'drop', 'stale'];
+const kinds = ['status', 'partial', 'delay', 'hang', 'drop', 'stale'];
 
 function readRule(value: unknown): FaultRule {
   if (!isObject(value) || !isObject(value['fault']) || !kinds.includes(String(value['fault']['kind'])))

@@ -4,6 +4,7 @@ import { checkSignature } from './auth.ts';
 import type { ContainerDefinition } from './container.ts';
 import { requestCounters, type Counters } from './counters.ts';
 import { answerDocuments, type Answer } from './documents.ts';
+import { parseJson } from './document.ts';
 import { faultRules, type Fault, type Faults, type Operation } from './faults.ts';
 import { checkHeaders, sessionLsn } from './headers.ts';
 import { containerRid } from './items.ts';
@@ -86,6 +87,7 @@ export function cosmosEngine(options: CosmosOptions): CosmosEngine {
   };
 
   const struck = async (
+    request: WireRequest,
     fault: Fault | undefined,
     run: (stale: number) => WireResponse,
   ): Promise<WireResponse> => {
@@ -97,6 +99,7 @@ export function cosmosEngine(options: CosmosOptions): CosmosEngine {
     if (fault.kind === 'hang')
       return new Promise((_, reject) => hanging.add(() => reject(new ConnectionDropped('closed'))));
     if (fault.kind === 'stale') return run(fault.writes);
+    if (fault.kind === 'partial') return partial(request, fault);
     if (fault.committed === true) run(0);
     if (fault.kind === 'drop')
       throw new ConnectionDropped('The connection was dropped by an injected fault.');
@@ -116,7 +119,7 @@ export function cosmosEngine(options: CosmosOptions): CosmosEngine {
       counters.add(container, operation, Buffer.byteLength(request.body));
       checkSignature(request, secret);
       checkHeaders(request);
-      const response = await struck(faults.next(operation, container), (stale) =>
+      const response = await struck(request, faults.next(operation, container), (stale) =>
         work(route, operation, request, stale),
       );
       status = response.status;
@@ -144,6 +147,19 @@ export function cosmosEngine(options: CosmosOptions): CosmosEngine {
       storage.close();
     },
   };
+}
+
+/** A batch of which one step has failed, and all others by it. */
+function partial(
+  request: WireRequest,
+  { status, at = 0 }: Extract<Fault, { kind: 'partial' }>,
+): WireResponse {
+  const steps: unknown = parseJson(request.body);
+  const results = (Array.isArray(steps) ? steps : [undefined]).map((_, i) => ({
+    statusCode: i === at && status !== 0 ? status : 424,
+    requestCharge: 0,
+  }));
+  return { status: 207, headers: { 'content-type': 'application/json' }, body: JSON.stringify(results) };
 }
 
 const isRead = (operation: Operation): boolean => ['read', 'query', 'feed'].includes(operation);

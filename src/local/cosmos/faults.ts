@@ -15,15 +15,22 @@ export type Operation =
 /**
  * What goes wrong. `status`: this answer instead; with `committed`, although the work was done. `delay`: later.
  * `hang`: never an answer. `drop`: the connection breaks, before or after the work. `stale`: a read sees the
- * container as it was so many writes ago (at most 100), unless the request's session token asks for more.
+ * container as it was so many writes ago (at most 100), unless the request's session token asks for more. `partial`, of a
+ * batch: nothing is done, and its answer is a 207 in which the step `at` (0 = the first) failed so and all others by it
+ * (424); with 0, none says why.
  */
 export type Fault =
   | {
       readonly kind: 'status';
-      readonly status: 404 | 408 | 410 | 429 | 449 | 500 | 503;
+      readonly status: 401 | 403 | 404 | 408 | 410 | 429 | 449 | 500 | 502 | 503 | 504;
       readonly substatus?: number;
       readonly retryAfterMs?: number;
       readonly committed?: boolean;
+    }
+  | {
+      readonly kind: 'partial';
+      readonly status: 0 | 403 | 408 | 410 | 429 | 449 | 500 | 503;
+      readonly at?: number;
     }
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'hang' }
