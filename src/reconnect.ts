@@ -54,6 +54,11 @@ export interface ReconnectOptions {
   readonly telemetry?: Telemetry;
   /** How agents stand in Teams, as `graphPresence` reads it; left out, only what they say themselves counts. */
   readonly teamsPresence?: TeamsPresence;
+  /**
+   * How many cards and notes this instance sends into one Teams tenant in a second, at most; 20 where it is left out.
+   * Teams takes about 50 of an app, so that all instances together should stay below that.
+   */
+  readonly teamsPerSecond?: number;
   /** Deep link into the inbox tab, for agents' cards. */
   readonly linkTo?: (sid: SessionId) => string | undefined;
   /** Hears of every chat that ended and had an agent, for a CRM; see `OnInteraction` for what is promised. */
@@ -116,6 +121,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     widget: widgetReader(settings),
     agentCapacity: settings.agentCapacity,
     teamsPresence: options.teamsPresence,
+    teamsPerSecond: options.teamsPerSecond,
     company: settings.company,
     cannedResponses: (stream) => settings.workStreams[stream]?.cannedResponses ?? [],
     streams: Object.keys(settings.workStreams),

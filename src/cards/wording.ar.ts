@@ -29,6 +29,9 @@ export const ar: Sentences = {
     'استُخدم هذا من قبل، وربما كنت أنت من استخدمه. اطلب من الموظف رابطًا جديدًا أو رمزًا، أو تابع حيث محادثتك مفتوحة.',
   'failed.disabled': 'العودة إلى محادثة سابقة غير مفعّلة هنا.',
 
+  // In place of a line that a channel does not take.
+  'line.refused': 'تعذّر عرض رسالة هنا. وهي محفوظة مع محادثتك.',
+
   'prompt.greeting': 'مرحبًا بعودتك',
   'prompt.greeting.name': 'مرحبًا بعودتك، {name}',
   'prompt.with': 'كنت تتحدث مع',

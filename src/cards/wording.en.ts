@@ -32,6 +32,9 @@ export const en = {
     'This was used before, perhaps by you. Please ask your agent for a new link or a code, or go on where your chat is open.',
   'failed.disabled': 'Coming back to an earlier chat is switched off here.',
 
+  // In place of a line that a channel does not take.
+  'line.refused': 'A message could not be shown here. It is kept with your chat.',
+
   // The reconnect prompt.
   'prompt.greeting': 'Welcome back',
   'prompt.greeting.name': 'Welcome back, {name}',

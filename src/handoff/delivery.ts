@@ -1,18 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { Wording } from '../cards/wording.ts';
-import { leaveMessageCard, offersMessage } from '../cards/leave-message.ts';
 import { lineOf, type LineReading } from '../cards/line.ts';
-import type { CustomerState, Line } from '../cards/views.ts';
+import type { CustomerState } from '../cards/views.ts';
 import type { SessionId } from '../session/ids.ts';
 import { isCarriedToCustomer, type Entry } from '../session/ledger.ts';
 import type { Session } from '../session/session.ts';
-import { firstName } from '../cards/names.ts';
 import { whereOf } from './errors.ts';
 import { recentlyUsed } from './cache.ts';
+import { carried, placeIn, standIn } from './carried.ts';
 import type { Header } from './header.ts';
 import type { Outcome, Sessions } from './handle.ts';
 import { owedNow } from './owed.ts';
-import type { CustomerWire, Log, OutgoingActivity, SessionStore } from './ports.ts';
+import type { CustomerWire, Log, OutgoingActivity, Sent, SessionStore } from './ports.ts';
 
 /** Carries what is owed to customers: in order, from the ledger, once the write stands. */
 export interface Delivery {
@@ -35,6 +34,11 @@ const OTHERS_MS = 5_000;
 /** Within this after the page was last heard of, a conversation that is not there may still be opened. */
 const OPENING_MS = 15_000;
 const TRIES = 5;
+/** A claim that ran out so long ago is a sleeper's: whoever took over may have moved its customer by now. */
+const SLEPT_MS = 10_000;
+/** A line that a channel has failed at so often, for so long, while it answers, is what the channel fails at. */
+const POISON_TRIES = 10;
+const POISON_MS = 3 * 60_000;
 const WARM_SESSIONS = 50_000;
 
 /** Makes the delivery over the customers' wire. */
@@ -62,6 +66,8 @@ export function delivery(given: {
   const quiet = new Map<SessionId, () => void>();
   /** What is on its way, and under which epoch. */
   const flying = new Map<SessionId, { readonly epoch: number; readonly stop: () => void }>();
+  /** Lines that a channel answers with a failure, time and again. */
+  const failing = recentlyUsed<SessionId, Failing>(WARM_SESSIONS);
   const waiting = new Set<SessionId>();
   const pauses = new Set<() => void>();
   let finishing = false;
@@ -89,6 +95,7 @@ export function delivery(given: {
 
   /** Line after line, each under the header as it is then: a return elsewhere or a new owner takes effect at once. */
   const carry = async (sid: SessionId): Promise<void> => {
+    let slept = 0;
     for (let failures = 0; failures < (finishing ? 1 : TRIES);) {
       const seen = await sessions.header(sid);
       if (seen !== undefined && seen.owed <= sessions.deliveredTo(seen)) {
@@ -103,6 +110,11 @@ export function delivery(given: {
       // It is held until they return: the ledger keeps it.
       if (owedNow(header) <= sessions.deliveredTo(header)) return void fresh.delete(sid);
       const entry = await nextOwed(header);
+      if (hasSlept(header)) {
+        slept += 1;
+        if (slept > TRIES) break;
+        continue;
+      }
       const sent = entry === undefined ? 'later' : await send(header, entry);
       if (sent === 'gone') break;
       if (sent === 'sent' && entry !== undefined) {
@@ -116,6 +128,9 @@ export function delivery(given: {
     }
     fresh.delete(sid);
   };
+
+  const hasSlept = ({ carrier }: Header): boolean =>
+    carrier !== undefined && clock.now() > carrier.until + SLEPT_MS;
 
   /** Another instance carries it; should that one be dead, its claim has run out by then. */
   const lookAgain = (sid: SessionId): void => {
@@ -161,15 +176,15 @@ export function delivery(given: {
     });
     // A newer house's, which this one cannot say: what comes after it need not wait; the transcript has it.
     if (line === undefined) return 'sent';
-    const stop = renewing(session);
-    const stopped = new AbortController();
-    flying.set(session, { epoch: header.session.epoch, stop: () => stopped.abort() });
     const state = given.stateOf(header, placeIn(entry));
-    const activity = { ...outgoing(entry, line, state), ...offer(entry, words) };
-    const sent = await wire(header.reference, activity, stopped.signal).finally(() => {
-      stop();
-      flying.delete(session);
-    });
+    const activity = carried(entry, line, state, words);
+    let sent = await attempt(header, activity);
+    note(entry, sent);
+    // One line that its channel cannot take must not hold up all that come after it.
+    if (sent.outcome === 'refused' || isPoison(entry)) {
+      log('delivery.refused', { session, seq: entry.seq });
+      sent = await attempt(header, standIn(entry, state, words));
+    }
     if (sent.outcome === 'sent') return 'sent';
     if (sent.outcome === 'gone' && !(await isOpening(header))) {
       log('delivery.gone', { session, seq: entry.seq });
@@ -179,6 +194,31 @@ export function delivery(given: {
     log('delivery.again', { session, seq: entry.seq, outcome: sent.outcome });
     if (sent.outcome === 'later' && !finishing) await pause(sent.afterMs);
     return 'later';
+  };
+  /** Hands it to the channel once, while this instance says that it is at it. */
+  const attempt = async ({ session, reference }: Header, activity: OutgoingActivity): Promise<Sent> => {
+    const stop = renewing(session.id);
+    const stopped = new AbortController();
+    flying.set(session.id, { epoch: session.epoch, stop: () => stopped.abort() });
+    return wire(reference, activity, stopped.signal).finally(() => {
+      stop();
+      flying.delete(session.id);
+    });
+  };
+  const note = ({ sid, seq }: Entry, sent: Sent): void => {
+    if (sent.outcome !== 'ambiguous' || sent.answered !== true) {
+      failing.drop(sid);
+      return;
+    }
+    const before = failing.get(sid);
+    failing.set(
+      sid,
+      before?.seq === seq ? { ...before, tries: before.tries + 1 } : { seq, tries: 1, since: clock.now() },
+    );
+  };
+  const isPoison = ({ sid, seq }: Entry): boolean => {
+    const known = failing.get(sid);
+    return known?.seq === seq && known.tries >= POISON_TRIES && clock.now() - known.since >= POISON_MS;
   };
   /** Whoever comes back by a link is handed a conversation that their page opens a moment later. */
   const isOpening = async ({ session, reference }: Header): Promise<boolean> => {
@@ -235,50 +275,12 @@ export function delivery(given: {
   };
 }
 
+interface Failing {
+  readonly seq: number;
+  readonly tries: number;
+  readonly since: number;
+}
+
 /** Whether these are all the entries from `after + 1` at least up to `to`. */
 const reach = (entries: readonly Entry[], after: number, to: number): boolean =>
   entries.length >= to - after && entries.every((entry, i) => entry.seq === after + 1 + i);
-
-/** A ledger entry as the customer's channel gets it. No `replyToId`: Web Chat would hold the message for five seconds. */
-function outgoing(entry: Entry, line: Line, state: CustomerState): OutgoingActivity {
-  const agent = entry.by.kind === 'agent' ? firstName(entry.by.name) : undefined;
-  return {
-    type: 'message',
-    text: line.text,
-    textFormat: line.format,
-    ...(line.attachments !== undefined && { attachments: line.attachments }),
-    channelData: {
-      // Web Chat says so how large a file is.
-      ...(line.attachments !== undefined && { attachmentSizes: line.attachments.map(sizeOf) }),
-      reconnect: {
-        sid: entry.sid,
-        seq: entry.seq,
-        ...(line.code !== undefined && { code: line.code }),
-        ...(line.link !== undefined && { link: line.link }),
-        ...(line.page !== undefined && { page: line.page }),
-        ...(agent !== undefined && { agent }),
-        state,
-      },
-    },
-  };
-}
-
-/** Our page has a button of its own, and shows a notice without what is attached to it. */
-const offer = (entry: Entry, words: Wording): Partial<OutgoingActivity> =>
-  offersMessage(entry)
-    ? {
-        attachments: [
-          { contentType: 'application/vnd.microsoft.card.adaptive', content: leaveMessageCard(words) },
-        ],
-      }
-    : {};
-
-const sizeOf = (attachment: unknown): unknown =>
-  typeof attachment === 'object' && attachment !== null && 'size' in attachment ? attachment.size : null;
-
-/** The place in line that an entry tells, for the page to show beside it. */
-function placeIn({ what }: Entry): number | undefined {
-  const tells = what.kind === 'notice' && (what.code === 'queued' || what.code === 'outsideHours');
-  const place = tells ? what.params['place'] : undefined;
-  return typeof place === 'number' ? place : undefined;
-}

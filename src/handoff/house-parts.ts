@@ -84,6 +84,8 @@ export interface HouseParts extends Peppers {
   readonly teamsPresence?: TeamsPresence | undefined;
   /** How many sessions an agent may have of whom no supervisor has said it; 5 where it is left out. */
   readonly agentCapacity?: number;
+  /** How many cards and notes this instance sends into one Teams tenant in a second, at most; 20 where it is left out. */
+  readonly teamsPerSecond?: number | undefined;
   readonly linkTo?: (sid: SessionId) => string | undefined;
   /** Hears what is measured; left out, nothing is. */
   readonly telemetry?: Telemetry | undefined;

@@ -216,7 +216,7 @@ export function createHouse(parts: HouseParts): House {
     cannedFor: canned.best,
     others: async () => ({ agents: await colleaguesHere(agents), streams: parts.streams }),
   });
-  const teams = pacedWire(parts.agentWire, clock);
+  const teams = pacedWire(parts.agentWire, clock, parts.teamsPerSecond);
   const agentWordsOf = ({ session }: Header): Wording => parts.widget(session.widget).agentWords;
   const remind = agentReminders({ agents, wire: teams, clock, wordsFor: agentWordsOf, log });
   const cards: AgentCards = agentCards({

@@ -316,10 +316,12 @@ export type Sent =
       /** The person let nothing of ours in (403): nothing else will get there either. */
       readonly blocked?: true;
     }
-  /** Refused for now (429, 412, 502, 504): safe to try again after `afterMs`. */
+  /** Refused for now (429, 412, 502, 503, 504; 401, which is our own fault): safe to try again after `afterMs`. */
   | { readonly outcome: 'later'; readonly afterMs: number }
-  /** Broke midway: it may or may not have arrived. */
-  | { readonly outcome: 'ambiguous' };
+  /** Refused as it is (400, 413), and for good: it takes another form to get through. */
+  | { readonly outcome: 'refused' }
+  /** Broke midway: it may or may not have arrived. `answered`: the channel did answer, that it failed at it. */
+  | { readonly outcome: 'ambiguous'; readonly answered?: true };
 
 /** A Bot Framework activity to be sent, as JSON. */
 export type OutgoingActivity = Readonly<Record<string, unknown>> & { readonly type: string };

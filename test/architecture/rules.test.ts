@@ -33,6 +33,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'settings and deployment (G10)': ['row 86', 'row 87', 'row 88'],
   'security and privacy (G11)': from(89, 93).map((n) => `row ${n}`),
   'observability (G12)': ['row 94', 'row 95'],
+  'reliability (G13)': ['row 96', 'row 97', 'row 98'],
   'nobody has it': from(1, 18).map((n) => `N${n}`),
   'threats (reliability.md 1.3)': [32, 44]
     .map((n) => `T${n}`)

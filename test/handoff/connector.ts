@@ -11,8 +11,12 @@ export interface Sent {
   readonly activity: Readonly<Record<string, unknown>>;
 }
 
-/** What a channel may do instead of answering: a status, silence, a connection cut before or after the message is in. */
-export type Trouble = number | 'hang' | 'cut' | 'cutAfter';
+/**
+ * What a channel may do instead of answering: a status, with the seconds it asks to be left alone; silence; a connection
+ * cut before or after the message is in.
+ */
+export type Trouble =
+  number | { readonly status: number; readonly retryAfter: number } | 'hang' | 'cut' | 'cutAfter';
 
 /** A channel's connector over HTTP that writes down what it is asked to say. */
 export interface Connector {
@@ -21,8 +25,8 @@ export interface Connector {
   readonly sent: readonly Sent[];
   /** Attempts, those that failed too. */
   readonly attempts: () => number;
-  /** Makes the next calls go wrong; `where` narrows it to one conversation. */
-  readonly trouble: (what: Trouble, times?: number, where?: string) => void;
+  /** Makes the next calls go wrong; `where` narrows it to one conversation, `at` to what contains this text. */
+  readonly trouble: (what: Trouble, times?: number, where?: string, at?: string) => void;
   /** Keeps a picture that somebody put into a message, for the bot to fetch; an address sends whoever asks there. */
   readonly holds: (id: string, picture: Uint8Array | string) => void;
   /** Answers what hangs, and takes all trouble away. */
@@ -33,7 +37,8 @@ export interface Connector {
 export async function openConnector(now: () => number): Promise<Connector> {
   const sent: Sent[] = [];
   const hanging = new Set<() => void>();
-  let troubles: { readonly what: Trouble; left: number; readonly where: string | undefined }[] = [];
+  let troubles: { readonly what: Trouble; left: number; readonly where?: string; readonly at?: string }[] =
+    [];
   let attempts = 0;
   const pictures = new Map<string, Uint8Array | string>();
 
@@ -57,12 +62,15 @@ export async function openConnector(now: () => number): Promise<Connector> {
     const id = how === 'update' ? decodeURIComponent(updated ?? '') : `said-${sent.length + 1}`;
     const said: Sent = { how, conversation: decodeURIComponent(conversation), id, at: now(), activity };
     const trouble = troubles.find(
-      (one): boolean => one.left > 0 && (one.where === undefined || one.where === said.conversation),
+      (one): boolean =>
+        one.left > 0 &&
+        (one.where === undefined || one.where === said.conversation) &&
+        (one.at === undefined || JSON.stringify(activity).includes(one.at)),
     );
     if (trouble !== undefined) trouble.left -= 1;
-    const answer = (status: number, body: unknown): void => {
+    const answer = (status: number, body: unknown, more: Readonly<Record<string, string>> = {}): void => {
       if (response.destroyed || response.headersSent) return;
-      response.writeHead(status, { 'content-type': 'application/json' });
+      response.writeHead(status, { 'content-type': 'application/json', ...more });
       response.end(JSON.stringify(body));
     };
     const what = trouble?.what;
@@ -84,7 +92,10 @@ export async function openConnector(now: () => number): Promise<Connector> {
         response.destroy();
         return;
       default: {
-        answer(what, { error: { code: 'Refused', message: 'by the test' } });
+        const { status, retryAfter } =
+          typeof what === 'number' ? { status: what, retryAfter: undefined } : what;
+        const refusal = { error: { code: 'Refused', message: 'by the test' } };
+        answer(status, refusal, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
         return;
       }
     }
@@ -98,7 +109,12 @@ export async function openConnector(now: () => number): Promise<Connector> {
     url: `http://127.0.0.1:${port}`,
     sent,
     attempts: () => attempts,
-    trouble: (what, times = 1, where) => troubles.push({ what, left: times, where }),
+    trouble: (what, times = 1, where, at) =>
+      troubles.push({
+        ...{ what, left: times },
+        ...(where !== undefined && { where }),
+        ...(at !== undefined && { at }),
+      }),
     holds: (id, picture) => void pictures.set(id, picture),
     calm: () => {
       troubles = [];

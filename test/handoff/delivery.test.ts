@@ -46,7 +46,7 @@ test('what an agent says comes in order, once, numbered, and with nothing to wai
   for (const { activity } of carried) expect(activity).not.toHaveProperty('replyToId');
 });
 
-test.each([429, 412, 502, 503])(
+test.each([429, 412, 502, 503, 504])(
   'a channel that answers %i for a while gets every line once, in order',
   async (status) => {
     const mia = await talking(town, house, anna);
@@ -104,6 +104,121 @@ test.each([403, 404])(
     expect(seen(mia)).toEqual(lines(2));
   },
 );
+
+/** What came, with the number each had. */
+const numbered = (customer: Customer): readonly (readonly [number, string])[] =>
+  customer.sent().flatMap(({ activity }) => {
+    const { reconnect } = (activity['channelData'] ?? {}) as {
+      readonly reconnect?: { readonly seq: number };
+    };
+    return reconnect === undefined ? [] : [[reconnect.seq, String(activity['text'])] as const];
+  });
+
+test.each([400, 413])(
+  'a line that its channel refuses as it is (%i) is stood in for, and holds up none that comes after it',
+  async (status) => {
+    const mia = await talking(town, house, anna);
+    const { id } = await mia.session();
+    town.connector.trouble(status, 1_000, mia.conversation, 'line 1');
+    for (const text of lines(3)) await anna.says(house, id, text);
+    await passes(town.clock, has(mia, 2));
+    await quiet();
+    const { seq } = await mia.header();
+    expect(numbered(mia).filter(([at]) => at > seq - 3)).toEqual([
+      [seq - 2, 'A message could not be shown here. It is kept with your chat.'],
+      [seq - 1, 'line 2'],
+      [seq, 'line 3'],
+    ]);
+    expect(await mia.session()).toMatchObject({ status: 'active' });
+    expect(await mia.ledger()).toContain('agent: line 1');
+  },
+);
+
+test('a line that its channel fails at each time it is tried holds up what comes after it for minutes, not for ever', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  town.connector.trouble(500, 100_000, mia.conversation, 'line 1');
+  for (const text of lines(2)) await anna.says(house, id, text);
+  await passes(town.clock, has(mia, 1), 1_000, 30 * MINUTE);
+  expect(seen(mia)).toEqual(['line 2']);
+  expect(mia.sees().at(-2)).toContain('kept with your chat');
+}, 60_000);
+
+test('a channel that was down for ten minutes is given every line itself', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  town.connector.trouble(500, 100_000, mia.conversation);
+  for (const text of lines(2)) await anna.says(house, id, text);
+  await quiet(10 * MINUTE);
+  town.connector.calm();
+  await passes(town.clock, has(mia, 2), 1_000, 30 * MINUTE);
+  expect(seen(mia)).toEqual(lines(2));
+  expect(mia.sees().join()).not.toContain('kept with your chat');
+}, 60_000);
+
+test('nobody counts as gone because a channel does not take our own credentials', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  town.connector.trouble(401, 2, mia.conversation);
+  await anna.says(house, id, 'line 1');
+  await passes(town.clock, has(mia, 1), 500);
+  await quiet();
+  expect(seen(mia)).toEqual(lines(1));
+  expect(await mia.session()).toMatchObject({ status: 'active' });
+});
+
+test('row 98: Direct Line is left alone for as long as its 429 says, and gets every line once, in order', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  const before = town.connector.attempts();
+  town.connector.trouble({ status: 429, retryAfter: 20 }, 1, mia.conversation);
+  for (const text of lines(3)) await anna.says(house, id, text);
+  await until(() => town.connector.attempts()).toBe(before + 1);
+  await quiet(15_000);
+  expect(town.connector.attempts()).toBe(before + 1);
+  await passes(town.clock, has(mia, 3), 250);
+  await quiet();
+  expect(seen(mia)).toEqual(lines(3));
+});
+
+test('an instance that slept while its customer came back elsewhere brings nothing to where they were', async () => {
+  const mia = await talking(town, house, anna);
+  const { id } = await mia.session();
+  await quiet(8_000);
+  // It carries the session, and falls asleep over reading what to bring: that is the first thing it hears on waking.
+  let wake = (): void => undefined;
+  let reads = 0;
+  const sleeper = await town.open({
+    running: false,
+    through: (stores) => ({
+      ...stores,
+      sessions: {
+        ...stores.sessions,
+        entries: async (sid, page) => {
+          const entries = await stores.sessions.entries(sid, page);
+          const isFirst = page.upTo !== undefined && (reads += 1) === 1;
+          if (isFirst) await new Promise<void>((resolve) => (wake = resolve));
+          return entries;
+        },
+      },
+    }),
+  });
+  const old = mia.conversation;
+  await gone(mia);
+  await anna.says(house, id, 'line 1');
+  await quiet(6_000);
+  await sleeper.house.customers.heal(id, mia.thread);
+  await until(() => reads).toBe(1);
+  town.clock.advance(30_000);
+  mia.conversation = 'elsewhere';
+  await house.house.customers.comeBack(id, mia.thread, 'prompt', 'agent');
+  wake();
+  await anna.says(house, id, 'line 2');
+  await passes(town.clock, has(mia, 1));
+  await quiet();
+  expect(seen(mia, old)).toEqual([]);
+  expect(seen(mia)).toEqual(['line 2']);
+});
 
 test('row 58: a customer with a stock Web Chat who reloads gets what was said while they were away, in order, once', async () => {
   const mia = await talking(town, house, anna);

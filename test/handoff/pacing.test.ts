@@ -7,8 +7,8 @@ import { Agent, talking } from './people.ts';
 
 /** Teams' limits for a bot in one thread. */
 const TEAMS = [[7, 1_000], [8, 2_000], [60, 30_000], [1_800, 3_600_000]] as const; // prettier-ignore
-const reference = (conversation: string): AgentReference => ({
-  ...{ serviceUrl: 'https://teams.example', conversation },
+const reference = (conversation: string, tenant = 'contoso'): AgentReference => ({
+  ...{ serviceUrl: 'https://teams.example', conversation, tenant },
   ...{ bot: { id: 'bot' }, user: { id: 'anna' } },
 });
 /** The most that was sent within any window of `ms`. */
@@ -16,7 +16,7 @@ const most = (times: readonly number[], ms: number): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + ms).length));
 
 /** A wire that notes when what was sent, on a clock that moves by itself. */
-function recording(answer: () => Sent = () => ({ outcome: 'sent', id: 'a' })) {
+function recording(answer: () => Sent = () => ({ outcome: 'sent', id: 'a' }), perSecond?: number) {
   const clock = movableClock({ now: () => 0, after: () => () => undefined });
   const sent: { readonly to: string; readonly at: number; readonly what: string }[] = [];
   const note = (to: AgentReference, what: string): Promise<Sent> => {
@@ -28,7 +28,7 @@ function recording(answer: () => Sent = () => ({ outcome: 'sent', id: 'a' })) {
     update: (to, _, card) => note(to, String(card)),
     tell: (to, text) => note(to, text),
   };
-  return { clock, sent, paced: pacedWire(wire, clock) };
+  return { clock, sent, paced: pacedWire(wire, clock, perSecond) };
 }
 
 describe('row 98: what is sent into one thread of Teams', () => {
@@ -52,6 +52,22 @@ describe('row 98: what is sent into one thread of Teams', () => {
     for (let n = 0; n < 20; n += 1) await paced.update(reference('anna'), 'a', n, '');
     expect(await paced.update(reference('ben'), 'b', 'first', '')).toMatchObject({ outcome: 'sent' });
     expect(sent.filter(({ to }) => to === 'anna').length).toBeLessThan(4);
+  });
+
+  test.each([
+    [undefined, 20],
+    [7, 7],
+  ])('keeps all threads of a tenant together within the app’s pace (%s a second)', async (given, most1s) => {
+    const { clock, sent, paced } = recording(undefined, given);
+    for (let n = 0; n < 500; n += 1) {
+      const tenant = n % 2 === 0 ? 'contoso' : 'fabrikam';
+      await paced.send(reference(`agent ${n}`, tenant), {}, '');
+      if (n % 10 === 9) clock.advance(50);
+    }
+    for (const even of [0, 1]) {
+      const times = sent.filter(({ to }) => Number(to.slice(6)) % 2 === even).map(({ at }) => at);
+      expect(most(times, 1_000)).toBe(most1s);
+    }
   });
 
   test('waits as long as Teams says after a 429, and longer each time it says it again', async () => {

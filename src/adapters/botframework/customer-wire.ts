@@ -11,10 +11,10 @@ export const customerWire =
   (to, activity, stopped) =>
     withinDeadline(
       clock,
-      async (signal) => {
+      async (signal, isLate) => {
         let id: string | undefined;
         await adapter.continueConversationAsync(appId, frameworkReference(to), async (context) => {
-          oneAttempt(context, signal);
+          oneAttempt(context, signal, isLate);
           withoutReplyTo(context);
           id = (await context.sendActivity({ ...activity }))?.id;
         });

@@ -23,13 +23,19 @@ export function withoutReplyTo(context: TurnContext): void {
  * Makes this turn's calls to the channel one attempt each, which ends with `signal`. The SDK's client would send again
  * for minutes behind our back, and what then arrives late overtakes other lines, or comes after its customer has moved.
  */
-export function oneAttempt(context: TurnContext, signal: AbortSignal): void {
+export function oneAttempt(
+  context: TurnContext,
+  signal: AbortSignal,
+  isLate: () => boolean = () => false,
+): void {
   const client: unknown = context.turnState.get(context.adapter.ConnectorClientKey);
   const pipeline = pipelineOf(client);
   pipeline?.removePolicy({ name: 'defaultRetryPolicy' });
   pipeline?.addPolicy({
     name: 'oneAttempt',
     sendRequest: (request, next) => {
+      // A process that slept goes on with what it was about before any of its timers can stop it.
+      if (isLate()) return Promise.reject(new DOMException('The attempt is over', 'AbortError'));
       request.abortSignal = signal;
       return next(request);
     },
@@ -64,17 +70,19 @@ function pipelineOf(client: unknown): Pipeline | undefined {
 /** Runs one turn unasked, ended by our own deadline or by the caller: a hang would keep everything behind it. */
 export async function withinDeadline(
   clock: Clock,
-  run: (signal: AbortSignal) => Promise<Sent>,
+  run: (signal: AbortSignal, isLate: () => boolean) => Promise<Sent>,
   stopped?: AbortSignal,
 ): Promise<Sent> {
   const over = new AbortController();
+  const until = clock.now() + DEADLINE_MS;
+  const isLate = (): boolean => clock.now() >= until;
   const cancel = clock.after(DEADLINE_MS, () => over.abort());
   const signal = stopped === undefined ? over.signal : AbortSignal.any([over.signal, stopped]);
   const ended = new Promise<Sent>((resolve) => {
     signal.addEventListener('abort', () => resolve({ outcome: 'ambiguous' }), { once: true });
   });
   try {
-    return await Promise.race([run(signal).catch(sentOf), ended]);
+    return await Promise.race([run(signal, isLate).catch(sentOf), ended]);
   } finally {
     cancel();
   }
@@ -84,14 +92,27 @@ const DEADLINE_MS = 9_000;
 const TRY_AGAIN: ReadonlySet<number> = new Set([412, 429, 502, 503, 504]);
 /** Teams' `MessageWritesBlocked`, or the bot was removed. */
 const BLOCKED = 403;
+/** No such conversation, or activity. */
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+/** Our own credentials are not taken: nobody is gone by that, and it takes somebody to mend it. */
+const NOT_US = 401;
+const NOT_US_MS = 5_000;
+/** Given up by the channel, which may have taken it in. */
+const TIMED_OUT = 408;
 
-/** What a failed send means, by its status: refused for now, refused for good, or broken midway. */
+/** What a failed send means, by its status: refused for now, refused for good, gone, or broken midway. */
 export function sentOf(reason: unknown): Sent {
   const status = statusOf(reason);
-  if (status === undefined) return { outcome: 'ambiguous' };
+  // What no connection broke has failed at what was to be sent, such as a middleware of the bot's.
+  if (status === undefined)
+    return { outcome: 'ambiguous', ...(!isBrokenConnection(reason) && { answered: true }) };
   if (status === BLOCKED) return { outcome: 'gone', blocked: true };
   if (TRY_AGAIN.has(status)) return { outcome: 'later', afterMs: retryAfter(reason) ?? 1_000 };
-  return status >= 500 ? { outcome: 'ambiguous' } : { outcome: 'gone' };
+  if (status === NOT_US) return { outcome: 'later', afterMs: NOT_US_MS };
+  if (GONE.has(status)) return { outcome: 'gone' };
+  return status >= 500 || status === TIMED_OUT
+    ? { outcome: 'ambiguous', answered: true }
+    : { outcome: 'refused' };
 }
 
 /** What a refusal says of when to come again, ms. */
@@ -110,4 +131,9 @@ function statusOf(reason: unknown): number | undefined {
   if (typeof reason !== 'object' || reason === null) return undefined;
   const status: unknown = Reflect.get(reason, 'statusCode');
   return typeof status === 'number' ? status : undefined;
+}
+
+function isBrokenConnection(reason: unknown): boolean {
+  if (!(reason instanceof Error)) return false;
+  return ['RestError', 'AbortError'].includes(reason.name) || typeof Reflect.get(reason, 'code') === 'string';
 }

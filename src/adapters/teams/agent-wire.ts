@@ -20,10 +20,10 @@ export function agentWire(adapter: ProactiveAdapter, appId: string, clock: Clock
     to: AgentReference,
     run: (context: TurnContext) => Promise<string | undefined>,
   ): Promise<Sent> =>
-    withinDeadline(clock, async (signal) => {
+    withinDeadline(clock, async (signal, isLate) => {
       let id: string | undefined;
       await adapter.continueConversationAsync(appId, frameworkReference(to), async (context) => {
-        oneAttempt(context, signal);
+        oneAttempt(context, signal, isLate);
         withoutReplyTo(context);
         id = await run(context);
       });
