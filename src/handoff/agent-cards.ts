@@ -47,7 +47,10 @@ export function agentCards(given: {
   /** Sessions with a card that must wait for its thread; at most one wake each. */
   const waiting = new Map<SessionId, () => void>();
   /** Which version this instance has shown to whom, and on which card: nobody is shown it again for another's sake. */
-  const known = recentlyUsed<string, { readonly ver: number; readonly card?: string }>(WARM_CARDS);
+  const known = recentlyUsed<string, { readonly ver: number; readonly card?: string }>(
+    WARM_CARDS,
+    given.clock.now,
+  );
 
   const start = (sid: SessionId): void => {
     const next: Promise<void> = (running.get(sid) ?? Promise.resolve())

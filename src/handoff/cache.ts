@@ -11,23 +11,37 @@ export interface Cache<K, V> {
   readonly size: () => number;
 }
 
-/** Makes a cache that forgets the least recently used value once it is full. */
-export function recentlyUsed<K, V>(limit: number): Cache<K, V> {
-  const held = new Map<K, V>();
+/** Longer than most pauses in a chat. Sessions end without a word to whoever remembers them: a limit alone fills up. */
+export const REMEMBERED_MS = 5 * 60_000;
+
+/**
+ * Makes a cache that forgets the least recently used value once it is full; told the time, also what nobody has used for
+ * `REMEMBERED_MS`, so that it is as large as what goes on and not as what ever went on.
+ */
+export function recentlyUsed<K, V>(limit: number, now: () => number = () => 0): Cache<K, V> {
+  const held = new Map<K, { readonly value: V; readonly at: number }>();
+  const forgetOld = (): void => {
+    const since = now() - REMEMBERED_MS;
+    // In the order of their last use: the first that stays is followed by others that stay.
+    for (const [key, { at }] of held) {
+      if (held.size <= limit && at > since) return;
+      held.delete(key);
+    }
+  };
+  const use = (key: K, value: V): void => {
+    held.delete(key);
+    held.set(key, { value, at: now() });
+    forgetOld();
+  };
   return {
     get: (key) => {
-      const value = held.get(key);
-      if (value === undefined) return undefined;
-      held.delete(key);
-      held.set(key, value);
-      return value;
+      forgetOld();
+      const found = held.get(key);
+      if (found === undefined) return undefined;
+      use(key, found.value);
+      return found.value;
     },
-    set: (key, value) => {
-      held.delete(key);
-      held.set(key, value);
-      const oldest = held.keys().next();
-      if (held.size > limit && !oldest.done) held.delete(oldest.value);
-    },
+    set: use,
     drop: (key) => void held.delete(key),
     dropAll: (isSuch) => {
       const such = [...held.keys()].filter(isSuch);

@@ -86,7 +86,7 @@ export function customerTurns(given: {
   const botTurn = makeBotTurn(given);
   const welcome = makeWelcome({ ...given, botTurn });
   /** Spares the bot a second run when a resend reaches the instance that has just answered. */
-  const recent = recentlyUsed<string, true>(RECENT);
+  const recent = recentlyUsed<string, true>(RECENT, given.now);
   const underway = new Map<string, Promise<void>>();
 
   const take: TakeCustomerTurn = async (turn) => {

@@ -166,7 +166,7 @@ export function customers(
   const current: Customers['current'] = async (customer, conversation) =>
     openIn(await known.of(customer), conversation);
 
-  const widgets = recentlyUsed<ConversationId, string>(WARM_WIDGETS);
+  const widgets = recentlyUsed<ConversationId, string>(WARM_WIDGETS, clock.now);
   const widgetOf: Customers['widgetOf'] = async (customer, conversation) => {
     const widget = widgets.get(conversation) ?? (await store.presence(customer, conversation))?.widget ?? '';
     widgets.set(conversation, widget);

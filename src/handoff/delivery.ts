@@ -62,7 +62,7 @@ export function delivery(given: {
   /** Entries not yet carried, as this instance wrote or read them: spares the read back. */
   const fresh = new Map<SessionId, readonly Entry[]>();
   /** Up to which entry nothing is owed: what lies before needs not be read. */
-  const clear = recentlyUsed<SessionId, number>(WARM_SESSIONS);
+  const clear = recentlyUsed<SessionId, number>(WARM_SESSIONS, clock.now);
   const quiet = new Map<SessionId, () => void>();
   /** What is on its way, and under which epoch. */
   const flying = new Map<SessionId, { readonly epoch: number; readonly stop: () => void }>();

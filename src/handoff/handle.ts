@@ -90,7 +90,7 @@ export function sessions(given: {
   readonly holder: string;
 }): Sessions {
   const { store, clock, holder } = given;
-  const warm = warmed(store);
+  const warm = warmed(store, clock.now);
   const marks = new Map<SessionId, number>();
   const seen = new Map<SessionId, { readonly seq: number; readonly on: Pick<Header, 'device'> }>();
 

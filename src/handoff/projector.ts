@@ -91,8 +91,8 @@ export function projector(given: ProjectorParts): Projector {
   /** Where the tail's next page has to begin; `undefined` while there is a past to catch up with. */
   let follows: string | undefined;
   let pages: readonly NewsPage[] = [];
-  const projected = recentlyUsed<SessionId, Projected>(WARM_SESSIONS);
-  const filed = recentlyUsed<SessionId, Filed>(WARM_SESSIONS);
+  const projected = recentlyUsed<SessionId, Projected>(WARM_SESSIONS, clock.now);
+  const filed = recentlyUsed<SessionId, Filed>(WARM_SESSIONS, clock.now);
   /** Headers whose words are yet to be shown, and when. */
   const worded = new Map<SessionId, { readonly header: Header; readonly when: number }>();
   /** Headers that owe something; looked at again when their writer had its time, then less and less often. */
@@ -180,8 +180,10 @@ export function projector(given: ProjectorParts): Projector {
       if (!isJudged) filed.set(id, { dueAt: known.dueAt, ver, waits });
       return;
     }
-    await given.inbox.file({ sid: id, dueAt });
-    filed.set(id, { dueAt, ver, waits });
+    // One that has passed is filed for now: whoever holds only some shards never looks at minutes long gone.
+    const next = Math.max(dueAt, clock.now() + 1);
+    await given.inbox.file({ sid: id, dueAt: next });
+    filed.set(id, { dueAt: next, ver, waits });
   };
 
   /** Starts what is overdue and does not wait for it: one channel that hangs must not hold up everybody's rows. */

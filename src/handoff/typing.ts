@@ -40,7 +40,7 @@ export function typing(given: {
   readonly clock: Clock;
 }): Typing {
   const { sessions, clock } = given;
-  const told = recentlyUsed<string, number>(WRITERS);
+  const told = recentlyUsed<string, number>(WRITERS, clock.now);
 
   const isNews = (writer: string): boolean => {
     const now = clock.now();

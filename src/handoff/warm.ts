@@ -32,9 +32,9 @@ export interface Warm {
 const WARM_SESSIONS = 100_000;
 
 /** Makes one instance's memory of a store. */
-export function warmed(store: SessionStore): Warm {
-  const headers: Cache<SessionId, Stored<Header>> = recentlyUsed(WARM_SESSIONS);
-  const indexes: Cache<CustomerId, ReadIndex> = recentlyUsed(WARM_SESSIONS);
+export function warmed(store: SessionStore, now: () => number): Warm {
+  const headers: Cache<SessionId, Stored<Header>> = recentlyUsed(WARM_SESSIONS, now);
+  const indexes: Cache<CustomerId, ReadIndex> = recentlyUsed(WARM_SESSIONS, now);
   return {
     header: async (sid) => {
       const held = headers.get(sid);
