@@ -39,8 +39,8 @@ interface Key {
   readonly jwk: JWK & { readonly endorsements?: readonly string[] };
 }
 
-/** Opens one; `hear` is told of each delivery as it arrives. */
-export async function openAzure(hear: (delivered: Delivered) => void = () => undefined): Promise<Azure> {
+/** `hear` gets each call of a connector in place of the list, for whoever sends too much to keep it all. */
+export async function openAzure(hear?: (one: Delivered) => void): Promise<Azure> {
   const keys: Readonly<Record<Signer, Key>> = {
     directline: await key('directline', ['directline']),
     msteams: await key('msteams', ['msteams']),
@@ -52,6 +52,7 @@ export async function openAzure(hear: (delivered: Delivered) => void = () => und
   const tokenRequests: Readonly<Record<string, unknown>>[] = [];
   let noTokens = false;
   let conversations = 0;
+  let calls = 0;
 
   const answer = (request: IncomingMessage, body: Readonly<Record<string, unknown>>): unknown => {
     const { pathname } = new URL(request.url ?? '', 'http://azure');
@@ -59,14 +60,13 @@ export async function openAzure(hear: (delivered: Delivered) => void = () => und
     const [, channel, conversation, updated] =
       /^\/connector\/(\w+)\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/u.exec(pathname) ?? [];
     if (channel !== undefined && conversation !== undefined) {
-      const one: Delivered = {
+      calls += 1;
+      (hear ?? ((one) => void delivered.push(one)))({
         ...{ channel, bearer, activity: body },
         conversation: decodeURIComponent(conversation),
         ...(request.method === 'PUT' && updated !== undefined && { updated: decodeURIComponent(updated) }),
-      };
-      delivered.push(one);
-      hear(one);
-      return { id: request.method === 'PUT' ? updated : `said-${delivered.length}` };
+      });
+      return { id: request.method === 'PUT' ? updated : `said-${calls}` };
     }
     switch (pathname) {
       case '/openid':

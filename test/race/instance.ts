@@ -1,0 +1,86 @@
+/**
+ * Production as a process of its own that can be looked into: as `src/main.ts`, with Entra where `TAB_AUTHORITY` says (the
+ * SDK's managed identities want https there), a clock that counts who waits on it and can be moved, and ears for its parent.
+ */
+import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { writeHeapSnapshot } from 'node:v8';
+import { movableClock, systemClock, type Clock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { sourceAssets } from '../../src/local/assets.ts';
+import { startProduction } from '../../src/production.ts';
+
+/** What its parent may ask of it; each is answered with an `Inside`. */
+export type Order =
+  | { readonly kind: 'measure' }
+  | { readonly kind: 'advance'; readonly ms: number }
+  | { readonly kind: 'snapshot'; readonly file: string }
+  | { readonly kind: 'stop' };
+
+/** What is in it after garbage was collected. */
+export interface Inside {
+  readonly heapBytes: number;
+  readonly rssBytes: number;
+  readonly externalBytes: number;
+  /** Who waits on its clock. */
+  readonly timers: number;
+  /** What keeps its event loop busy, by kind. */
+  readonly handles: Readonly<Record<string, number>>;
+}
+
+let timers = 0;
+/** The same clock; each wake and each cancel is counted once. */
+const counted = (clock: Clock): Clock => ({
+  now: clock.now,
+  after: (ms, wake) => {
+    timers += 1;
+    let waits = true;
+    const done = (): void => {
+      if (waits) timers -= 1;
+      waits = false;
+    };
+    const cancel = clock.after(ms, () => {
+      done();
+      wake();
+    });
+    return () => {
+      done();
+      cancel();
+    };
+  },
+});
+
+const { TAB_AUTHORITY, ...environment } = process.env;
+const clock = movableClock(systemClock);
+const production = await startProduction(
+  readConfig({ ...environment, AZURE_AUTHORITY_HOST: TAB_AUTHORITY }, (path) => readFileSync(path, 'utf8')),
+  {
+    clock: counted(clock),
+    log: (event, fields) => console.log(JSON.stringify({ event, ...fields })),
+    assets: sourceAssets(),
+  },
+);
+process.on('message', (order: Order) => void obey(order).then((inside) => process.send?.(inside)));
+console.log(JSON.stringify({ event: 'house.started', port: production.port }));
+
+async function obey(order: Order): Promise<Inside> {
+  if (order.kind === 'advance') clock.advance(order.ms);
+  if (order.kind === 'snapshot') writeHeapSnapshot(order.file);
+  if (order.kind === 'stop') {
+    await production.stop();
+    process.exit(0);
+  }
+  return inside();
+}
+
+async function inside(): Promise<Inside> {
+  // What a finaliser lets go of is collected the second time.
+  for (let round = 0; round < 2; round += 1) {
+    globalThis.gc?.();
+    await setImmediate();
+  }
+  const { heapUsed, rss, external } = process.memoryUsage();
+  const handles: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1;
+  return { heapBytes: heapUsed, rssBytes: rss, externalBytes: external, timers, handles };
+}
