@@ -173,7 +173,7 @@ describe('row 87: the store that is deployed is the store of the code', () => {
     expect(resources['filesRole']?.scope).toContain(`/blobServices/default/containers/${FILES_CONTAINER}`);
   });
 
-  test('nobody gets in by a key, and the app no further than its own database', () => {
+  test('T38, T39: nobody gets in by a key, and the app no further than its own database', () => {
     expect(resources['cosmos']?.properties).toMatchObject({
       disableLocalAuth: true,
       enableMultipleWriteLocations: false,

@@ -24,7 +24,7 @@ test('row 87: every parameter says what it is for', () => {
     expect([name, metadata?.description]).toEqual([name, expect.stringMatching(/^.{10,}\.$/su)]);
 });
 
-test('row 87: secrets are secure, and go into the vault and nowhere else', () => {
+test('row 87, T38: secrets are secure, and go into the vault and nowhere else', () => {
   expect(SECRET).toEqual(['botPassword', 'pepper', 'previousPepper']);
   const named = Object.keys(parameters).filter((name) => /password|pepper|secret/iu.test(name));
   expect(named).toEqual(SECRET);
@@ -46,7 +46,7 @@ test('row 87: secrets are secure, and go into the vault and nowhere else', () =>
     expect(JSON.stringify([beside, all.outputs])).not.toContain(secret);
 });
 
-test('row 87: keys are listed once, for the vault, and never in what is put out', () => {
+test('row 87, T38: keys are listed once, for the vault, and never in what is put out', () => {
   const listing = (within: unknown) => callsIn(within).filter(({ name }) => /^list/iu.test(name));
   expect(listing([outputs, variables, parameters])).toEqual([]);
   expect(Object.entries(resources).filter(([, one]) => listing(one).length > 0)).toEqual([
@@ -58,7 +58,7 @@ test('row 87: keys are listed once, for the vault, and never in what is put out'
 const LIKE_A_SECRET =
   /(?=[\w~+/=.]*\d)(?=[\w~+/=.]*[a-z])(?=[\w~+/=.]*[A-Z])[\w~+/=]{20,}|AccountKey=|SharedAccess|[?&]sig=|-----BEGIN/u;
 
-test('row 87: no literal in it is a secret', () => {
+test('row 87, T38: no literal in it is a secret', () => {
   const literals: string[] = [];
   const visit = (one: unknown): void => {
     if (typeof one === 'string' && !isExpression(one)) literals.push(one);
@@ -170,7 +170,7 @@ test('row 87: everything is told to the logs, except what customers write and ad
   );
 });
 
-test('row 87: traffic is encrypted, files and passwords have no back door', () => {
+test('row 87, T38: traffic is encrypted, files and passwords have no back door', () => {
   const made = deployed().resources;
   expect(made['app']?.properties).toMatchObject({
     httpsOnly: true,
@@ -205,7 +205,7 @@ test('row 87: two instances run by default, and more under load', () => {
   });
 });
 
-test('row 87: rights are as few as can be, by names that stay', () => {
+test('row 87, T39: rights are as few as can be, by names that stay', () => {
   const made = Object.values(deployed().resources);
   const roles = made.filter(({ type }) => /roleAssignments$/iu.test(type));
   const ends = roles.map((one) => {

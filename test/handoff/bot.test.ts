@@ -213,7 +213,7 @@ test('a bot that throws fails the turn, and nothing of it is stored', async () =
   ]);
 });
 
-test('activities that make no sense do no harm to the good ones between them', async () => {
+test('T48: activities that make no sense do no harm to the good ones between them', async () => {
   const mia = await talking(town, house, anna);
   const poison: readonly Readonly<Record<string, unknown>>[] = [
     { type: 'message', text: null },

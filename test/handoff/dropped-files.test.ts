@@ -196,7 +196,7 @@ describe('row 79: a file that an agent drops into their chat with the bot', () =
     expect(answer(anna)).not.toContain('AdaptiveCard');
   });
 
-  test('at another connector is not asked for with our token', async () => {
+  test('T28: at another connector is not asked for with our token', async () => {
     const { anna } = await desk('mia');
     const url = elsewhere.holds(PNG).replace('/files/', '/v3/attachments/');
     expect(await drops(anna, [{ contentType: 'image/png', contentUrl: `${url}/views/original` }])).toMatch(
@@ -205,7 +205,7 @@ describe('row 79: a file that an agent drops into their chat with the bot', () =
     expect(elsewhere.asked).toEqual([]);
   });
 
-  test('that the connector sends us elsewhere for is not followed there', async () => {
+  test('T28: that the connector sends us elsewhere for is not followed there', async () => {
     const { anna } = await desk('mia');
     town.connector.holds('moved', elsewhere.holds(PNG));
     const url = `${town.connector.url}/v3/attachments/moved/views/original`;

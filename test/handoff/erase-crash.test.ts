@@ -114,7 +114,7 @@ async function diesAndIsResumed(lives: number): Promise<boolean> {
 /** What stays for an hour, or a day; none of it holds more than an id. */
 const TOMBSTONES = /^(?:inbox row|inbox erasure|sessions index|sessions buried): /u;
 
-describe('row 93: an erasure that dies', () => {
+describe('row 93, T40: an erasure that dies', () => {
   test('after any of its steps is finished by whoever runs it again, and leaves nothing', async () => {
     let steps = 0;
     while (await diesAndIsResumed(steps)) steps += 1;

@@ -134,7 +134,7 @@ describe('row 79: a customer’s file', () => {
     await until(() => mia.sees().some((text) => text.startsWith('Files cannot be sent'))).toBe(true);
   });
 
-  test('is fetched from the channel’s own place and from nowhere else', async () => {
+  test('T28: is fetched from the channel’s own place and from nowhere else', async () => {
     const mia = await withAgent(town, house, jonas);
     const elsewhere = await openFileChannel();
     const secret = elsewhere.holds(PNG);
@@ -158,7 +158,7 @@ describe('row 79: a customer’s file', () => {
     await elsewhere.close();
   });
 
-  test('is not followed to another place', async () => {
+  test('T28: is not followed to another place', async () => {
     const mia = await withAgent(town, house, jonas);
     const elsewhere = await openFileChannel();
     const moved = channel.answers((response) => {
@@ -171,7 +171,7 @@ describe('row 79: a customer’s file', () => {
     await elsewhere.close();
   });
 
-  test('that is larger than announced is not read to its end', async () => {
+  test('T28: that is larger than announced is not read to its end', async () => {
     const mia = await withAgent(town, house, jonas, { widget: 'small' });
     const cut = { is: false };
     const endless = channel.answers((response) => {

@@ -45,7 +45,7 @@ async function over(mia: Customer, anna: Agent) {
   return id;
 }
 
-describe('row 93: what is said is kept as long as the settings say', () => {
+describe('row 93, T41: what is said is kept as long as the settings say', () => {
   test('from the end of its chat on: then nobody reads it, and no list leads there any more', async () => {
     const anna = await new Agent(town, 'Anna Bell').signsIn(house);
     const mia = await talking(town, house, anna);

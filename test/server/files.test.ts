@@ -88,7 +88,7 @@ const sendsFile = (
 const get = (url: string, asking: Asking = {}) => ask('', 'GET', url, undefined, asking);
 
 describe('row 79: a file, served', () => {
-  test('a customer’s picture is shown to its customer and its agent, byte for byte', async () => {
+  test('T28: a customer’s picture is shown to its customer and its agent, byte for byte', async () => {
     const lea = await withJonas();
     expect(await lea.uploads('Etikett – ü.png', PNG, 'Here')).toBe(200);
     const { contentUrl, name } = await lea.file();
@@ -110,7 +110,7 @@ describe('row 79: a file, served', () => {
     expect((await house.ask('GET', shown?.contentUrl ?? '', undefined, jonas)).status).toBe(200);
   });
 
-  test('an agent’s document is saved rather than shown, and reaches the customer’s transcript', async () => {
+  test('T28: an agent’s document is saved rather than shown, and reaches the customer’s transcript', async () => {
     const lea = await withJonas();
     const sent = await sendsFile(lea.path, 'offer.pdf', PDF, jonas);
     expect(sent.status).toBe(200);

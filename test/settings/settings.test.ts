@@ -198,7 +198,7 @@ describe('addresses', () => {
     ['http://late.example.com/', ['late.example.com'], 'https'],
     ['http://localhost/', ['localhost'], 'https'],
   ])(
-    'customers who are too late are not sent to %j with %j as the hosts',
+    'T29: customers who are too late are not sent to %j with %j as the hosts',
     (redirectUrl, redirectHosts, rule = 'redirectHosts') => {
       expect(faultsOf(given({ redirectUrl, redirectHosts }))).toEqual([faulty('redirectUrl', rule)]);
     },
