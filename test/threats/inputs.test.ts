@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelToken } from '../production/azure.ts';
 import { openDesk, type TestDesk } from '../production/desk.ts';
@@ -24,8 +25,7 @@ const raw = async (text: string) => {
   return desk.ask('POST', '/api/messages', text, { bearer: await channelToken(desk.azure, 'directline') });
 };
 const activity = (more: string): string =>
-  `{"type":"message","id":"p-${Math.abs(hash(more))}","channelId":"directline","serviceUrl":"${desk.azure.serviceUrl('directline')}","conversation":{"id":"${lea.conversation}"},"from":{"id":"${lea.userId}"},"recipient":{"id":"bot"}${more}}`;
-const hash = (text: string): number => [...text].reduce((sum, one) => (sum * 31 + one.charCodeAt(0)) | 0, 7);
+  `{"type":"message","id":"p-${randomUUID()}","channelId":"directline","serviceUrl":"${desk.azure.serviceUrl('directline')}","conversation":{"id":"${lea.conversation}"},"from":{"id":"${lea.userId}"},"recipient":{"id":"bot"}${more}}`;
 const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 const lines = async (): Promise<readonly string[]> => {
   const { body } = await jonas.tab('GET', `/api/sessions/${encodeURIComponent(sid)}`);
