@@ -119,7 +119,7 @@ test('T28: nor is it by the fetchers themselves, in whatever dress the address c
   asked.length = 0;
   for (const address of hostile()) {
     expect(await directLineAttachments()(address, 1_000, signal)).toEqual({ fault: 'unreadable' });
-    for (const kind of ['download', 'picture'] as const)
+    for (const kind of ['download', 'inline'] as const)
       expect(await dropped({ kind, url: address }, chat, 1_000, signal)).toEqual({
         fault: 'unreadable',
       });
