@@ -1,8 +1,9 @@
 import { botAccount, type BotAccount } from './config/bot-account.ts';
-import { channelSettings, type ChannelSettings } from './config/channels.ts';
+import { channelSettings, hostList, type ChannelSettings } from './config/channels.ts';
 import {
   endpoint,
   guid,
+  isLoopback,
   matching,
   reader,
   taken,
@@ -33,7 +34,11 @@ export interface Config extends Peppers {
   readonly settings: Settings;
   readonly bot: BotAccount;
   readonly channels: ChannelSettings;
+  /** Hosts besides Microsoft's at which channels are answered. */
+  readonly channelHosts: readonly string[];
   readonly store: StorePlace;
+  /** The store is the embedded one, on this machine: channels may be here too. */
+  readonly isTrial: boolean;
   /** Client ID of the user-assigned identity for store, files and Graph; absent: the one that the app has. */
   readonly identity?: string;
   /** Who signs the tab's tokens, and for whom. */
@@ -86,6 +91,7 @@ export function readConfig(
   const publicUrl = publicOrigin(from);
   const bot = botAccount(from);
   const channels = channelSettings(from);
+  const channelHosts = from.optional('CHANNEL_HOSTS', hostList) ?? [];
   const store = storePlace(from);
   const identity = from.optional('AZURE_CLIENT_ID', guid(IDENTITY));
   const { domain, secret } = directLine(from);
@@ -120,7 +126,8 @@ export function readConfig(
     audience !== undefined;
   if (!isWhole || from.faults.length > 0) throw new ConfigError(from.faults);
   return Object.freeze({
-    ...{ port, publicUrl, settings, bot, channels, store, teamsPresence, telemetryShare },
+    ...{ port, publicUrl, settings, bot, channels, channelHosts, store, teamsPresence, telemetryShare },
+    isTrial: isLoopback(new URL(store.endpoint)),
     ...peppers,
     tab: {
       issuer: `${authority}/${bot.tenant}/v2.0`,

@@ -7,6 +7,7 @@ import {
   channelAuthentication,
   type ChannelAuthentication,
 } from './adapters/botframework/channel-authentication.ts';
+import { channelsAt } from './adapters/botframework/channel-hosts.ts';
 import { FrontDesk } from './adapters/botframework/front-desk.ts';
 import { SessionState } from './adapters/botframework/session-state.ts';
 import { cosmosStores } from './adapters/cosmos/client.ts';
@@ -151,7 +152,7 @@ const credentialOf = ({ identity }: Config): TokenCredential =>
     ? new DefaultAzureCredential()
     : new ManagedIdentityCredential({ clientId: identity });
 
-const channelsOf = ({ bot, channels }: Config): ChannelAuthentication =>
+const channelsOf = ({ bot, channels, channelHosts, isTrial }: Config): ChannelAuthentication =>
   channelAuthentication(
     {
       MicrosoftAppId: bot.appId,
@@ -160,6 +161,7 @@ const channelsOf = ({ bot, channels }: Config): ChannelAuthentication =>
       ...(bot.kind === 'SingleTenant' && { MicrosoftAppPassword: bot.password }),
     },
     channels,
+    channelsAt({ more: channelHosts, isTrial }),
   );
 
 const botFor = async ({ botModule, settings }: Config, state: SessionState, log: Log): Promise<Bot> =>

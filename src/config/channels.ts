@@ -39,3 +39,13 @@ const channelService: Judge<string> = (value) =>
         what: 'is no cloud we know',
         todo: `Leave it out for the public cloud, or set ${US_GOVERNMENT}.`,
       };
+
+const HOSTS = 'Set it to hosts, separated by commas, such as bots.example.com or *.bots.example.com.';
+
+/** Hosts, or all below one; nothing that anybody could have a name under. */
+export const hostList: Judge<readonly string[]> = (value) => {
+  const hosts = value.split(',').map((one) => one.trim().toLowerCase());
+  return hosts.every((one) => /^(?:\*\.)?[a-z\d-]+(?:\.[a-z\d-]+)+$/u.test(one))
+    ? { read: hosts }
+    : { what: 'is no list of hosts', todo: HOSTS };
+};

@@ -5,6 +5,7 @@ import { BUTTONS } from '../cards/card-buttons.ts';
 import { fill } from '../cards/fill.ts';
 import { refusalText, type Wording } from '../cards/wording.ts';
 import type { SessionId } from '../session/ids.ts';
+import { agentOf } from '../session/whose.ts';
 import type { AgentAnswer, AgentTurn, Press } from './agent-turn.ts';
 import { isPermitted, type Agents } from './agents.ts';
 import { readCardInput } from './card-input.ts';
@@ -37,6 +38,8 @@ const MAY_NOT: ReadonlySet<Why> = new Set<Why>(['notPermitted', 'notYours']);
 /** What is said of a press in the card that answers it. */
 interface Said {
   readonly said?: string;
+  /** It was pressed on what no longer stands: whoever may not see what does is told who has it. */
+  readonly isStale?: true;
   /** Not sent; it stands in the reply box again. */
   readonly draft?: string | undefined;
   /** How the session came to where it is, where that was asked. */
@@ -91,7 +94,7 @@ export function cardPresses(given: {
           kind: 'refused',
           status: 403,
           code: 'notYours',
-          text: what.said ?? own.sentences.cardUnknown,
+          text: what.isStale === true ? whoHas(header, own) : (what.said ?? own.sentences.cardUnknown),
         };
       const reading = { ...(await given.readForCard(header)), ...what };
       return { kind: 'card', card: agentCard(agentCardView(header.session, record.id, reading), own) };
@@ -163,8 +166,16 @@ function saidOf(
   const kept = says ? draft : undefined;
   if (refused !== undefined) return { said: refusalText(refused, own, 'agent'), draft: kept };
   if (stale === true)
-    return { said: own.sentences[kept === undefined ? 'press.stale' : 'press.stale.draft'], draft: kept };
+    return {
+      ...{ said: own.sentences[kept === undefined ? 'press.stale' : 'press.stale.draft'], draft: kept },
+      isStale: true,
+    };
   return duplicate && says ? { said: own.sentences['press.again'] } : {};
+}
+
+function whoHas({ session }: Header, own: Wording): string {
+  const by = agentOf(session);
+  return by === undefined ? own.sentences.cardUnknown : refusalText({ kind: 'taken', by }, own, 'agent');
 }
 
 /** What makes a press the same press: what is said from one state of a card is said once, however often it is pressed. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { UnsecuredJWT } from 'jose';
+import { createSecretKey } from 'node:crypto';
+import { SignJWT, UnsecuredJWT } from 'jose';
 import { BOT, channelToken, openAzure, TENANT, type Azure } from './azure.ts';
 import { activityOf, openDesk, type Channel, type TestDesk } from './desk.ts';
 import { agentAt, customerAt, tabToken, type Customer } from './people.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const HOUR_S = 3_600;
+const FRAMEWORK = 'https://api.botframework.com';
 const seconds = (): number => Math.floor(Date.now() / 1_000);
 
 /** What somebody may put into `Authorization` who is no channel, or not this one. */
@@ -30,6 +32,25 @@ const headers: Readonly<Record<string, (channel: Channel) => Promise<string | un
     Promise.resolve(
       `Bearer ${new UnsecuredJWT({ iss: 'https://api.botframework.com', aud: BOT, serviceurl: azure.serviceUrl(channel), exp: seconds() + 600 }).encode()}`,
     ),
+  'one signed with the channel’s public key as if it were a secret': async (channel) => {
+    const keys = (await (await fetch(`${azure.origin}/keys`)).json()) as {
+      keys: readonly { kid: string; n: string }[];
+    };
+    const { n = '' } = keys.keys.find(({ kid }) => kid === channel) ?? {};
+    return `Bearer ${await new SignJWT({
+      iss: FRAMEWORK,
+      aud: BOT,
+      serviceurl: azure.serviceUrl(channel),
+      exp: seconds() + 600,
+    })
+      .setProtectedHeader({ alg: 'HS256', kid: channel })
+      .sign(createSecretKey(n, 'base64url'))}`;
+  },
+  'one whose key nobody has heard of': async (channel) => {
+    const [, payload, signature] = (await channelToken(azure, channel)).split('.');
+    const head = Buffer.from(JSON.stringify({ alg: 'RS256', kid: 'unheard-of' })).toString('base64url');
+    return `Bearer ${head}.${payload}.${signature}`;
+  },
   'one for another bot': async (channel) => `Bearer ${await channelToken(azure, channel, { aud: TENANT })}`,
   'one of another issuer': async (channel) =>
     `Bearer ${await channelToken(azure, channel, { iss: 'https://api.example.com' })}`,
@@ -70,7 +91,7 @@ const activities = [
   ['Teams', 'msteams', press],
 ] as const;
 
-describe.each(activities)('an activity of %s', (_, channel, activity) => {
+describe.each(activities)('T14: an activity of %s', (_, channel, activity) => {
   test.each(Object.entries(headers))('%s is refused, and nothing comes of it', async (_name, header) => {
     const authorization = await header(channel);
     const before = { writes: desk.writes(), delivered: azure.delivered.length };

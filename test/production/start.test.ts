@@ -5,7 +5,7 @@ import { runProcess } from './process.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-test('production with a wrong configuration says everything that is wrong, and does not start', async () => {
+test('T15: production with a wrong configuration, such as no app id, says everything that is wrong, and does not start', async () => {
   const { code, said } = await runProcess(main, {
     ...RIGHT,
     MicrosoftAppId: '',

@@ -3,7 +3,7 @@ import { until, type Answer } from '../server/house.ts';
 import { BOT, channelToken, TAB, TENANT } from '../production/azure.ts';
 import type { TestDesk } from '../production/desk.ts';
 import { agentAt, customerAt, rowIn, tabToken, type Agent } from '../production/people.ts';
-import { codeOf, openTown, stored, talking, type Talk, type Town } from './people.ts';
+import { codeOf, openTown, pressed, stored, talking, type Talk, type Town } from './people.ts';
 
 let town: Town;
 let amira: Agent;
@@ -16,22 +16,6 @@ afterAll(() => town.close());
 const OTHER_TENANT = '6c9b2f7e-1f0d-4a9e-9a55-0d1c5b7e0099';
 const oidOf = (n: number): string => `b3a0c6f2-5d1e-4a7b-8c11-00000000000${n}`;
 const seconds = (): number => Math.floor(Date.now() / 1_000);
-
-/** A press of a card as Teams would bring it, whoever presses. */
-const pressed = (
-  desk: TestDesk,
-  verb: string,
-  data: Readonly<Record<string, unknown>>,
-  by: { readonly oid?: string; readonly tenant?: string },
-): Promise<Answer> =>
-  desk.from('msteams', {
-    type: 'invoke',
-    name: 'adaptiveCard/action',
-    from: { id: `29:${by.oid ?? 'x'}`, name: 'X', ...(by.oid !== undefined && { aadObjectId: by.oid }) },
-    conversation: { id: `19:${by.oid ?? 'x'}`, conversationType: 'personal', tenantId: by.tenant ?? TENANT },
-    channelData: { tenant: { id: by.tenant ?? TENANT } },
-    value: { action: { type: 'Action.Execute', verb: `reconnect/${verb}`, data }, trigger: 'manual' },
-  });
 
 const rowOf = async (sid: string): Promise<Readonly<Record<string, unknown>>> =>
   (await town.jonas.tab('GET', `/api/sessions/${sid}`)).body['row'] as Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { until, type Answer, type Asking } from '../server/house.ts';
+import { TENANT } from '../production/azure.ts';
 import { ISSUER, pemOf, SITE_AUDIENCE, siteKey, token, type SiteKey } from '../server/jwks.ts';
 import { openDesk, SETTINGS, type TestDesk } from '../production/desk.ts';
 import { agentAt, customerAt, rowIn, type Agent, type Customer } from '../production/people.ts';
@@ -75,6 +76,22 @@ export function linkIn(answer: Answer): Link {
   if (given === undefined) throw new Error(`No link in ${answer.status} ${answer.text}`);
   return { ...given, token: new URL(given.url).hash.slice(1) };
 }
+
+/** A press of a card as Teams would bring it, whoever presses. */
+export const pressed = (
+  desk: TestDesk,
+  verb: string,
+  data: Readonly<Record<string, unknown>>,
+  by: { readonly oid?: string; readonly tenant?: string },
+): Promise<Answer> =>
+  desk.from('msteams', {
+    type: 'invoke',
+    name: 'adaptiveCard/action',
+    from: { id: `29:${by.oid ?? 'x'}`, name: 'X', ...(by.oid !== undefined && { aadObjectId: by.oid }) },
+    conversation: { id: `19:${by.oid ?? 'x'}`, conversationType: 'personal', tenantId: by.tenant ?? TENANT },
+    channelData: { tenant: { id: by.tenant ?? TENANT } },
+    value: { action: { type: 'Action.Execute', verb: `reconnect/${verb}`, data }, trigger: 'manual' },
+  });
 
 /** Uses a link or a code, from an address of its own where one is named. */
 export const redeem = (

@@ -4,8 +4,15 @@ import {
   type Activity,
   type ConfigurationBotFrameworkAuthenticationOptions,
 } from 'botbuilder';
-import { AuthenticationConstants, AuthenticationError } from 'botframework-connector';
+import {
+  AuthenticationConstants,
+  AuthenticationError,
+  ConnectorFactory,
+  type ClaimsIdentity,
+  type ConnectorClient,
+} from 'botframework-connector';
 import { HandoffError } from '../../handoff/errors.ts';
+import type { IsChannel } from './channel-hosts.ts';
 
 /** The bot as Entra knows it, in the framework's own settings. */
 export type BotCredentials = NonNullable<
@@ -20,14 +27,15 @@ export interface ChannelAuthentication {
   readonly canSpeak: () => Promise<boolean>;
 }
 
-/** Makes it from the settings of the bot, and of the cloud it lives in. */
+/** Makes it from the settings of the bot, and of the cloud it lives in; nobody is believed or answered but `isChannel`. */
 export function channelAuthentication(
   bot: BotCredentials & { readonly MicrosoftAppId: string },
   cloud: ConfigurationBotFrameworkAuthenticationOptions,
+  isChannel: IsChannel,
 ): ChannelAuthentication {
   const credentials = new ConfigurationServiceClientCredentialFactory(bot);
   return {
-    authentication: new Authentication({ ...bot, ...cloud }),
+    authentication: new Authentication({ ...bot, ...cloud }, isChannel),
     canSpeak: async () => {
       const {
         ToChannelFromBotOAuthScope: scope = AuthenticationConstants.ToChannelFromBotOAuthScope,
@@ -41,15 +49,31 @@ export function channelAuthentication(
 
 /**
  * The framework's authentication, told apart from failures of ours: a token that does not hold is nobody's, while keys
- * that cannot be fetched say nothing about a token, and whoever sent it should send it again.
+ * that cannot be fetched say nothing about a token, and whoever sent it should send it again. Of the signature the
+ * service URL is a part; of what is stored of a chat it is not, so it is judged whenever something is sent there.
  */
 class Authentication extends ConfigurationBotFrameworkAuthentication {
+  readonly #isChannel: IsChannel;
+  constructor(
+    options: ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[0],
+    isChannel: IsChannel,
+  ) {
+    super(options);
+    this.#isChannel = isChannel;
+  }
+
+  override createConnectorFactory(claims: ClaimsIdentity): ConnectorFactory {
+    return new ChannelsOnly(super.createConnectorFactory(claims), this.#isChannel);
+  }
+
   override async authenticateRequest(
     activity: Activity,
     authHeader: string,
   ): ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']> {
     try {
-      return await super.authenticateRequest(activity, authHeader);
+      const known = await super.authenticateRequest(activity, authHeader);
+      if (!this.#isChannel(activity.serviceUrl)) throw new TypeError('That is no service URL of a channel');
+      return known;
     } catch (cause) {
       if (isUnreachable(cause))
         throw new HandoffError('channel_gone', 'The keys of the channels cannot be fetched', { cause });
@@ -60,6 +84,22 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
 }
 
 const UNAUTHORIZED = 401;
+
+/** Makes clients of channels, and of nobody else: each carries a token of the bot. */
+class ChannelsOnly extends ConnectorFactory {
+  readonly #inner: ConnectorFactory;
+  readonly #isChannel: IsChannel;
+  constructor(inner: ConnectorFactory, isChannel: IsChannel) {
+    super();
+    this.#inner = inner;
+    this.#isChannel = isChannel;
+  }
+  override async create(serviceUrl: string, audience: string): Promise<ConnectorClient> {
+    if (!this.#isChannel(serviceUrl))
+      throw new HandoffError('channel_gone', 'What is to be sent goes to no service URL of a channel');
+    return this.#inner.create(serviceUrl, audience);
+  }
+}
 
 /** A failed fetch has a system's code; an answer that was none, the framework's status. */
 function isUnreachable(reason: unknown): boolean {

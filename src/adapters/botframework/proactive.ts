@@ -1,5 +1,6 @@
 import type { ConversationReference, TurnContext } from 'botbuilder';
 import type { Clock } from '../../clock.ts';
+import { HandoffError } from '../../handoff/errors.ts';
 import type { Sent } from '../../handoff/ports.ts';
 
 /** The one thing we need of the framework's adapter to speak unasked; `CloudAdapter` and `TestAdapter` have it. */
@@ -102,6 +103,7 @@ const TIMED_OUT = 408;
 
 /** What a failed send means, by its status: refused for now, refused for good, gone, or broken midway. */
 export function sentOf(reason: unknown): Sent {
+  if (reason instanceof HandoffError && reason.code === 'channel_gone') return { outcome: 'gone' };
   const status = statusOf(reason);
   // What no connection broke has failed at what was to be sent, such as a middleware of the bot's.
   if (status === undefined)

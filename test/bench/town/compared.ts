@@ -23,6 +23,7 @@ import {
 import { once } from 'node:events';
 import restify from 'restify';
 import { channelAuthentication } from '../../../src/adapters/botframework/channel-authentication.ts';
+import { channelsAt } from '../../../src/adapters/botframework/channel-hosts.ts';
 import { cosmosStores } from '../../../src/adapters/cosmos/client.ts';
 import { DATABASE } from '../../../src/adapters/cosmos/containers.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -41,6 +42,7 @@ const container = (id: string): Container => client.database(DATABASE).container
 const { authentication } = channelAuthentication(
   { MicrosoftAppId: bot, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: tenant },
   channels,
+  channelsAt({ more: [], isTrial: true }),
 );
 const server = restify.createServer();
 server.use(restify.plugins.bodyParser());
