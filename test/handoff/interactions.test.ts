@@ -34,7 +34,7 @@ const closedChat = async (more: Readonly<Record<string, unknown>> = {}) => {
   return { mia, id };
 };
 
-describe('row 67, B3, T5: what became of a chat is kept under the number both were told', () => {
+describe('row 67, B3: what became of a chat is kept under the number both were told', () => {
   test('with its times, its agents, and what its agent said came of it', async () => {
     await opens();
     const { id, mia } = await closedChat({ disposition: 'Resolved', notes: 'parcel sent again' });

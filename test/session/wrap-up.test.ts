@@ -11,7 +11,7 @@ const notes = (wrapUp: { disposition?: string; notes?: string }, agent = anna): 
   wrapUp,
 });
 
-describe('T5: what came of a chat', () => {
+describe('what came of a chat', () => {
   it('is what its agent says as they close it', () => {
     const s = withAnna().does(closes({ disposition: 'Resolved', notes: 'sent again' }));
     expect(s.session()).toMatchObject({

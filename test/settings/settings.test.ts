@@ -255,7 +255,7 @@ test('an admin names what may come of a chat, per work stream; each once, and in
     expect(faultsOf(given({}, { dispositions }))[0]?.setting).toContain('workStreams.support.dispositions');
 });
 
-test('T1: a work stream offers reasons of its own to set a chat aside; none, or the same twice, is named', () => {
+test('a work stream offers reasons of its own to set a chat aside; none, or the same twice, is named', () => {
   const reasonsIn = (stream: object) =>
     readSettings(given({}, stream)).workStreams['support']?.suspendReasons;
   expect(reasonsIn({ suspendReasons: ['Lunch'] })).toEqual(['Lunch']);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until, type Answer } from '../server/house.ts';
+import { until } from '../server/house.ts';
 import { BOT, channelToken, TAB, TENANT } from '../production/azure.ts';
 import type { TestDesk } from '../production/desk.ts';
 import { agentAt, customerAt, rowIn, tabToken, type Agent } from '../production/people.ts';

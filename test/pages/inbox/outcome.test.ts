@@ -30,7 +30,7 @@ const details = () => tab!.frame.getByRole('complementary', { name: 'Details' })
 const find = () => tab!.frame.getByRole('searchbox', { name: 'Reference number' });
 const heading = (name: string) => tab!.frame.getByRole('heading', { name, exact: true });
 
-test('T5: an agent says what came of a chat as they close it, or leaves it open', async () => {
+test('an agent says what came of a chat as they close it, or leaves it open', async () => {
   const lea = aRow('Lea Moreau');
   house.put(lea);
   house.terms = { ...house.terms, dispositions: ['Resolved', 'Passed on'] };

@@ -38,7 +38,7 @@ test('row 38: the list tells why a chat was set aside, and counts down to when i
   expect(await row('Noor').textContent()).toMatch(/kept 2 h [45] minInvestigation/u);
 });
 
-test('T1, row 38: an agent is offered the reasons of the work stream, and changes the one given while it is set aside', async () => {
+test('row 38: an agent is offered the reasons of the work stream, and changes the one given while it is set aside', async () => {
   house.terms = { ...house.terms, suspendReasons: ['Investigation', 'Waiting for the depot'] };
   const lea = aRow('Lea Moreau');
   house.put(lea);
