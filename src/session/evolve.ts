@@ -203,15 +203,16 @@ function disconnected(session: Session, event: Of<'disconnected'>): Session {
       return { ...gone, was: 'offered' };
     }
     case 'suspended':
-      return awayAgain(session, returnUntil, agentHeldUntil);
+      return awayAgain(session, event);
     default:
       return session;
   }
 }
 
-function awayAgain(session: Suspended, suspendedUntil: number, agentHeldUntil: number | undefined): Session {
+function awayAgain(session: Suspended, event: Of<'disconnected'>): Session {
+  const { at: goneAt, returnUntil: suspendedUntil, agentHeldUntil } = event;
   const { customerBackAt: _, agentHeldUntil: __, waitedInVainAt: ___, ...kept } = session;
-  return { ...kept, suspendedUntil, ...(agentHeldUntil !== undefined && { agentHeldUntil }) };
+  return { ...kept, goneAt, suspendedUntil, ...(agentHeldUntil !== undefined && { agentHeldUntil }) };
 }
 
 function holdEnded(session: Session): Session {
@@ -246,10 +247,14 @@ function returned(session: Session, event: Of<'returned'>): Session {
     case 'disconnected':
       return here.was === 'held' ? active(here, here.owner, event.at) : here;
     case 'suspended':
-      return { ...here, customerBackAt: here.customerBackAt ?? event.at };
+      return backToSetAside(here, event.at);
     default:
       return here;
   }
+}
+
+function backToSetAside({ goneAt: _, ...here }: Suspended, at: number): Session {
+  return { ...here, customerBackAt: here.customerBackAt ?? at };
 }
 
 /** They stand in line as if they had come now, at their earlier place: what they were told then they are told again. */

@@ -3,7 +3,7 @@ import { evolve } from './evolve.ts';
 import type { Notice, NoticeCode } from './ledger.ts';
 import { isMessage } from './message.ts';
 import type { AgentRef, Session } from './session.ts';
-import { agentOf } from './whose.ts';
+import { agentOf, awaySince } from './whose.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 type Params = Readonly<Record<string, string | number | undefined>>;
@@ -185,13 +185,6 @@ function returned(
   return after.status === 'active'
     ? [toAgent, notice('welcomeBack', 'customer', { agent: agent.name })]
     : [toAgent];
-}
-
-function awaySince(session: Session): number | undefined {
-  if (session.status === 'disconnected') return session.goneAt;
-  return session.status === 'suspended' && session.customerBackAt === undefined
-    ? session.suspendedAt
-    : undefined;
 }
 
 function offered({ asked, agentHeldUntil: until, from }: Of<'offered'>): readonly Notice[] {

@@ -158,6 +158,8 @@ export interface Suspended extends Facts {
   readonly suspendedUntil: number;
   /** The customer is here again and waits for the agent: no clock runs against them. */
   readonly customerBackAt?: number;
+  /** When they went who had been here meanwhile, ms; absent: when it was set aside, or they are here. */
+  readonly goneAt?: number;
   /** Set once their agent is away, or has not answered: they were told that they may choose somebody else. */
   readonly waitedInVainAt?: number;
   /** While set and not passed, the agent's slot is blocked. */

@@ -4,7 +4,7 @@ import type { Decided } from './fold.ts';
 import type { AgentId } from './ids.ts';
 import type { AgentRef, Session } from './session.ts';
 import { slotOf, type Slot } from './slots.ts';
-import { agentOf } from './whose.ts';
+import { agentOf, awaySince } from './whose.ts';
 
 /** One decided change, and who asked for it. */
 export interface Audited extends Decided {
@@ -172,10 +172,8 @@ function waitedMs(before: Session | undefined, at: number): number | undefined {
 }
 
 function awayMs(before: Session | undefined, at: number): number | undefined {
-  if (before?.status === 'disconnected') return at - before.goneAt;
-  return before?.status === 'suspended' && before.customerBackAt === undefined
-    ? at - before.suspendedAt
-    : undefined;
+  const since = before && awaySince(before);
+  return since === undefined ? undefined : at - since;
 }
 
 function told(code: StepCode, params: Readonly<Record<string, string | number | undefined>> = {}): Told {

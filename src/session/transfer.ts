@@ -68,4 +68,8 @@ const isAway = (session: Open): session is Away =>
 const awaySince = (session: Away) =>
   session.status === 'disconnected'
     ? { goneAt: session.goneAt, cause: session.cause, returnUntil: session.returnUntil }
-    : { goneAt: session.suspendedAt, cause: 'silent' as const, returnUntil: session.suspendedUntil };
+    : {
+        goneAt: session.goneAt ?? session.suspendedAt,
+        cause: 'silent' as const,
+        returnUntil: session.suspendedUntil,
+      };

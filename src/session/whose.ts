@@ -55,6 +55,14 @@ export const isToldOf = (session: Session, agent: AgentId): boolean =>
   guestOf(session, agent) !== undefined ||
   (session.status === 'resuming' && session.asked.id === agent);
 
+/** Since when the customer is away, ms; `undefined` while they are here, in line, or it is over. */
+export function awaySince(session: Session): number | undefined {
+  if (session.status === 'disconnected') return session.goneAt;
+  return session.status === 'suspended' && session.customerBackAt === undefined
+    ? (session.goneAt ?? session.suspendedAt)
+    : undefined;
+}
+
 /** Who hands it on has passed: they are not asked again at once when the one they chose does not take it. */
 export const handsOn = (session: Session): readonly AgentId[] =>
   session.status === 'resuming' && session.from !== undefined ? [session.from.id] : [];

@@ -3,8 +3,10 @@ import { questioned } from '../handoff/questions.ts';
 import type { Change } from '../handoff/telemetry.ts';
 import type { Event } from '../session/event.ts';
 import { evolve } from '../session/evolve.ts';
+import { isMessage } from '../session/message.ts';
 import type { Session } from '../session/session.ts';
 import { slotOf } from '../session/slots.ts';
+import { awaySince } from '../session/whose.ts';
 import { sample, seconds, type FunnelStep, type Sample } from './measures.ts';
 
 /** What is measured of one committed change. Pure: told once per commit, it counts once, however many instances run. */
@@ -39,7 +41,7 @@ function funnel({ session, events }: At, event: Event): readonly Sample[] {
     case 'returned': {
       if (!bringsBack(session, event)) return [];
       const way = { 'reconnect.way': event.way, 'reconnect.widget': widget };
-      const since = awaySince(session);
+      const since = missedSince(session);
       return [
         step(wantsAnyone(events) ? 'anyone' : 'continued', way),
         ...(since === undefined ? [] : [sample('reconnect.away.duration', seconds(event.at - since), way)]),
@@ -61,12 +63,8 @@ const step = (name: FunnelStep, by: Parameters<typeof sample<'reconnect.funnel'>
 const wantsAnyone = (events: readonly Event[]): boolean =>
   events.some((one) => one.type === 'queued' && one.why === 'customerChoseAnyone');
 
-function awaySince(session: Session): number | undefined {
-  if (!isAway(session)) return undefined;
-  if (session.status === 'disconnected') return session.goneAt;
-  if (session.status === 'suspended') return session.suspendedAt;
-  return session.status === 'queued' ? session.message?.leftAt : undefined;
-}
+const missedSince = (session: Session): number | undefined =>
+  awaySince(session) ?? (isMessage(session) ? session.message.leftAt : undefined);
 
 /** The part of a hold that ends with this event: one that its customer has come back to is not over until they have their agent. */
 function hold(before: Session, event: Event, after: Session): readonly Sample[] {

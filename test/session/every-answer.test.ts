@@ -52,6 +52,7 @@ const carried: Readonly<Record<Session['status'], readonly [readonly string[], r
       'backBy',
       'promisedAt',
       'customerBackAt',
+      'goneAt',
       'waitedInVainAt',
       'agentHeldUntil',
       'warnedAt',

@@ -4,6 +4,7 @@ import { decide } from '../../src/session/decide.ts';
 import { evolveAll } from '../../src/session/evolve.ts';
 import type { Decided } from '../../src/session/fold.ts';
 import { readAgentId, readConversationId, readCustomerId, sessionIdOf } from '../../src/session/ids.ts';
+import type { Notice } from '../../src/session/ledger.ts';
 import { noticesOfChange } from '../../src/session/notices.ts';
 import { openSession } from '../../src/session/open.ts';
 import { RECOMMENDED, type Rules } from '../../src/session/rules.ts';
@@ -70,6 +71,8 @@ export interface Story {
   readonly answer: () => Decision;
   /** Who was told what because of the last command: `customer: joined`. */
   readonly told: () => readonly string[];
+  /** The same with its particulars. */
+  readonly notices: () => readonly Notice[];
 }
 
 export function story(over: Partial<Rules> = {}): Story {
@@ -103,7 +106,8 @@ export function story(over: Partial<Rules> = {}): Story {
       return self;
     },
     answer: () => answer,
-    told: () => noticesOfChange(before, answer.events).map(({ to, code }) => `${to}: ${code}`),
+    told: () => self.notices().map(({ to, code }) => `${to}: ${code}`),
+    notices: () => noticesOfChange(before, answer.events),
   };
   return self;
 }
