@@ -34,7 +34,7 @@ export function timelineOf(audit: readonly Audited[], asked: readonly number[] =
   const decided = decidedIn(audit);
   // Shown before it was answered, even in the same millisecond; and never before there was anything to ask about.
   return asked
-    .toSorted((a, b) => b - a)
+    .toSorted((a, b) => a - b)
     .reduce<readonly Step[]>((steps, at) => {
       const place = steps.findIndex((step) => step.at >= at && step.ver > 1);
       const before = place < 0 ? steps : steps.slice(0, place);
