@@ -12,6 +12,17 @@ describe('row 79: a supervisor who writes down a canned response', () => {
   test('is told of nothing when it is good', () => {
     expect(cannedFaults(draft({ language: 'ar-EG', text: 'JSON is { "a": 1 }, {agent}.' }))).toEqual([]);
   });
+  test('may use all the room there is', () => {
+    expect(cannedFaults(draft({ title: 'x'.repeat(60), text: 'x'.repeat(8_000) }))).toEqual([]);
+  });
+  test('hears which placeholders there are', () => {
+    expect(cannedFaults(draft({ text: '{order}' }))).toEqual([
+      {
+        field: 'text',
+        rule: 'has no placeholder {order}; there are {customer}, {agent}, {company}, {reference}, {reconnectLink}',
+      },
+    ]);
+  });
   test.each([
     [{ title: ' ' }, 'title', '1 to 60'],
     [{ title: 'x'.repeat(61) }, 'title', '1 to 60'],
@@ -55,6 +66,12 @@ describe('row 79: an agent who uses a canned response', () => {
   ])('sends no brace to a customer whose name is not known: %s', (text, said) => {
     expect(filledCanned(text, values)).toBe(said);
   });
+  test('may keep one as it is written, and whatever is no placeholder', () => {
+    const text = 'Hi {customer}: {reconnectLink} {other} ';
+    expect(filledCanned(text, { ...values, customer: 'Lea' }, 'reconnectLink')).toBe(
+      'Hi Lea: {reconnectLink} {other}',
+    );
+  });
   test('never has a name taken for Markdown, or for a placeholder', () => {
     expect(
       filledCanned('Hi {customer}!', { customer: '[Lea](https://x.example) {agent}', agent: 'Anna' }),
@@ -69,5 +86,6 @@ describe('row 79: an agent who uses a canned response', () => {
     const all = [one('B', 0), one('A', 0), one('Ar', 9, 'ar'), one('C', 3, 'en-GB')];
     expect(ranked(all, 'en').map(({ title }) => title)).toEqual(['C', 'A', 'B', 'Ar']);
     expect(ranked(all, 'ar-EG')[0]?.title).toBe('Ar');
+    expect(ranked(all.toReversed(), 'EN').map(({ title }) => title)).toEqual(['C', 'A', 'B', 'Ar']);
   });
 });

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentAct } from '../../src/session/command.ts';
 import { slotOf } from '../../src/session/slots.ts';
-import { anna, ben, comesBack, held, inLine, left, MIN, setAside, setAsideAndGone } from './given.ts';
+import {
+  agentId,
+  anna,
+  ben,
+  comesBack,
+  held,
+  inLine,
+  left,
+  MIN,
+  setAside,
+  setAsideAndGone,
+} from './given.ts';
 import { withAnna, withGuest } from './given.ts';
 
 const asksIn = { type: 'invite', agent: anna, guest: ben, here: true } as const;
@@ -51,6 +62,35 @@ describe('row 76: a conference', () => {
     expect(away.answer().refused).toStrictEqual({ kind: 'agentAway', agent: ben });
     expect(withAnna().does({ type: 'join', agent: ben }).answer().refused?.kind).toBe('notYours');
     expect(inLine().does(asksIn).answer().refused?.kind).toBe('notYours');
+  });
+
+  it('a colleague who is in it already is not asked in twice', () => {
+    expect(withGuest().does(asksIn).answer().refused?.kind).toBe('already');
+    expect(withAnna().does(asksIn).does(asksIn).answer().refused?.kind).toBe('already');
+    const herself = withAnna().does({ ...asksIn, guest: anna });
+    expect(herself.answer().refused?.kind).toBe('already');
+    expect(withGuest().does({ type: 'join', agent: ben }).answer().refused?.kind).toBe('already');
+  });
+
+  it('who is not in it can neither leave nor be asked to', () => {
+    const goes = withAnna().does({ type: 'leaveConference', agent: ben, guest: ben.id });
+    expect(goes.answer().refused?.kind).toBe('notYours');
+    const shown = withAnna().does({ type: 'leaveConference', agent: anna, guest: ben.id });
+    expect(shown.answer().refused?.kind).toBe('already');
+  });
+
+  it('of two guests the one who leaves goes, and the other stays', () => {
+    const cy = { id: agentId('cy'), name: 'Cy Lund' };
+    const s = withGuest()
+      .does({ ...asksIn, guest: cy })
+      .does({ type: 'join', agent: cy });
+    s.does({ type: 'leaveConference', agent: ben, guest: ben.id });
+    expect(s.session().guests).toMatchObject([cy]);
+    expect(s.session().asides).toStrictEqual([ben, cy]);
+  });
+
+  it('a guest speaks on while the customer is away', () => {
+    expect(left(withGuest()).does(benSays('message')).answer()).toStrictEqual({ events: [] });
   });
 
   it('guests stay through a drop and a suspension, and go with the end', () => {
