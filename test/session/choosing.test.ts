@@ -29,6 +29,12 @@ describe('a session is offered', () => {
     expect(names(rankAgents(some, need))).toStrictEqual(['early', 'mid', 'late']);
   });
 
+  it('among the equally idle in one order, on whatever instance', () => {
+    const some = [agent('cy'), agent('anna'), agent('ben')];
+    expect(names(rankAgents(some, need))).toStrictEqual(['anna', 'ben', 'cy']);
+    expect(names(rankAgents(some.toReversed(), need))).toStrictEqual(['anna', 'ben', 'cy']);
+  });
+
   it('to nobody who is full, away, without permission, of another stream, or who passed', () => {
     const some = [
       agent('full', { used: 2 }),
@@ -82,6 +88,23 @@ describe('a return means', () => {
     ];
     expect(order(sessions)).toStrictEqual(['first', 'second', 'new', 'mid', 'old', 'bot']);
     expect(order(sessions.toReversed())).toStrictEqual(order(sessions));
+  });
+
+  it('of those opened together the one in which something last happened, else the same one every time', () => {
+    const sessions = [
+      one('c', 'active', 1),
+      one('a', 'active', 1, { lastAt: START + MIN }),
+      one('b', 'active', 1),
+    ];
+    expect(order(sessions)).toStrictEqual(['a', 'b', 'c']);
+    expect(order(sessions.toReversed())).toStrictEqual(['a', 'b', 'c']);
+  });
+
+  it('what was set aside explicitly, and not what only says so', () => {
+    const sessions = [one('old', 'suspended', 1), one('new', 'active', 2)];
+    expect(order(sessions)).toStrictEqual(['new', 'old']);
+    const earlier = one('back', 'active', 1, { suspendedAt: START + 9 * MIN });
+    expect(order([earlier, one('new', 'active', 2)])).toStrictEqual(['new', 'back']);
   });
 
   it('never what is over', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { anna, comesBack, HOUR, left, MIN, setAside, START, withAnna, type Story } from './given.ts';
+import { anna, ben, comesBack, HOUR, left, MIN, setAside, START, withAnna, withGuest } from './given.ts';
+import type { Story } from './given.ts';
 
 const acts = (story: Story, act: 'message' | 'comment'): Story =>
   story.does({ type: 'agentActs', agent: anna, act }).said('agent');
@@ -51,6 +52,26 @@ describe('row 73: an agent whose customer waits for an answer', () => {
     expect(s.after(5 * MIN).told()).toEqual(['agent: answerOverdue']);
   });
 
+  test('has not answered by asking a colleague in, nor by what a guest may not do', () => {
+    const s = owed().after(5 * MIN);
+    s.does({ type: 'agentActs', agent: anna, act: 'conference' });
+    expect(s.session()).toHaveProperty('remindedAt');
+    const page = withGuest()
+      .said('customer')
+      .after(5 * MIN);
+    page.does({ type: 'agentActs', agent: ben, act: 'page' });
+    expect(page.answer()).toMatchObject({ events: [], refused: { kind: 'notYours' } });
+  });
+
+  test('owes nothing to whom the bot spoke last', () => {
+    expect(
+      withAnna()
+        .said('bot')
+        .after(5 * MIN)
+        .told(),
+    ).toEqual([]);
+  });
+
   test('who was found out late is not reminded of what supervisors hear already', () => {
     expect(owed().after(HOUR).told()).toEqual(['agent: answerOverdue']);
   });
@@ -68,7 +89,9 @@ describe('N6: a promise to be back', () => {
 
   test('of a few minutes is reminded of halfway', () => {
     const s = setAside({}, { backBy: START + 3 * MIN + 8 * MIN });
-    expect(s.after(4 * MIN).told()).toEqual(['agent: backSoon']);
+    expect(s.after(4 * MIN - 1).told()).toEqual([]);
+    expect(s.after(1).told()).toEqual(['agent: backSoon']);
+    expect(s.answer().events).toMatchObject([{ about: 'backBy' }]);
   });
 
   test('that is broken is told to both, and the customer who waits may choose somebody else', () => {
@@ -83,6 +106,13 @@ describe('N6: a promise to be back', () => {
     const s = left(setAside({}, { backBy })).after(2 * HOUR);
     s.does(comesBack()).after(0);
     expect(s.session()).toMatchObject({ status: 'suspended', waitedInVainAt: s.now() });
+  });
+
+  test('is no more reminded of, or called broken, once the chat has run out of time', () => {
+    const s = left(setAside({}, { backBy }))
+      .unnoticed(15 * 24 * HOUR)
+      .does({ type: 'tick' });
+    expect(s.told()).toEqual(['both: expired']);
   });
 
   test('that is made anew is reminded of anew', () => {
