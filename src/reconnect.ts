@@ -141,7 +141,7 @@ export function reconnect(options: ReconnectOptions): Reconnect {
     looseLines: looseLines({
       ...{ agents, desk, sessions, log },
       files: house.files && house.dropped && { kept: house.files, dropped: house.dropped },
-      inbox: stores.inbox,
+      inbox: house.inbox,
       words: agentWords,
       now: clock.now,
     }),

@@ -3,7 +3,7 @@ import { whereOf } from './errors.ts';
 import type { Bulletin } from './news.ts';
 import type { News } from './ports.ts';
 import type { Erasures } from './privacy/erasures.ts';
-import { projector, type ProjectorParts } from './projector.ts';
+import { LEASE, projector, type ProjectorParts } from './projector.ts';
 
 /** Follows the change feed of `sessions`. */
 export interface Feed {
@@ -68,9 +68,13 @@ export function feed(given: Given): Feed {
     for (const one of news) tellOne({ ...given, erasing }, one);
   };
   let tailAt: string | undefined;
+  let hasBegun = false;
   let newsAt = 0;
   let endAt = 0;
   const tail = async (): Promise<number> => {
+    // What rows do not show yet, this instance has to know.
+    if (!hasBegun) tailAt ??= await given.leases.value(LEASE);
+    hasBegun = true;
     const from = tailAt;
     const page = await store.news(from);
     const now = clock.now();

@@ -45,6 +45,7 @@ import { ending, erasures as makeErasures, type Erasures } from './privacy/erasu
 import { privacy, type Privacy } from './privacy/privacy.ts';
 import { retaining } from './privacy/retain.ts';
 import { queueTarget } from './queue-target.ts';
+import { withRecentWords } from './recent-words.ts';
 import { storyReader, type ReadStory } from './story.ts';
 import { sweep as makeSweep } from './sweep.ts';
 import { takingUp, type TakingUp } from './taking-up.ts';
@@ -95,7 +96,8 @@ export function createHouse(parts: HouseParts): House {
     parts.widget(header.session.widget).words;
   const linkTo = parts.linkTo ?? (() => undefined);
   const news = bulletin();
-  const lookAtSessionsOf = turned(stores.inbox, clock);
+  const inbox = withRecentWords(stores.inbox, news, clock.now);
+  const lookAtSessionsOf = turned(inbox, clock);
   const agents = makeAgents({
     store: stores.agents,
     leases: stores.leases,
@@ -231,7 +233,7 @@ export function createHouse(parts: HouseParts): House {
   const customers = makeCustomers({
     sessions,
     store: stores.sessions,
-    inbox: stores.inbox,
+    inbox,
     agents,
     clock,
     rulesFor,
@@ -270,7 +272,7 @@ export function createHouse(parts: HouseParts): House {
   const sweep = makeSweep({
     sessions,
     store: stores.sessions,
-    inbox: stores.inbox,
+    inbox,
     leases: stores.leases,
     clock,
     rulesFor,
@@ -317,7 +319,7 @@ export function createHouse(parts: HouseParts): House {
   const feed = makeFeed({
     sessions,
     store: stores.sessions,
-    inbox: stores.inbox,
+    inbox,
     leases: stores.leases,
     agents,
     delivery,
@@ -393,7 +395,7 @@ export function createHouse(parts: HouseParts): House {
     }),
     news,
     store: stores.sessions,
-    inbox: stores.inbox,
+    inbox,
     widget: parts.widget,
     readForCard,
     story: storyReader({

@@ -208,6 +208,8 @@ export interface Leases {
   readonly release: (name: string, holder: string) => Promise<void>;
   /** When it runs out unless it is renewed, ms; `undefined` when nobody ever took it. */
   readonly until: (name: string) => Promise<number | undefined>;
+  /** Its value, whoever has it. */
+  readonly value: (name: string) => Promise<string | undefined>;
 }
 
 /** The `lookups` container's other use: what is found without knowing its customer, and counts shared by all instances. */

@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
-import { waitsSince } from '../session/silence.ts';
 import type { Adoption } from './adoption.ts';
 import { isCardBehind, type AgentCards } from './agent-cards.ts';
 import type { Agents } from './agents.ts';
 import { recentlyUsed } from './cache.ts';
 import type { Delivery } from './delivery.ts';
 import { HandoffError, whereOf } from './errors.ts';
+import { filing } from './filing.ts';
 import type { Sessions } from './handle.ts';
 import type { Header } from './header.ts';
 import type { InteractionHook } from './interaction-hook.ts';
@@ -30,15 +30,19 @@ export interface Projector {
   readonly stop: () => Promise<void>;
 }
 
-const LEASE = 'feed';
+/** Its value is the place up to which everything is written. */
+export const LEASE = 'feed';
 const LEASE_MS = 20_000;
 /** A header that still owes or lags this long after its write is taken up by the reader: its writer may be dead. */
 const STALE_MS = 5_000;
 /** After so many looks, some 40 minutes in all, the next change of the session has to bring it up again. */
 const LOOKS = 9;
 const WARM_SESSIONS = 100_000;
-/** What a list shows of a chat may lag so long where nothing but words has changed: quick lines are one write. */
-const WORDS_MS = 2_500;
+/**
+ * Rows wait so long for more where nothing but words has changed, and are written once for all of them; until then every
+ * instance shows the words it has heard of (`withRecentWords`).
+ */
+const WORDS_MS = 22_000;
 /** More pages than this are not kept while the store is slow; they are read again. */
 const PAGES = 50;
 
@@ -46,13 +50,12 @@ const PAGES = 50;
 interface Projected {
   readonly ver: number;
   readonly seq: number;
-  readonly by: string | undefined;
 }
-/** A deadline on file, and what it was judged on. */
-interface Filed {
-  readonly dueAt: number;
-  readonly ver: number;
-  readonly waits: number | undefined;
+/** Words that are yet to be shown; `from`: where the page with the first of them begins. */
+interface Worded {
+  readonly header: Header;
+  readonly when: number;
+  readonly from: string | undefined;
 }
 
 export interface ProjectorParts {
@@ -92,9 +95,9 @@ export function projector(given: ProjectorParts): Projector {
   let follows: string | undefined;
   let pages: readonly NewsPage[] = [];
   const projected = recentlyUsed<SessionId, Projected>(WARM_SESSIONS, clock.now);
-  const filed = recentlyUsed<SessionId, Filed>(WARM_SESSIONS, clock.now);
-  /** Headers whose words are yet to be shown, and when. */
-  const worded = new Map<SessionId, { readonly header: Header; readonly when: number }>();
+  const fileDeadline = filing(given);
+  /** The longest waiting first. */
+  const worded = new Map<SessionId, Worded>();
   /** Headers that owe something; looked at again when their writer had its time, then less and less often. */
   const owing = new Map<SessionId, { readonly when: number; readonly looks: number }>();
 
@@ -102,8 +105,7 @@ export function projector(given: ProjectorParts): Projector {
     const now = clock.now();
     if (heldUntil - now > LEASE_MS / 2) return true;
     const isNew = heldUntil <= now;
-    if (!isNew) await showWords(Infinity);
-    const taken = await leases.take(LEASE, given.holder, now, LEASE_MS, isNew ? undefined : at);
+    const taken = await leases.take(LEASE, given.holder, now, LEASE_MS, isNew ? undefined : settledAt());
     if (taken === false && !isNew) log('feed.lease_lost', {});
     if (taken === false || isNew) lose();
     if (taken === false) return false;
@@ -113,6 +115,11 @@ export function projector(given: ProjectorParts): Projector {
     }
     heldUntil = now + LEASE_MS;
     return true;
+  };
+  /** The place that may be saved: whoever goes on from there writes what waits here. */
+  const settledAt = (): string | undefined => {
+    const [first] = worded.values();
+    return first === undefined ? at : first.from;
   };
   const lose = (): void => {
     heldUntil = 0;
@@ -129,7 +136,7 @@ export function projector(given: ProjectorParts): Projector {
     const done = projected.get(session.id);
     // A version that differs in marks alone has the same rows.
     if (done?.ver !== session.ver) await projectWhole(header);
-    else if (done.seq !== seq) await projectWords(header, done);
+    else if (done.seq !== seq) await projectWords(header);
     if (!isBehind(header)) owing.delete(session.id);
     else if (done?.ver !== session.ver || done.seq !== seq)
       owing.set(session.id, { when: clock.now() + STALE_MS, looks: 0 });
@@ -143,15 +150,15 @@ export function projector(given: ProjectorParts): Projector {
     await given.adoption.repair(header);
     await given.interactions.keep(header);
     await fileDeadline(header);
-    projected.set(session.id, shownBy(header));
+    projected.set(session.id, { ver: session.ver, seq: header.seq });
   };
-  /** Nobody came, went or decided: only the lists it stands in show it, and those who wait are looked for there. */
-  const projectWords = async (header: Header, done: Projected): Promise<void> => {
-    const { id } = header.session;
+  /** Nobody came, went or decided: only the lists it stands in show it. */
+  const projectWords = async (header: Header): Promise<void> => {
+    const { id, ver } = header.session;
     await fileDeadline(header);
-    const when = worded.get(id)?.when ?? clock.now() + (done.by === header.lastLine?.by ? WORDS_MS : 0);
-    worded.set(id, { header, when });
-    projected.set(id, { ...done, seq: header.seq });
+    const { when, from } = worded.get(id) ?? { when: clock.now() + WORDS_MS, from: at };
+    worded.set(id, { header, when, from });
+    projected.set(id, { ver, seq: header.seq });
   };
   /** Writes the words that have waited until `by`. */
   const showWords = async (by: number): Promise<void> => {
@@ -161,29 +168,9 @@ export function projector(given: ProjectorParts): Projector {
       await Promise.all(
         rows.map(({ view, row }) => given.inbox.put(view, sid, header.session.ver, header.seq, row)),
       );
-      worded.delete(sid);
-      projected.set(sid, shownBy(header));
+      // Words that came while this was written wait for their own turn.
+      if (worded.get(sid)?.header === header) worded.delete(sid);
     }
-  };
-
-  /** Only an earlier deadline is filed anew; a later one is found when the filed one fires. */
-  const fileDeadline = async (header: Header): Promise<void> => {
-    const { id, ver } = header.session;
-    const known = filed.get(id);
-    const isAhead = known !== undefined && known.dueAt > clock.now();
-    const waits = waitsSince(header.session);
-    // Words alone bring nothing nearer that has to be asked of the store, unless its customer begins to wait by them.
-    const isJudged = isAhead && known.ver === ver && known.waits === waits;
-    const dueAt = isJudged ? given.sweep.ownDueAt(header) : await given.sweep.dueAt(header);
-    if (dueAt === undefined) return;
-    if (isAhead && known.dueAt <= dueAt) {
-      if (!isJudged) filed.set(id, { dueAt: known.dueAt, ver, waits });
-      return;
-    }
-    // One that has passed is filed for now: whoever holds only some shards never looks at minutes long gone.
-    const next = Math.max(dueAt, clock.now() + 1);
-    await given.inbox.file({ sid: id, dueAt: next });
-    filed.set(id, { dueAt: next, ver, waits });
   };
 
   /** Starts what is overdue and does not wait for it: one channel that hangs must not hold up everybody's rows. */
@@ -204,6 +191,7 @@ export function projector(given: ProjectorParts): Projector {
   const projectPage = async ({ news, next }: NewsPage): Promise<void> => {
     const latest = new Map<SessionId, Header>();
     for (const one of news) if (one.kind === 'header') latest.set(one.header.session.id, one.header);
+    for (const one of news) if (one.kind === 'erasing') one.sessions.forEach((sid) => worded.delete(sid));
     if (given.observe !== undefined) tellLate(news, given.observe, clock.now());
     for (const header of latest.values()) {
       await project(header).catch((reason: unknown) => {
@@ -221,6 +209,8 @@ export function projector(given: ProjectorParts): Projector {
     given.tell(page.news);
     await projectPage(page);
     if (!page.isEnd) return 'more';
+    // From here on whoever starts knows where to begin.
+    if (worded.size === 0) await leases.save(LEASE, given.holder, page.next);
     follows = page.next;
     given.follow(page.next);
     return 'caughtUp';
@@ -261,8 +251,6 @@ export function projector(given: ProjectorParts): Projector {
     },
   };
 }
-
-const shownBy = ({ session: { ver }, seq, lastLine }: Header): Projected => ({ ver, seq, by: lastLine?.by });
 
 /** Whether something of it has yet to reach a channel; what is held for a customer who is away has not. */
 const isBehind = (header: Header): boolean => owedNow(header) > header.delivered || isCardBehind(header);

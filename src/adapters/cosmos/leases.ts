@@ -65,6 +65,7 @@ export function cosmosLeases(calls: Calls): Leases {
     save: async (name, holder, value) =>
       (await change(name, holder, (lease) => ({ ...lease, value }))) !== false,
     until: async (name) => (await read(name))?.lease.until,
+    value: async (name) => (await read(name))?.lease.value,
     release: async (name, holder) => {
       await change(name, holder, (lease) => ({ ...lease, until: 0 }));
       own.delete(name);
