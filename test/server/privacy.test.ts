@@ -106,18 +106,18 @@ describe('row 93: a supervisor takes out what is held of a customer', () => {
   });
 
   test('of a chat of ten thousand lines, too', async () => {
-    const header = await house.stores.sessions.header(her.live);
-    if (header === undefined) throw new TypeError('There is a chat');
-    let { value, etag } = header;
-    for (let i = 0; i < 125; i += 1) {
+    for (let i = 0; i < 125;) {
+      const header = await house.stores.sessions.header(her.live);
+      if (header === undefined) throw new TypeError('There is a chat');
+      const { value, etag } = header;
       const entries = Array.from({ length: 80 }, (_, j) => ({
         ...{ sid: her.live, seq: value.seq + j + 1, at: town.clock.now(), by: { kind: 'customer' } as const },
         what: { kind: 'message', text: `line ${i * 80 + j}` } as const,
       }));
-      value = { ...value, seq: value.seq + entries.length };
-      const done = await house.stores.sessions.commit({ over: etag, header: value, entries, dedupe: [] });
-      if (done.outcome !== 'committed') throw new Error(done.outcome);
-      etag = done.etag;
+      const next = { ...value, seq: value.seq + entries.length };
+      const done = await house.stores.sessions.commit({ over: etag, header: next, entries, dedupe: [] });
+      // The house may have written what it delivered in between.
+      if (done.outcome === 'committed') i += 1;
     }
     const live = read(await exportOf(her.account.id)).chats.find(({ id }) => id === her.live);
     expect(live?.transcript.length).toBeGreaterThan(10_000);
