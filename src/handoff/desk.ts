@@ -178,6 +178,7 @@ export function desk(given: {
       if (takes) await agents.reserve(agent.id, sid);
       const followUp = act.act === 'takeBack' ? sessionIdOf(customerOf(sid), given.unique()) : undefined;
       const card = { isStale: false };
+      const key = `act|${agent.id}|${act.id}`;
       const readAt = act.from === 'tab' ? clock.now() : read.get(`${agent.id}|${sid}`);
       const outcome = await sessions
         .ask(sid, {
@@ -198,7 +199,8 @@ export function desk(given: {
             });
           },
           say: () => (card.isStale ? [] : sayingsOf(agent, act)),
-          dedupe: () => (card.isStale ? [] : [`act|${agent.id}|${act.id}`]),
+          dedupe: () => (card.isStale ? [] : [key]),
+          resent: [key],
           ...(way !== undefined && { beside: keysOf(way) }),
           ...(readAt !== undefined && { readAt }),
         })

@@ -126,7 +126,7 @@ export function sessions(given: {
       const again = [...taken.map((one) => one.waiting), ...rest];
       if (idle && !plan.moved) {
         if (!isHint) {
-          settle(taken, header, false);
+          await settleIdle(taken, header);
           return rest;
         }
         // Nothing is written, so nothing fences: such an answer must not rest on what may be old.
@@ -202,6 +202,17 @@ export function sessions(given: {
     else {
       const nothing = { header: read.value, entries: [], events: [] };
       waiting.done(spent ? { ...nothing, duplicate: false, spent } : { ...nothing, duplicate: true });
+    }
+  };
+
+  /** Nothing came of these. Whoever asks again for what was done, because the answer was lost, is told that it was. */
+  const settleIdle = async (taken: readonly Taken[], header: Header): Promise<void> => {
+    for (const one of taken) {
+      const { resent, dedupe } = one.waiting.ask;
+      const keys = resent ?? (typeof dedupe === 'function' ? [] : (dedupe ?? []));
+      const heard = await Promise.all(keys.map((key) => store.heard(header.session.customer, key)));
+      if (heard.includes(true)) one.waiting.done({ header, entries: [], events: [], duplicate: true });
+      else settle([one], header, false);
     }
   };
 

@@ -99,6 +99,8 @@ export interface SessionStore {
   readonly saveIndex: (value: CustomerIndex, over: string | undefined) => Promise<string | false>;
   readonly header: (sid: SessionId) => Promise<Stored<Header> | undefined>;
   readonly commit: (change: Change) => Promise<Committed>;
+  /** Whether a step of this customer's was taken under this dedupe key. */
+  readonly heard: (customer: CustomerId, key: string) => Promise<boolean>;
   /** Patches marks under the etag; the new etag, or `false` when the header moved on. */
   readonly mark: (sid: SessionId, over: string, marks: Marks) => Promise<string | false>;
   /** Entries with `after < seq`, ascending; `upTo` inclusive. `last: n` gives the newest n of them instead, ascending. */

@@ -54,6 +54,11 @@ export interface Ask {
    * where what came in may turn out to be nothing, and come again.
    */
   readonly dedupe?: readonly string[] | ((session: Session) => readonly string[]);
+  /**
+   * Keys by which it is known again when nothing comes of it: what was taken under one of them is a duplicate, whose answer
+   * was lost. Those of `dedupe` when left out.
+   */
+  readonly resent?: readonly string[];
   /** Where the customer is now, when the ask tells. */
   readonly reference?: CustomerReference;
   /** Opens the session when there is none. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/local/cosmos/faults.ts';
+import type { Doing } from '../../src/handoff/desk-act.ts';
 import { openTown, passes, soon, until, type TestHouse, type Town } from './house.ts';
 import { Agent, Customer, post, talking } from './people.ts';
 
@@ -92,6 +93,33 @@ test('a resend under a new activity id, with the id its page gave it, is one lin
   const other = await town.open({ running: false });
   await mia.says(other, 'Once', { channelData });
   expect(times(await mia.ledger(), 'customer: Once')).toBe(1);
+});
+
+describe('an agent whose act was done and whose answer was lost', () => {
+  test.each<readonly [string, Doing['act'], object]>([
+    ['takes a customer', 'accept', {}],
+    ['hands a customer on', 'transfer', { to: 'queue:support' }],
+    ['ends a chat', 'close', {}],
+  ])('%s: asked again, it was done, and nothing is done twice', async (_, act, more) => {
+    const other = await town.open({ running: false });
+    const mia = act === 'accept' ? await waiting() : await talking(town, house, anna);
+    const { id, epoch } = await mia.session();
+    const first = await anna.act(house, id, act, { id: 'once', epoch, ...more });
+    const ledger = await mia.ledger();
+    const again = await anna.act(other, id, act, { id: 'once', epoch, ...more });
+    expect(again).toMatchObject({ duplicate: true, header: { session: { ver: first.header.session.ver } } });
+    expect([again.refused, Reflect.get(again, 'stale')]).toEqual([undefined, undefined]);
+    expect(await mia.ledger()).toEqual(ledger);
+    // Another act of the same kind is judged as it stands.
+    const another = await anna.act(other, id, act, { id: 'another', ...more });
+    expect(another.refused).toBeDefined();
+  });
+
+  const waiting = async (): Promise<Customer> => {
+    const mia = new Customer(town);
+    await mia.says(house, 'agent');
+    return mia;
+  };
 });
 
 test('two customers whose pages count their lines alike both have theirs kept', async () => {

@@ -32,6 +32,7 @@ const TYPING_TTL_S = 60;
 const TOMBSTONE_TTL_S = 24 * 60 * 60;
 const INDEX_ID = 'index';
 
+const dedupeId = (key: string): string => `d:${digest(key)}`;
 const headerId = (sid: SessionId): string => `s:${sid}`;
 
 /** The `sessions` container: everything of a customer lies in their partition, so that each step is one batch. */
@@ -53,6 +54,7 @@ export function cosmosSessions(calls: Calls, kept: Keeping): Omit<SessionStore, 
     },
     header: (sid) => stored(customerOf(sid), headerId(sid), readHeader),
     commit: (change) => commit(calls, change, kept),
+    heard: async (customer, key) => (await calls.read(customer, dedupeId(key))) !== undefined,
     retain: async (sid, endedAt) => {
       const ttls: Readonly<Record<string, number>> = {
         entry: kept.transcript(endedAt),
@@ -174,7 +176,7 @@ const created = (document: Document): Write => ({ document, over: undefined });
 function dedupeDocuments({ header, dedupe }: Change): readonly Document[] {
   const { id: sid, customer } = header.session;
   return [...new Set(dedupe)].map((key) =>
-    documentOf(customer, `d:${digest(key)}`, 'dedupe', { sid }, { ttl: DEDUPE_TTL_S }),
+    documentOf(customer, dedupeId(key), 'dedupe', { sid }, { ttl: DEDUPE_TTL_S }),
   );
 }
 
