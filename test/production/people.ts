@@ -2,9 +2,6 @@ import { until, type Answer, type Asking } from '../server/house.ts';
 import { TAB, TENANT, type Delivered } from './azure.ts';
 import type { TestDesk } from './desk.ts';
 
-/** As much of a desk as its people need. */
-export type Reached = Pick<TestDesk, 'azure' | 'ask' | 'from'>;
-
 /** What people need of a desk, in whatever process it is. */
 export type Door = Pick<TestDesk, 'ask' | 'from' | 'azure'>;
 
