@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** What tells of our inside: stacks, paths, modules, hosts, containers, what SDKs say of themselves, and every secret. */
 const INSIDE =
-  /node_modules|\n\s+at |\bat \S+ \(|\.(?:ts|js):\d|\/src\/|\/home\/|\/work\/|127\.0\.0\.1|localhost|ECONN|ENOTFOUND|fetch failed|cosmos|substatus|ActivityId|dbs\/|colls\/|partition|etag|RequestCharge|TypeError|stack/iu;
+  /node_modules|\n\s+at |\bat \S+ \(|\.(?:ts|js):\d|\/src\/|\/home\/|\/work\/|127\.0\.0\.1|localhost|ECONN|ENOTFOUND|fetch failed|cosmos|substatus|ActivityId|dbs\/|colls\/|partition|etag|RequestCharge|TypeError|stack|dl_[\w-]{16}|did not answer|within \d+ ms/iu;
 
 /** What all of these are answered, with the time that the house waits for its store passed over. */
 async function answersTo(asked: readonly Promise<Answer>[]): Promise<readonly Answer[]> {
