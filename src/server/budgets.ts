@@ -26,6 +26,8 @@ export const BUDGETS = {
   newFromAddress: { windowMs: 60_000, free: 60, shared: 120 },
   /** The same from everywhere. Whoever is known already gets in all the same. */
   new: { windowMs: 60_000, free: 60, shared: 3_000 },
+  /** Activities from one address that no channel has signed. */
+  forged: { windowMs: 60_000, free: 60, shared: 60 },
   /** Everything that is asked from one address, channels left out. */
   address: { windowMs: 10_000, free: 600, shared: 600 },
 } as const satisfies Readonly<Record<string, Budget>>;
@@ -37,6 +39,8 @@ export type Spending = keyof typeof BUDGETS;
 export interface Budgets {
   /** Counts one more of somebody's. @throws Refused 429 with `Retry-After`, when it is one too many in this window */
   readonly spend: (what: Spending, whose?: string) => Promise<void>;
+  /** Refuses who has been told already, in this window and by this instance; counts nothing. @throws Refused 429 */
+  readonly barred: (what: Spending, whose: string) => void;
 }
 
 interface Spent {
@@ -74,23 +78,36 @@ export function budgets(lookups: Pick<Lookups, 'count'>, clock: Clock): Budgets 
       }
       throw tooMany(windowMs - (now % windowMs));
     },
+    barred: (what, whose) => {
+      const { windowMs }: Budget = BUDGETS[what];
+      const now = clock.now();
+      if (spentBy(what, whose, Math.floor(now / windowMs)).isOver) throw tooMany(windowMs - (now % windowMs));
+    },
   };
 }
 
 /**
+ * The address whose budget a request is counted against. What no proxy of ours has brought is of this network, a probe's:
+ * it has none.
+ */
+export const addressIn = (req: Request): string | undefined =>
+  req.headers['x-forwarded-for'] === undefined ? undefined : addressOf(req, true);
+
+/**
  * Holds every address to its budget, whatever it asks, except channels: they speak for many, and are let in by their
- * signature. A request that no proxy of ours has brought is of this network, a probe's: it has no address to be counted by.
+ * signature; whoever has none has a budget of forgeries.
  */
 export function budgetOfAddresses(
   server: Server,
   given: { readonly budgets: Budgets; readonly log: Log },
 ): void {
   server.pre((req: Request, res: Response, next: Next) => {
-    if (req.path() === '/api/messages' || req.headers['x-forwarded-for'] === undefined) {
+    const address = addressIn(req);
+    if (req.path() === '/api/messages' || address === undefined) {
       next();
       return;
     }
-    given.budgets.spend('address', addressOf(req, true)).then(
+    given.budgets.spend('address', address).then(
       () => next(),
       (reason: unknown) => {
         reply(res, refusalOf(reason, req, given.log));

@@ -7,8 +7,7 @@ import type { SessionStore } from '../handoff/ports.ts';
 import { isFinal } from '../handoff/step.ts';
 import type { ConversationId, CustomerId } from '../session/ids.ts';
 import type { Subject } from '../session/session.ts';
-import type { Budgets } from './budgets.ts';
-import { addressOf } from './caller.ts';
+import { addressIn, type Budgets } from './budgets.ts';
 import { deviceCookies, hashOf, newCustomer, newSecret, type Device } from './device.ts';
 import { bearerOf, Refused } from './http.ts';
 import { isAbout, isAboutNone, PASS_HEADER, passes, type Pass } from './pass.ts';
@@ -133,8 +132,8 @@ export function customerIdentities(
   };
 
   const newDevice = async (req: Request): Promise<CustomerIdentity> => {
-    if (req.headers['x-forwarded-for'] !== undefined)
-      await given.budgets?.spend('newFromAddress', addressOf(req, true));
+    const address = addressIn(req);
+    if (address !== undefined) await given.budgets?.spend('newFromAddress', address);
     await given.budgets?.spend('new');
     const [customer, secret] = [newCustomer(), newSecret()];
     const hash = hashOf(secret);

@@ -8,7 +8,7 @@ import type { Server } from 'restify';
 import { HandoffError, whereOf } from '../handoff/errors.ts';
 import type { Log } from '../handoff/ports.ts';
 import { readActivity } from './activity.ts';
-import type { Budgets } from './budgets.ts';
+import { addressIn, type Budgets } from './budgets.ts';
 import { bodyOf, Refused, route, type Answer } from './http.ts';
 
 /** What activities are answered with. */
@@ -48,6 +48,8 @@ export function messageRoutes(server: Server, given: MessageRoutes): void {
       const turn: Turn = { failed: false };
       turns.set(activity, turn);
       req.body = activity;
+      const address = addressIn(req);
+      if (address !== undefined) given.budgets?.barred('forged', address);
       const said = listening();
       await adapter.process(req as unknown as AdapterRequest, said.response, async (context) => {
         // Only now: whoever is not the channel could spend somebody else's.
@@ -56,6 +58,7 @@ export function messageRoutes(server: Server, given: MessageRoutes): void {
       });
       if (turn.refused !== undefined) throw turn.refused;
       if (turn.failed) throw new Refused(500, 'turn_failed', 'The turn failed; sending it again is safe.');
+      if (said.isForged() && address !== undefined) await given.budgets?.spend('forged', address);
       return said.answer();
     }),
   );
@@ -83,7 +86,11 @@ async function overBudget(
 }
 
 /** Hears what the SDK would answer: it writes the message of whatever was thrown into the body, and we do not. */
-function listening(): { readonly response: AdapterResponse; readonly answer: () => Answer } {
+function listening(): {
+  readonly response: AdapterResponse;
+  readonly isForged: () => boolean;
+  readonly answer: () => Answer;
+} {
   let status = 200;
   let body: unknown;
   const response = {
@@ -99,11 +106,12 @@ function listening(): { readonly response: AdapterResponse; readonly answer: () 
       return response;
     },
   };
+  const isForged = (): boolean => status === 401;
   const answer = (): Answer => {
-    if (status === 401)
+    if (isForged())
       throw new Refused(401, 'not_permitted', 'The activity is not signed by a channel we know.');
     if (status >= 500) throw new Refused(status, 'turn_failed', 'The turn failed; sending it again is safe.');
     return { status, body: body ?? {} };
   };
-  return { response: response, answer };
+  return { response, isForged, answer };
 }

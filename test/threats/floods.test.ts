@@ -87,6 +87,18 @@ describe('T32: a customer who floods the chat', () => {
 });
 
 describe('T32: an address that floods the house', () => {
+  test('T32: with what no channel has signed is not even looked at after so many, and channels are', async () => {
+    const lea = await customerAt(desks[0]);
+    const forged = { ...types(lea), channelId: 'directline', id: 'x' };
+    const signed = { ...forged, serviceUrl: desks[0].azure.serviceUrl('directline') };
+    const answers = await flood(220, (to) =>
+      to.ask('POST', '/api/messages', signed, { ...from('203.0.113.5'), bearer: 'a.b.c' }),
+    );
+    expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(most(BUDGETS.forged));
+    expect(refused(answers).length).toBeGreaterThanOrEqual(220 - most(BUDGETS.forged));
+    expect((await lea.say('hello')).status).toBe(200);
+  });
+
   test('T32: begins no more chats than an office would, and other addresses begin theirs', async () => {
     const answers = await flood(320, (to) =>
       to.ask('POST', '/api/directline/token', {}, from('203.0.113.9')),
