@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PromptAnswer, ShareAnswer } from '../cards/views.ts';
 import type { Wording } from '../cards/wording.ts';
-import { customerOf, type ConversationId, type SessionId } from '../session/ids.ts';
+import { customerOf, type ConversationId, type CustomerId, type SessionId } from '../session/ids.ts';
 import type { Message } from '../session/ledger.ts';
 import { isMessage } from '../session/message.ts';
 import type { Agents } from './agents.ts';
@@ -145,11 +145,13 @@ export function customerTurns(given: {
       // This has read the index anew: another instance may have opened the session a moment ago.
       entry = await customers.current(customer, conversation);
       if (entry === undefined) {
+        if (await isOfEarlier(customer, dedupe)) return true;
         const met = await welcome.spokenTo(turn, meant);
         if (met === 'asked') return false;
         entry = met;
       }
     }
+    if (entry !== undefined && isFinal(entry.status) && (await isOfEarlier(customer, dedupe))) return true;
     // In line, an agent may have accepted a moment ago on another instance: from then on the bot is not called.
     const latest = entry?.status === 'queued' ? await sessions.fresh(entry.sid) : undefined;
     if (entry !== undefined && latest !== undefined)
@@ -170,6 +172,12 @@ export function customerTurns(given: {
     }
     await botTurn(turn, entry?.sid, said, dedupe);
     return true;
+  };
+
+  /** Whether a line was said in a chat that is over: brought once more, it opens no other and is not the bot's again. */
+  const isOfEarlier = async (customer: CustomerId, dedupe: readonly string[]): Promise<boolean> => {
+    const { sessions: all = [] } = (await sessions.index(customer)) ?? {};
+    return all.length > 0 && sessions.heard(customer, dedupe);
   };
 
   /** What a line comes to in the ledger: its files are brought over first, for the channel forgets them. */

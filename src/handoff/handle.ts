@@ -48,6 +48,8 @@ export interface Sessions {
   ) => Promise<CustomerIndex>;
   /** Takes in what the change feed brought; whether it is newer than what this instance held warm. */
   readonly learn: (header: Header, etag: string) => boolean;
+  /** Whether anything of this customer's was taken under one of these dedupe keys; one read each. */
+  readonly heard: (customer: CustomerId, keys: readonly string[]) => Promise<boolean>;
   /** Forgets what is warm of a customer, so that the next read is fresh. */
   readonly forget: (customer: CustomerId) => void;
   /** Forgets everything that is warm of a customer who is erased; gives the sessions it knew. */
@@ -205,13 +207,16 @@ export function sessions(given: {
     }
   };
 
+  const heard: Sessions['heard'] = async (customer, keys) =>
+    (await Promise.all(keys.map((key) => store.heard(customer, key)))).includes(true);
+
   /** Nothing came of these. Whoever asks again for what was done, because the answer was lost, is told that it was. */
   const settleIdle = async (taken: readonly Taken[], header: Header): Promise<void> => {
     for (const one of taken) {
       const { resent, dedupe } = one.waiting.ask;
       const keys = resent ?? (typeof dedupe === 'function' ? [] : (dedupe ?? []));
-      const heard = await Promise.all(keys.map((key) => store.heard(header.session.customer, key)));
-      if (heard.includes(true)) one.waiting.done({ header, entries: [], events: [], duplicate: true });
+      if (await heard(header.session.customer, keys))
+        one.waiting.done({ header, entries: [], events: [], duplicate: true });
       else settle([one], header, false);
     }
   };
@@ -282,6 +287,7 @@ export function sessions(given: {
       );
     },
     learn: (header, etag) => warm.learn(header, etag, clock.now()),
+    heard,
     forget: warm.forget,
     erase: warm.erase,
     delivered: (sid, seq) => void marks.set(sid, Math.max(seq, marks.get(sid) ?? 0)),

@@ -95,6 +95,19 @@ test('a resend under a new activity id, with the id its page gave it, is one lin
   expect(times(await mia.ledger(), 'customer: Once')).toBe(1);
 });
 
+test('a line that the channel brings once more after its chat has ended is taken, and said to nobody', async () => {
+  const other = await town.open({ running: false });
+  const mia = await talking(town, house, anna);
+  const line = mia.activity({ text: 'Thank you' });
+  expect(await post(house, line)).toBe(200);
+  await anna.act(house, (await mia.session()).id, 'close');
+  const sessions = await mia.sessions();
+  expect(await post(other, line)).toBe(200);
+  expect(other.bot.heard).not.toContain('Thank you');
+  expect(mia.sees()).not.toContain('You said Thank you');
+  expect(await mia.sessions()).toEqual(sessions);
+});
+
 describe('an agent whose act was done and whose answer was lost', () => {
   test.each<readonly [string, Doing['act'], object]>([
     ['takes a customer', 'accept', {}],
