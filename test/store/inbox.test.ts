@@ -82,6 +82,12 @@ test('closed sessions are listed newest first, and each list shows its own', asy
   expect((await store.stores.inbox.page(view, 'mine', 50)).rows.map((one) => one.sid)).toEqual([sid]);
 });
 
+test('a deadline takes one request to file, where none of its session is on file for that minute', async () => {
+  store.cosmos.counters.reset();
+  await store.stores.inbox.file({ sid, dueAt: NOON + 30_000 });
+  expect(store.cosmos.counters.billed()).toBe(1);
+});
+
 test('a deadline is found once it has passed, in its shard, in this minute and the next', async () => {
   const { inbox } = store.stores;
   const due = { sid, dueAt: NOON + 30_000 };

@@ -40,7 +40,8 @@ export function cosmosInbox(calls: Calls, kept: Keeping): InboxStore {
     file: (due) => {
       const view = partitionOf(due);
       const filed = { id: due.sid, view, kind: 'due', v: VERSION, dueAt: due.dueAt };
-      return createOrPatch(calls, view, filed, `from c where c.dueAt > ${due.dueAt}`);
+      // Mostly nothing of the session is on file for that minute yet.
+      return createOrPatch(calls, view, filed, `from c where c.dueAt > ${due.dueAt}`, 'create');
     },
     due: async (shard, now) => {
       const minutes = [minuteOf(now) - 1, minuteOf(now)];
@@ -92,13 +93,20 @@ const rowDocument = (view: View, sid: SessionId, { list, at, ver, seq, row, ttl 
   ttl,
 });
 
-/** Patches what is there while `when` holds, or creates it. Patch first: most writes are to what exists. */
-async function createOrPatch(calls: Calls, partition: string, filed: Document, when: string): Promise<void> {
+/** Patches what is there while `when` holds, or creates it; `first` is what most calls come to. */
+async function createOrPatch(
+  calls: Calls,
+  partition: string,
+  filed: Document,
+  when: string,
+  first: 'create' | 'patch' = 'patch',
+): Promise<void> {
   const set = Object.fromEntries(
     Object.entries(filed)
       .filter(([name]) => !IDENTITY.includes(name))
       .map(([name, value]) => [`/${name}`, value]),
   );
+  if (first === 'create' && (await calls.create(partition, filed)) !== false) return;
   for (let round = 0; round < ROUNDS; round++) {
     const said = await calls.patch(partition, filed.id, set, { when });
     if (said.status !== 'missing' || (await calls.create(partition, filed)) !== false) return;
