@@ -37,8 +37,8 @@ export interface FakeHouse {
   }[];
   /** Everything said so far. */
   readonly ledger: Line[];
-  /** Makes the calls to this path fail with this status, so many times; 0 cuts the connection. */
-  readonly failNext: (path: string, status: number, times: number) => void;
+  /** Makes the calls to this path fail with this status, so many times, or until the answer is called; 0 cuts the connection. */
+  readonly failNext: (path: string, status: number, times: number) => () => void;
   /** Makes the next call to this path be answered so. */
   readonly answerNext: (path: string, status: number, body: object, headers?: Record<string, string>) => void;
   readonly become: (state: Partial<CustomerState>) => Promise<void>;
@@ -359,7 +359,11 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
     say,
     become,
     answerNext: (path, status, body, headers = {}) => given.push({ path, status, body, headers }),
-    failNext: (path, status, times) => faults.push({ path, status, left: times }),
+    failNext: (path, status, times) => {
+      const fault = { path, status, left: times };
+      faults.push(fault);
+      return () => void (fault.left = 0);
+    },
     agentSays: async (text) => {
       say({ side: 'agent', name: 'Jonas Weber', text });
       const reconnect = { sid, seq: ledger.length, agent: 'Jonas' };

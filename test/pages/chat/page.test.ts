@@ -105,7 +105,7 @@ it('two quick clicks on Continue are one return', async () => {
   expect(house.ledger).toHaveLength(5);
 });
 
-it('a return goes through although the network fails twice, with the same words', async () => {
+it('row 96: a return goes through although the network fails twice, with the same words, and is one', async () => {
   await afterTalking();
   house.failNext('/api/reconnect', 0, 2);
   const page = await open();
@@ -198,6 +198,19 @@ it('a chat that is refused says so, and offers to try again', async () => {
   await expect.poll(() => status(page).innerText()).toBe('The chat cannot be opened right now.');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect.poll(() => status(page).innerText()).toBe('Connected');
+});
+
+it('row 97: a customer whose chat cannot be looked up is told so, is given no other, and finds it as soon as it can', async () => {
+  await afterTalking();
+  const works = house.failNext('/api/directline/token', 503, Infinity);
+  const page = await open();
+  await expect
+    .poll(() => status(page).innerText(), { timeout: 15_000 })
+    .toBe('Reconnecting… What you wrote is safe.');
+  expect(await page.locator('[data-id=webchat-sendbox-input]').count()).toBe(0);
+  expect(house.asked.filter(({ path }) => path.includes('/conversations'))).toEqual([]);
+  works();
+  await page.getByRole('button', { name: 'Continue with Jonas' }).waitFor();
 });
 
 it('row 82: a lost socket is told, and told again when it is back', async () => {
