@@ -8,9 +8,12 @@ const STEP_MS = 500;
 /** Real time for what a step of the clock set off. */
 const STEP_REAL_MS = 40;
 const IDLE_S = 10;
-/** The feed's readers look every 300 ms: by then what a message set off is under way or done. */
+/** The feed is looked at every 250 ms: by then what a message set off is under way or done. */
 const SETTLE_MS = 450;
-const PURPOSES = ['marks', 'rows', 'feed', 'step', 'other'] as const;
+/** What follows from a message. */
+const PURPOSES = ['marks', 'rows', 'feed'] as const;
+/** What is asked of a session now and then because it is there; a message may bring it forward. */
+const BESIDE = ['deadlines', 'step', 'other'] as const;
 
 /** What a relayed message costs the store after its acknowledgement, at one message per 10 s, and what mere time costs. */
 export async function deferred(): Promise<readonly Measure[]> {
@@ -51,7 +54,7 @@ async function costOf(office: Office, send: () => Promise<void>) {
   return { before, after };
 }
 
-/** The sum, and what it is made of. */
+/** The sum of what follows from a message, what it is made of, and what is asked beside it. */
 function deferredMeasures(
   name: string,
   after: readonly (readonly Request[])[],
@@ -64,7 +67,8 @@ function deferredMeasures(
     ...(named === name && most !== undefined && { most }),
     spread: spread(counts),
   });
-  const parts = PURPOSES.map((purpose) =>
+  const isOf = (purposes: readonly string[]) => (one: Request) => purposes.includes(one.purpose);
+  const parts = [...PURPOSES, ...BESIDE].map((purpose) =>
     measure(
       `${name}-${purpose}`,
       after.map((all) => all.filter((one) => one.purpose === purpose).length),
@@ -73,7 +77,7 @@ function deferredMeasures(
   return [
     measure(
       name,
-      after.map((all) => all.length),
+      after.map((all) => all.filter(isOf(PURPOSES)).length),
     ),
     ...parts.filter(({ ours }) => ours > 0),
   ];

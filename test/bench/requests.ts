@@ -1,10 +1,10 @@
 import type { Seen } from '../../src/local/cosmos/engine.ts';
 
 /**
- * What a store request was for. `poll` is asked by time alone, whether or not anybody writes; `compared` by one of those
- * the house is compared with.
+ * What a store request was for. `poll` is asked by time alone, whether or not anybody writes; `deadlines` keep on file when
+ * a session wants to be looked at; `compared` by one of those the house is compared with.
  */
-export type Purpose = 'step' | 'marks' | 'rows' | 'feed' | 'other' | 'poll' | 'compared';
+export type Purpose = 'step' | 'marks' | 'rows' | 'feed' | 'deadlines' | 'other' | 'poll' | 'compared';
 
 /** A request an account would bill, and what it was for. */
 export interface Request {
@@ -30,16 +30,17 @@ export function requestReader(): (seen: Seen) => Request | undefined {
   };
 
   const purposeOf = (seen: Seen): Purpose => {
-    const { container, operation, request, status } = seen;
+    const { container, operation, request } = seen;
     switch (container) {
       case 'sessions':
-        // A look at the feed that brings nothing is the clock's; one that brings a message is the message's.
-        if (operation === 'feed') return status === 304 ? 'poll' : 'feed';
+        // Looks at the feed come at their own pace: one that brings a message stands in place of one that brings nothing.
+        if (operation === 'feed') return 'poll';
         if (operation === 'batch') return 'step';
         return operation === 'patch' ? 'marks' : 'other';
       case 'inbox':
         // The only question asked of it here is the sweep's, every second.
-        return operation === 'query' ? 'poll' : 'rows';
+        if (operation === 'query') return 'poll';
+        return partitionOf(request).startsWith('due:') ? 'deadlines' : 'rows';
       case 'lookups':
         // The feed's lease also keeps the reader's place: that write follows a page with news.
         return request.path.endsWith('lease:feed') && operation === 'replace' && !isRenewal(seen)
@@ -60,6 +61,13 @@ export function requestReader(): (seen: Seen) => Request | undefined {
       document: /\/docs\/([^/:%]+)/u.exec(request.path)?.[1] ?? '',
     };
   };
+}
+
+function partitionOf({ headers }: Seen['request']): string {
+  const [partition]: readonly unknown[] = JSON.parse(
+    headers['x-ms-documentdb-partitionkey'] ?? '[]',
+  ) as readonly unknown[];
+  return String(partition);
 }
 
 function bytesOf({ method, path, headers, body }: Seen['request']): number {
