@@ -127,6 +127,16 @@ describe('an admin who starts production with a wrong configuration reads what i
       'RECONNECT_PEPPER_PREVIOUS is the same as RECONNECT_PEPPER. Set it to the pepper that is being replaced, or remove it.',
     ],
     [
+      'channels that are answered at an address',
+      { CHANNEL_HOSTS: 'bots.example.com, https://bots.example.com/api' },
+      'CHANNEL_HOSTS is no list of hosts. Set it to hosts, separated by commas, such as bots.example.com or *.bots.example.com.',
+    ],
+    [
+      'channels that are answered at everything below a top-level domain',
+      { CHANNEL_HOSTS: '*.com' },
+      'CHANNEL_HOSTS is no list of hosts. Set it to hosts, separated by commas, such as bots.example.com or *.bots.example.com.',
+    ],
+    [
       'channels that a server on this machine vouches for',
       { ToBotFromChannelOpenIdMetadataUrl: 'http://127.0.0.1:9000/openid' },
       `ToBotFromChannelOpenIdMetadataUrl ${LOCAL}`,

@@ -47,6 +47,8 @@ describe('T1: whatever opens a link to look at it redeems nothing', () => {
     expect(before.length).toBeGreaterThan(3);
     expect(heldOf(desk, talk.customer.userId)).toEqual(before);
     expect((await redeem(desk, { token })).status).toBe(200);
+    // It would have been seen.
+    expect(heldOf(desk, talk.customer.userId)).not.toEqual(before);
   });
 
   test('a browser that runs the page and clicks nothing', async () => {
@@ -120,6 +122,7 @@ test('T3: somebody else’s link is, to who is signed in as another, one that ne
   }
   const first = seen.get('unknown');
   expect(first?.answer.status).toBe(404);
+  expect(first?.requests).toBeGreaterThan(0);
   for (const { answer, requests } of seen.values()) {
     expect([answer.status, answer.text, requests]).toEqual([404, first?.answer.text, first?.requests]);
     expect(headersOf(answer)).toEqual(first && headersOf(first.answer));
