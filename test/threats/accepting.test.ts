@@ -39,10 +39,10 @@ const rowsOf = async (agent: Agent, list: string): Promise<readonly Row[]> =>
 
 test(`T21: of ${AGENTS} agents who press Accept on ${SESSIONS} chats, over two instances, each chat has one, and nobody’s places are miscounted`, async () => {
   const [desk] = desks;
-  const agents = await all(AGENTS, 10, (n) => agentAt(deskOf(n), `Agent ${n}`, n));
+  const agents = await all(AGENTS, 5, (n) => agentAt(deskOf(n), `Agent ${n}`, n));
   const [first] = agents;
   if (first === undefined) throw new Error('Nobody is here');
-  await all(SESSIONS, 10, async (n) => (await customerAt(deskOf(n))).say('agent'));
+  await all(SESSIONS, 5, async (n) => (await customerAt(deskOf(n))).say('agent'));
   const waiting = await until(async () => {
     const rows = await rowsOf(first, 'queue');
     return rows.length === SESSIONS && rows;
@@ -51,7 +51,7 @@ test(`T21: of ${AGENTS} agents who press Accept on ${SESSIONS} chats, over two i
   const presses = waiting.flatMap(({ sid, epoch }, s) =>
     Array.from({ length: AT_ONCE }, (_, i) => ({ sid, epoch, agent: (s * AT_ONCE + i * 7) % AGENTS })),
   );
-  const answers = await all(presses.length, 10 * AT_ONCE, async (n) => {
+  const answers = await all(presses.length, 5 * AT_ONCE, async (n) => {
     const { sid = '', epoch = 0, agent = 0 } = presses[n] ?? {};
     const answer = await pressed(deskOf(n), 'accept', { sid, epoch }, { oid: oidOf(agent) });
     return { sid, agent, answer };
