@@ -183,6 +183,51 @@ describe('an agent who says Resume', () => {
   });
 });
 
+describe('what is known of a chat', () => {
+  const sessionOf = (s: Story) => s.session();
+
+  it('in line tells why it moved there, where it did', () => {
+    expect(sessionOf(inLine())).not.toHaveProperty('moved');
+    const back = left(inLine().after(MIN)).after(MIN).does(comesBack());
+    expect(sessionOf(back)).toMatchObject({ status: 'queued', queuedAt: START + MIN });
+    expect(sessionOf(back)).not.toHaveProperty('moved');
+  });
+
+  it('is since when its customer is here, with the bot and with an agent', () => {
+    for (const s of [story(), withAnna()]) {
+      const back = s.after(3 * MIN).does(comesBack());
+      expect(sessionOf(back)).toMatchObject({ since: back.now() });
+    }
+  });
+
+  it('is that its agent fell silent, though its page heals', () => {
+    const s = withAnna().said('customer').after(90_000);
+    s.does({ type: 'agentNoticed', agent: anna.id, aliveAt: START });
+    expect(sessionOf(s.does(comesBack({ way: 'heal' })))).toMatchObject({ agentSilentAt: s.now() });
+  });
+
+  it('is that its customer was warned, when the hold ends after that', () => {
+    const s = held({ previousAgentWindowMs: 19 * MIN }).after(18 * MIN);
+    const { warnedAt } = sessionOf(s) as { readonly warnedAt?: number };
+    expect(warnedAt).toBe(s.now());
+    expect(sessionOf(s.after(MIN))).toMatchObject({ was: 'offered', warnedAt });
+  });
+
+  it('is left alone as a message while only a page of it heals', () => {
+    const s = messageLeft().does(comesBack({ way: 'heal' }));
+    expect(types(s)).toEqual(['returned']);
+    expect(sessionOf(s)).not.toHaveProperty('message.backAt');
+  });
+
+  it('set aside keeps the slot as long as that, where its agent keeps one, and no other', () => {
+    const backBy = START + 72 * HOUR;
+    const edits = (s: Story) => sessionOf(s.does({ type: 'editSuspension', agent: anna, backBy }));
+    expect(edits(setAside({ suspendFreesCapacity: false }))).toMatchObject({ agentHeldUntil: backBy });
+    expect(edits(pausedByCustomer())).toMatchObject({ agentHeldUntil: START + 13 * MIN });
+    expect(edits(setAside())).not.toHaveProperty('agentHeldUntil');
+  });
+});
+
 describe('time alone', () => {
   it('does nothing to what is over, or to who has the last word', () => {
     for (const s of [timedOut(), ended(), withAnna().said('customer')])

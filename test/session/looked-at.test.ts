@@ -4,7 +4,7 @@ import { owedSince } from '../../src/session/reminders.ts';
 import { isAnyoneOn, type AgentState } from '../../src/session/routing.ts';
 import { RECOMMENDED } from '../../src/session/rules.ts';
 import { agentLookAt, agentWaitedFor } from '../../src/session/silence.ts';
-import { endOf, isOpenToAll } from '../../src/session/whose.ts';
+import { awaySince, endOf, isOpenToAll, isToldOf } from '../../src/session/whose.ts';
 import { anna, asked, ben, comesBack, commands, ended, held, HOUR, left, MIN, offeredOn } from './given.ts';
 import { setAside, setAsideAndGone, shapes, START, timedOut, withAnna, type Story } from './given.ts';
 
@@ -152,6 +152,29 @@ test('anyone may take what is in line, and what a silent agent is offered on for
     'in line as a message',
     'back in line after a message',
   ]);
+});
+
+test('a customer is away since they went, also from what had been set aside before', () => {
+  const since = (s: Story) => awaySince(s.session());
+  expect(named((s) => since(s) !== undefined)).toEqual([
+    ...['gone, slot held', 'gone, hold over', 'gone from the line'],
+    ...['suspended, customer away', 'suspended by the customer'],
+  ]);
+  expect(since(held().after(MIN))).toBe(held().now());
+  expect(since(setAsideAndGone().after(MIN))).toBe(setAsideAndGone().now());
+  expect(since(shapes['suspended by the customer']!().after(MIN))).toBe(setAside().now());
+  const again = left(setAsideAndGone().after(MIN).does(comesBack()).after(MIN));
+  expect(since(again)).toBe(setAsideAndGone().now() + 2 * MIN);
+});
+
+test('an agent is told what is said in what anyone may take, was theirs, or they are asked to or into', () => {
+  const told = (name: string, agent = ben) => isToldOf(shapes[name]!().session(), agent.id);
+  for (const name of ['in line', 'with a silent agent', 'being handed over', 'with a guest'])
+    expect(told(name)).toBe(true);
+  for (const name of ['with the bot', 'with its agent', 'agent being asked', 'gone, slot held', 'closed'])
+    expect(told(name)).toBe(false);
+  for (const name of ['with its agent', 'gone, hold over', 'being handed over', 'closed'])
+    expect(told(name, anna)).toBe(true);
 });
 
 test('a chat ends when it was closed or ran out of time, and not before', () => {
