@@ -37,8 +37,7 @@ export function nextOpening(hours: Hours | undefined, at: number): number | unde
   if (hours === undefined) return undefined;
   const from = openUntil(hours, at) === undefined ? at : nextClosing(hours, at);
   if (from === undefined) return undefined;
-  for (const stretch of stretches(hours, from)) if (stretch.from > at) return stretch.from;
-  return undefined;
+  return stretches(hours, from).next().value?.from;
 }
 
 /** When it closes that is open at `at`; `undefined` = it is closed, or stays open for good. */
@@ -63,7 +62,7 @@ export function addOpenTime(hours: Hours | undefined, at: number, ms: number): n
     const begins = Math.max(from, counted);
     if (to - begins >= left) return begins + left;
     left -= Math.max(0, to - begins);
-    counted = Math.max(counted, to);
+    counted = to;
   }
   return at + ms;
 }
@@ -75,7 +74,7 @@ const openUntil = (hours: Hours, at: number): number | undefined => {
 };
 
 /** What is open and not over at `at`, in order. Ends after a long time closed. */
-function* stretches(hours: Hours, at: number): Generator<Stretch> {
+function* stretches(hours: Hours, at: number): Generator<Stretch, undefined> {
   let closedDays = 0;
   for (let day = dayThere(at, hours.timeZone); closedDays < LONGEST_CLOSED_DAYS; day += DAY) {
     const open = stretchesOf(hours, day);

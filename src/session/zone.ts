@@ -23,21 +23,19 @@ export function momentThere(day: number, minutes: number, timeZone: string, whic
   const shown = day + minutes * MINUTE;
   const [before, after] = [offsetAt(shown - DAY, timeZone), offsetAt(shown + DAY, timeZone)];
   if (before === after) return shown - before;
-  const times = [shown - before, shown - after]
-    .filter((at) => at + offsetAt(at, timeZone) === shown)
-    .sort((a, b) => a - b);
+  // In order: what is shown twice is shown first by the offset before.
+  const times = [shown - before, shown - after].filter((at) => at + offsetAt(at, timeZone) === shown);
   return (
     (which === 'first' ? times[0] : times.at(-1)) ?? jump(shown - DAY - before, shown + DAY - after, timeZone)
   );
 }
 
-/** When the offset changes between two moments around one change, to the second. */
+/** When the offset changes between two moments around one change; all three are whole seconds. */
 function jump(from: number, to: number, timeZone: string): number {
   const before = offsetAt(from, timeZone);
   let [low, high] = [from, to];
   while (high - low > 1_000) {
     const middle = low + Math.floor((high - low) / 2_000) * 1_000;
-    if (middle === low) return high;
     if (offsetAt(middle, timeZone) === before) low = middle;
     else high = middle;
   }

@@ -69,6 +69,7 @@ describe('on the night when clocks change in Berlin', () => {
 
   it('a span of an hour that is left out is no time, and one that begins in it begins when clocks jump', () => {
     expect(isOpen(night(120, 180), at('2026-03-29T01:00Z'))).toBe(false);
+    expect(said(nextOpening(night(120, 180), at('2026-03-28T12:00Z')))).toBe('2026-03-30T00:00:00.000Z');
     expect(said(nextOpening(night(150, 240), at('2026-03-28T12:00Z')))).toBe('2026-03-29T01:00:00.000Z');
   });
 
