@@ -74,7 +74,7 @@ export async function startProduction(
     ...{ clock, log, retention: config.settings.retention },
     ...heard,
   });
-  const channels = channelsOf(config);
+  const channels = channelsOf(config, clock);
   const adapter = new CloudAdapter(channels.authentication);
   const bot = await botFor(config, new SessionState(stores.botState), log);
   const middleware = reconnect({
@@ -152,7 +152,7 @@ const credentialOf = ({ identity }: Config): TokenCredential =>
     ? new DefaultAzureCredential()
     : new ManagedIdentityCredential({ clientId: identity });
 
-const channelsOf = ({ bot, channels, channelHosts, isTrial }: Config): ChannelAuthentication =>
+const channelsOf = ({ bot, channels, channelHosts, isTrial }: Config, clock: Clock): ChannelAuthentication =>
   channelAuthentication(
     {
       MicrosoftAppId: bot.appId,
@@ -162,6 +162,7 @@ const channelsOf = ({ bot, channels, channelHosts, isTrial }: Config): ChannelAu
     },
     channels,
     channelsAt({ more: channelHosts, isTrial }),
+    clock,
   );
 
 const botFor = async ({ botModule, settings }: Config, state: SessionState, log: Log): Promise<Bot> =>

@@ -143,3 +143,12 @@ test.each(activities)(
     expect((await desk.from(channel, activity())).status).toBe(200);
   },
 );
+
+test('a token that was good once is good for no other channel, and no other place to answer at', async () => {
+  const bearer = await channelToken(azure, 'directline');
+  const status = async (more: Readonly<Record<string, unknown>>): Promise<number> =>
+    (await desk.ask('POST', '/api/messages', { ...message(), ...more }, { bearer })).status;
+  expect([await status({}), await status({})]).toEqual([200, 200]);
+  expect(await status({ channelId: 'msteams' })).toBe(401);
+  expect(await status({ serviceUrl: 'https://smba.example.com/' })).toBe(401);
+});

@@ -8,9 +8,12 @@ import {
   AuthenticationConstants,
   AuthenticationError,
   ConnectorFactory,
+  ServiceClientCredentialsFactory,
   type ClaimsIdentity,
   type ConnectorClient,
 } from 'botframework-connector';
+import { systemClock, type Clock } from '../../clock.ts';
+import { recentlyUsed } from '../../handoff/cache.ts';
 import { HandoffError } from '../../handoff/errors.ts';
 import type { IsChannel } from './channel-hosts.ts';
 
@@ -32,10 +35,12 @@ export function channelAuthentication(
   bot: BotCredentials & { readonly MicrosoftAppId: string },
   cloud: ConfigurationBotFrameworkAuthenticationOptions,
   isChannel: IsChannel,
+  clock: Clock = systemClock,
 ): ChannelAuthentication {
   const credentials = new ConfigurationServiceClientCredentialFactory(bot);
+  const kept = new KeptCredentials(credentials);
   return {
-    authentication: new Authentication({ ...bot, ...cloud }, isChannel),
+    authentication: new Authentication({ ...bot, ...cloud }, kept, isChannel, clock),
     canSpeak: async () => {
       const {
         ToChannelFromBotOAuthScope: scope = AuthenticationConstants.ToChannelFromBotOAuthScope,
@@ -54,22 +59,35 @@ export function channelAuthentication(
  */
 class Authentication extends ConfigurationBotFrameworkAuthentication {
   readonly #isChannel: IsChannel;
+  readonly #clock: Clock;
+  readonly #proved = recentlyUsed<string, { readonly what: Proved; readonly until: number }>(1_000);
   constructor(
-    options: ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[0],
+    options: ConfigurationBotFrameworkAuthenticationOptions,
+    credentials: ServiceClientCredentialsFactory,
     isChannel: IsChannel,
+    clock: Clock,
   ) {
-    super(options);
+    super(options, credentials);
     this.#isChannel = isChannel;
+    this.#clock = clock;
   }
 
   override createConnectorFactory(claims: ClaimsIdentity): ConnectorFactory {
     return new ChannelsOnly(super.createConnectorFactory(claims), this.#isChannel);
   }
 
-  override async authenticateRequest(
-    activity: Activity,
-    authHeader: string,
-  ): ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']> {
+  override async authenticateRequest(activity: Activity, authHeader: string): Promise<Proved> {
+    // A channel signs with one token for an hour. What it was proved for is part of the key.
+    const key = JSON.stringify([authHeader, activity.channelId, activity.serviceUrl]);
+    const known = this.#proved.get(key);
+    if (known !== undefined && this.#clock.now() < known.until) return known.what;
+    const what = await this.#prove(activity, authHeader);
+    const expires = Number(what.claimsIdentity.getClaimValue('exp') ?? 0) * 1_000;
+    this.#proved.set(key, { what, until: Math.min(expires, this.#clock.now() + PROVED_MS) });
+    return what;
+  }
+
+  async #prove(activity: Activity, authHeader: string): Promise<Proved> {
     try {
       const known = await super.authenticateRequest(activity, authHeader);
       if (!this.#isChannel(activity.serviceUrl)) throw new TypeError('That is no service URL of a channel');
@@ -83,7 +101,46 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
   }
 }
 
+type Proved = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
+
 const UNAUTHORIZED = 401;
+/** As long as a key that a channel has withdrawn may still be believed; the framework itself looks once an hour. */
+const PROVED_MS = 5 * 60_000;
+
+type Credentials = Pick<
+  ServiceClientCredentialsFactory,
+  'isValidAppId' | 'isAuthenticationDisabled' | 'createCredentials'
+>;
+
+/** The bot's credentials, made once: the framework would make them anew for each turn, which costs more than the turn. */
+class KeptCredentials extends ServiceClientCredentialsFactory {
+  readonly #made: Credentials;
+  readonly #kept = new Map<string, ReturnType<ServiceClientCredentialsFactory['createCredentials']>>();
+
+  constructor(made: Credentials) {
+    super();
+    this.#made = made;
+  }
+
+  isValidAppId(appId: string): Promise<boolean> {
+    return this.#made.isValidAppId(appId);
+  }
+
+  isAuthenticationDisabled(): Promise<boolean> {
+    return this.#made.isAuthenticationDisabled();
+  }
+
+  createCredentials(
+    ...of: Parameters<ServiceClientCredentialsFactory['createCredentials']>
+  ): ReturnType<ServiceClientCredentialsFactory['createCredentials']> {
+    const key = JSON.stringify(of);
+    const kept = this.#kept.get(key) ?? this.#made.createCredentials(...of);
+    this.#kept.set(key, kept);
+    // One that could not be made is tried again by the next.
+    kept.catch(() => this.#kept.delete(key));
+    return kept;
+  }
+}
 
 /** Makes clients of channels, and of nobody else: each carries a token of the bot. */
 class ChannelsOnly extends ConnectorFactory {
