@@ -103,7 +103,7 @@ export function pageSql(asked: Asked, scope: QueryScope, token: Token | undefine
   const { query, parameters } = asked;
   const { table } = scope;
   const conditions = [...scopeSql(scope)];
-  if (query.where !== undefined) conditions.push(filterSql(query.where, parameters, table.naming));
+  if (query.where !== undefined) conditions.push(filterSql(query.where, parameters, namingIn(scope)));
   if (token !== undefined) conditions.push(resumeSql(query, token, table.naming));
   const keys = query.orderBy.flatMap(({ path, descending }) => {
     const names = table.naming(path);
@@ -121,6 +121,9 @@ export function pageSql(asked: Asked, scope: QueryScope, token: Token | undefine
     values: [...conditions.flatMap((one) => one.values), count, offset],
   };
 }
+
+const namingIn = ({ partition, table }: QueryScope) =>
+  partition === undefined ? table.namingOfAll : table.naming;
 
 function scopeSql(scope: QueryScope): readonly Sql[] {
   const alive = { text: 'expires > ?', values: [scope.now] };
@@ -170,7 +173,7 @@ function runCount(asked: Asked, scope: QueryScope): Page {
   if (query.orderBy.length > 0 || query.top !== undefined || query.window !== undefined)
     throw notImplemented('COUNT with ORDER BY, TOP or OFFSET');
   const conditions = [...scopeSql(scope)];
-  if (query.where !== undefined) conditions.push(filterSql(query.where, parameters, scope.table.naming));
+  if (query.where !== undefined) conditions.push(filterSql(query.where, parameters, namingIn(scope)));
   const where = conditions.map((one) => one.text).join(' AND ');
   const values = conditions.flatMap((one) => one.values);
   const [row] = scope.storage.rows(

@@ -33,6 +33,11 @@ export interface Table {
   readonly partitionPath: readonly string[];
   /** How queries name properties: generated columns where there is an index. */
   readonly naming: Naming;
+  /**
+   * The same for questions to all partitions. What they ask by gets an index of its own when it is first asked by, without
+   * which they would look at every document; most containers are never asked so, and their writes are spared it.
+   */
+  readonly namingOfAll: Naming;
   /** The sequence number of the last write. */
   readonly lsn: () => number;
   /** The document, unless it has ended by `now`, whether or not it is gone yet. */
@@ -91,16 +96,28 @@ export function openTable(
     count.run(lsn, definition.id);
     history = [...history.slice(1 - memory), { partition: row.partition, id: row.id, before }];
   };
+  const naming: Naming = (path) => {
+    const key = `/${path.join('/')}`;
+    return indexed.has(key)
+      ? { rank: quoted(`rank:${key}`), value: quoted(`value:${key}`) }
+      : { rank: rankOf(path), value: valueOf(path) };
+  };
+  const asked = new Set<string>();
   return {
     name,
     definition,
     number: Number(kept?.['number']),
     partitionPath: segmentsOf(definition.partitionKey),
-    naming: (path) => {
+    naming,
+    namingOfAll: (path) => {
       const key = `/${path.join('/')}`;
-      return indexed.has(key)
-        ? { rank: quoted(`rank:${key}`), value: quoted(`value:${key}`) }
-        : { rank: rankOf(path), value: valueOf(path) };
+      const names = naming(path);
+      if (indexed.has(key) && !asked.has(key)) {
+        const index = quoted(`docs:${definition.id}:${key} of all`);
+        db.exec(`CREATE INDEX IF NOT EXISTS ${index} ON ${name} (${names.rank}, ${names.value})`);
+        asked.add(key);
+      }
+      return names;
     },
     lsn: () => lsn,
     get: (partition, id, now) => {
