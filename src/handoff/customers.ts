@@ -42,6 +42,8 @@ export interface Customers {
   readonly widgetOf: (customer: CustomerId, conversation: ConversationId) => Promise<string>;
   /** The same as far as this instance remembers; asks nobody. */
   readonly widgetInMind: (conversation: ConversationId) => string;
+  /** Remembers in which widget a conversation is being opened: whoever opens it asks for it a moment later. */
+  readonly openedIn: (conversation: ConversationId, widget: string) => void;
   readonly meant: Prompts['meant'];
   readonly prompt: Prompts['prompt'];
   readonly tooLate: TooLate;
@@ -217,6 +219,7 @@ export function customers(
     current,
     widgetOf,
     widgetInMind: (conversation) => widgets.get(conversation) ?? '',
+    openedIn: widgets.set,
     meant: asked.meant,
     prompt: asked.prompt,
     tooLate: late,

@@ -49,6 +49,7 @@ export function prompts(given: {
   readonly clock: Clock;
   readonly rulesFor: (widget: string) => Rules;
   readonly offers: Offers;
+  readonly streamOf: (widget: string) => string;
   /** Whether coming back is only tried out in a widget: prompts say so. */
   readonly isPreview: (widget: string) => boolean;
   readonly where: Standing;
@@ -63,6 +64,9 @@ export function prompts(given: {
     const { first, others } = chooseReturn(entries.map(candidate));
     const open = first === undefined ? [] : [first, ...others];
     const told = open.filter(({ status }) => status !== 'bot').slice(0, MOST_OTHERS + 1);
+    // Where a prompt may come of it, its line is read beside the sessions; they seldom leave the stream they began in.
+    const latest = entries.find(({ sid }) => sid === told[0]?.sid);
+    const line = conversation === undefined || latest === undefined ? undefined : lineOf(latest.widget);
     const read = await Promise.all(told.map(({ sid }) => sessions.header(sid)));
     const live = read.flatMap((header) => (header !== undefined && isLive(header) ? [header] : []));
     const [best, ...more] = live.filter(({ session }) => isAsked(session));
@@ -70,13 +74,21 @@ export function prompts(given: {
       const { id: sid, widget } = best.session;
       if (given.rulesFor(widget).promptMode === 'direct') return { kind: 'back', sid, direct: true };
       if (conversation === undefined) return { kind: 'asked' };
-      return { kind: 'ask', prompt: await promptOf(best, customer, conversation, more) };
+      return { kind: 'ask', prompt: await promptOf(best, customer, conversation, more, line) };
     }
     const [bot] = live.length > 0 ? [] : open.filter(({ status }) => status === 'bot');
     const widget = entries.find(({ sid }) => sid === bot?.sid)?.widget;
     return bot !== undefined && widget !== undefined && given.offers(widget, undefined)
       ? { kind: 'back', sid: bot.sid, direct: false }
       : { kind: 'nothing' };
+  };
+
+  const lineOf = (widget: string) => {
+    const stream = given.streamOf(widget);
+    const waiting = where.waitingIn(stream);
+    // Where no prompt comes of it, nobody asks how it went.
+    waiting.catch(() => undefined);
+    return { stream, waiting };
   };
 
   /** Once passed deadlines have taken effect. */
@@ -93,11 +105,12 @@ export function prompts(given: {
     customer: CustomerId,
     conversation: ConversationId,
     others: readonly Header[],
+    line: ReturnType<typeof lineOf> | undefined,
   ): Promise<Prompt> => {
     const { session } = header;
     const [agent, waiting] = await Promise.all([
       presenceOf(session.previous),
-      where.waitingIn(session.stream),
+      line?.stream === session.stream ? line.waiting : where.waitingIn(session.stream),
     ]);
     const inLine = inLineSince(session);
     const { subject } = session;

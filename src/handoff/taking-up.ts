@@ -26,7 +26,7 @@ export interface TakingUp {
 /** Makes it. */
 export function takingUp(given: {
   readonly sessions: Pick<Sessions, 'index' | 'header'>;
-  readonly customers: Pick<Customers, 'current'>;
+  readonly customers: Pick<Customers, 'current' | 'openedIn'>;
   readonly store: Pick<SessionStore, 'presence' | 'beat'>;
 }): TakingUp {
   const { sessions, customers, store } = given;
@@ -63,6 +63,7 @@ export function takingUp(given: {
     handOut: async (customer, page, presence) => {
       const partitions = new Set([customer, ...(page?.sid === undefined ? [] : [customerOf(page.sid)])]);
       await Promise.all([...partitions].map((one) => store.beat(one, presence)));
+      if (presence.widget !== undefined) customers.openedIn(presence.conversation, presence.widget);
     },
   };
 }

@@ -65,22 +65,21 @@ export function makeWelcome(given: {
   const joined = (turn: CustomerTurn): Promise<void> => unlessUnsure(turn, () => welcomed(turn));
   const welcomed = async (turn: CustomerTurn): Promise<void> => {
     const { customer, conversation } = who(turn);
-    const meant = await customers.meant(customer, conversation);
+    const [meant, words] = await Promise.all([customers.meant(customer, conversation), wordsHere(turn)]);
     const entry = await customers.current(customer, conversation);
     if (entry?.conversation === conversation) {
       if (entry.status === 'disconnected') await customers.heal(entry.sid, conversation);
       return;
     }
-    if (meant.kind === 'ask')
-      return asks(turn, meant.prompt, promptActivity(meant.prompt, await wordsHere(turn)));
+    if (meant.kind === 'ask') return asks(turn, meant.prompt, promptActivity(meant.prompt, words));
     const returned = await comeBackUnasked(turn, meant);
     if (returned !== undefined) {
       const fresh = await customers.answerFor(customer, conversation, returned.sid, 'fresh');
-      return turn.reply(transcriptActivity(returned, await wordsHere(turn), fresh));
+      return turn.reply(transcriptActivity(returned, words, fresh));
     }
     const ended = await customers.tooLate.tell(customer);
     if (ended === undefined) return botTurn(turn, undefined);
-    await turn.reply(tooLateActivity(ended, await wordsHere(turn), given.now()));
+    await turn.reply(tooLateActivity(ended, words, given.now()));
   };
 
   const asks = async (turn: CustomerTurn, { sid }: Prompt, activity: OutgoingActivity): Promise<void> => {
