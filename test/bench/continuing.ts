@@ -3,7 +3,7 @@ import type { BrowserContext } from 'playwright-core';
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from '../journey/house.ts';
 import { agentAt, customerAt, talk } from '../journey/people.ts';
-import { median, spread, until, type Measure } from './measure.ts';
+import { middle, until, type Measure } from './measure.ts';
 import { numberIn, watch } from './screens.ts';
 
 const RETURNS = 10;
@@ -28,8 +28,8 @@ export async function continuing(): Promise<readonly Measure[]> {
       asked.push(one.requests);
     }
     return [
-      { name: 'continue-to-screen-p50', unit: 'ms', ours: median(took), spread: spread(took) },
-      { name: 'continue-browser-requests', unit: 'requests', ours: median(asked), spread: spread(asked) },
+      middle('continue-to-screen-p50', 'ms', took),
+      middle('reconnect-browser-requests', 'requests', asked, { most: 1 }),
     ];
   } finally {
     await browser.close();

@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import type { Measure } from './measure.ts';
 import { continuing } from './continuing.ts';
 import { deferred } from './deferred.ts';
+import { inboxPage } from './inbox.ts';
+import { longSession, warmSessions } from './sessions.ts';
 import { queryToRead } from './queries.ts';
 import { relay, threeInstances } from './relay.ts';
 import { returning } from './returning.ts';
@@ -17,6 +19,9 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   relay,
   instances: threeInstances,
   deferred,
+  inbox: inboxPage,
+  long: longSession,
+  memory: warmSessions,
   returning,
   continuing,
   queries: queryToRead,

@@ -58,13 +58,17 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Looks every few ms until it is so. Throws, naming what did not come about, after 20 s. */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+/** Looks every few ms until it is so. Throws, naming what did not come about, when patience ends. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  patienceMs = 20_000,
+): Promise<T> {
   const from = performance.now();
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (performance.now() - from > 20_000) throw new Error(`It did not come about: ${what}`);
+    if (performance.now() - from > patienceMs) throw new Error(`It did not come about: ${what}`);
     await pause(5);
   }
 }

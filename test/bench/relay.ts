@@ -2,7 +2,8 @@ import { CosmosClient } from '@azure/cosmos';
 import { DATABASE } from '../../src/adapters/cosmos/containers.ts';
 import { mean, median, middle, pause, quantile, spread, timed, type Measure } from './measure.ts';
 import type { Request } from './requests.ts';
-import { openTown, type Chat, type Rival, type Town } from './town/town.ts';
+import { openRivals, type Rival, type Rivals } from './town/rivals.ts';
+import { openTown, type Chat, type Town } from './town/town.ts';
 
 const COUNTED = 20;
 const ROUNDS = 120;
@@ -17,11 +18,13 @@ const BETWEEN_MS = 25;
 /** A relayed message: what the store is asked for it, how soon it is there and acknowledged, what it costs the bot. */
 export async function relay(): Promise<readonly Measure[]> {
   const town = await openTown();
+  const rivals = await openRivals(town);
   try {
-    const chat = await town.chat();
-    await warmUp(town, chat);
-    return [...(await requests(town, chat)), ...(await cpu(town, chat)), ...(await latencies(town, chat))];
+    const scene = { town, rivals, chat: await town.chat() };
+    await warmUp(scene);
+    return [...(await requests(scene)), ...(await cpu(scene)), ...(await latencies(scene))];
   } finally {
+    await rivals.child.close();
     await town.close();
   }
 }
@@ -56,16 +59,22 @@ export async function threeInstances(): Promise<readonly Measure[]> {
 const isOfStep = ({ container, operation, document }: Request): boolean =>
   container === 'sessions' && (operation === 'batch' || document === 's' || document === 'index');
 
-async function warmUp(town: Town, chat: Chat): Promise<void> {
+interface Scene {
+  readonly town: Town;
+  readonly rivals: Rivals;
+  readonly chat: Chat;
+}
+
+async function warmUp({ rivals, chat }: Scene): Promise<void> {
   for (let i = 0; i < 60; i += 1) {
     for (const rival of ['bare', 'beside', 'memory', 'floor', 'framework'] as const)
-      await town.say(rival, `warm ${i}`);
+      await rivals.say(rival, `warm ${i}`);
     await chat.say(`warm ${i}`);
   }
   await pause(SETTLE_MS);
 }
 
-async function requests(town: Town, chat: Chat): Promise<readonly Measure[]> {
+async function requests({ town, rivals, chat }: Scene): Promise<readonly Measure[]> {
   const asked = async (send: () => Promise<void>, isOf: (one: Request) => boolean, waitMs: number) => {
     const all: (readonly Request[])[] = [];
     for (let i = 0; i < COUNTED; i += 1) {
@@ -79,12 +88,12 @@ async function requests(town: Town, chat: Chat): Promise<readonly Measure[]> {
   };
   // The framework's transcript is asked for before its answer, but not waited for.
   const framework = await asked(
-    () => town.say('framework', 'My parcel has not come yet'),
+    () => rivals.say('framework', 'My parcel has not come yet'),
     ({ container }) => container === 'framework',
     SETTLE_MS / 4,
   );
   const floor = await asked(
-    () => town.say('floor', 'My parcel has not come yet'),
+    () => rivals.say('floor', 'My parcel has not come yet'),
     ({ container }) => container === 'floor',
     0,
   );
@@ -106,15 +115,15 @@ async function requests(town: Town, chat: Chat): Promise<readonly Measure[]> {
   ];
 }
 
-async function cpu(town: Town, chat: Chat): Promise<readonly Measure[]> {
+async function cpu({ town, rivals, chat }: Scene): Promise<readonly Measure[]> {
   const bare: number[] = [];
   const beside: number[] = [];
   const framework: number[] = [];
   const ours: number[] = [];
   const compared = (rival: Rival) =>
     perTurn(
-      () => town.compared.cpu(),
-      (i) => town.say(rival, `Line ${i}`),
+      () => rivals.child.cpu(),
+      (i) => rivals.say(rival, `Line ${i}`),
     );
   for (let block = 0; block < BLOCKS; block += 1) {
     bare.push(await compared('bare'));
@@ -143,7 +152,7 @@ async function perTurn(used: () => Promise<number>, turn: (i: number) => Promise
   return ((await used()) - before) / TURNS;
 }
 
-async function latencies(town: Town, chat: Chat): Promise<readonly Measure[]> {
+async function latencies({ town, rivals, chat }: Scene): Promise<readonly Measure[]> {
   await town.delayStore(STORE_MS);
   const relayed: Record<'memory' | 'floor' | 'framework' | 'ours', number[]> = {
     ...{ memory: [], floor: [], framework: [], ours: [] },
@@ -158,9 +167,9 @@ async function latencies(town: Town, chat: Chat): Promise<readonly Measure[]> {
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const rival of ['memory', 'floor', 'framework'] as const) {
       const text = `${rival} ${round}`;
-      const there = town.relayed(text);
+      const there = rivals.relayed(text);
       const from = performance.now();
-      await town.say(rival, text);
+      await rivals.say(rival, text);
       acknowledged[rival].push(performance.now() - from);
       relayed[rival].push((await there) - from);
       await pause(BETWEEN_MS);

@@ -1,16 +1,22 @@
 import { rmSync } from 'node:fs';
 import { openChat, openHouse, promptIn, until, type Customer, type TestHouse } from '../server/house.ts';
 import { heldStore, type Round } from '../server/rounds.ts';
-import { median, spread, timed, type Measure } from './measure.ts';
+import { middle, pause, timed, type Measure } from './measure.ts';
+import { good, openTown, type Chat, type Town } from './town/town.ts';
 
 const COUNTED = 3;
-const TIMED = 20;
+const TIMED = 40;
+const STORE_MS = 5;
+/** What a return sets off goes on a moment after its answer. */
+const SETTLE_MS = 300;
 
-/**
- * What a click on *Continue* costs until the transcript is there: rounds of store requests one after the other, store
- * requests in all, and the time of the one request that the browser makes.
- */
+/** A customer whose browser is opened again: until they are asked, and from their click on *Continue* to the transcript. */
 export async function returning(): Promise<readonly Measure[]> {
+  return [...(await trips()), ...(await times())];
+}
+
+/** Rounds of store requests one after the other that a click on *Continue* waits for, and store requests in all. */
+async function trips(): Promise<readonly Measure[]> {
   const store = await heldStore();
   const house = await openHouse({ cosmos: store.cosmos, folder: store.folder });
   try {
@@ -21,24 +27,11 @@ export async function returning(): Promise<readonly Measure[]> {
       counted.push((await store.roundsOf(click)).rounds);
       chat = next;
     }
-    const took: number[] = [];
-    for (let i = 0; i < TIMED; i += 1) {
-      const { next, click } = await asked(house, chat);
-      took.push(await timed(click));
-      chat = next;
-    }
+    const rounds = counted.map((one) => one.length);
+    const all = counted.map((one) => one.flat().length);
     return [
-      measure(
-        'store-rounds-per-return',
-        'rounds',
-        counted.map((rounds) => rounds.length),
-      ),
-      measure(
-        'store-requests-per-return',
-        'requests',
-        counted.map((rounds) => rounds.flat().length),
-      ),
-      measure('return-latency-p50', 'ms', took),
+      middle('reconnect-store-trips', 'rounds', rounds, { most: 2 }),
+      middle('reconnect-store-requests', 'requests', all),
     ];
   } finally {
     await house.close();
@@ -47,9 +40,58 @@ export async function returning(): Promise<readonly Measure[]> {
   }
 }
 
-const measure = (name: string, unit: string, values: readonly number[]): Measure => ({
-  ...{ name, unit, ours: median(values), spread: spread(values) },
-});
+/** The same against production with a store whose answers take 5 ms. */
+async function times(): Promise<readonly Measure[]> {
+  const town = await openTown();
+  try {
+    const chat = await town.chat();
+    await town.delayStore(STORE_MS);
+    const took = { prompt: [] as number[], click: [] as number[], reads: [] as number[] };
+    let { customer } = chat;
+    for (let i = 0; i < TIMED; i += 1) {
+      customer = await customer.again();
+      await pause(SETTLE_MS);
+      await town.takeRequests();
+      const from = performance.now();
+      const [{ at, prompt }] = await Promise.all([promptAt(town, customer.conversation), customer.join()]);
+      took.prompt.push(at - from);
+      took.reads.push((await town.takeRequests()).filter(isRead).length);
+      await pause(SETTLE_MS);
+      const { conversation, asking } = customer;
+      const body = { prompt: { ...prompt, conversation, choice: 'agent' } };
+      took.click.push(
+        await timed(async () => good(await town.house.ask('POST', '/api/reconnect', body, asking))),
+      );
+      await pause(SETTLE_MS);
+    }
+    return [
+      middle('prompt-latency-p50', 'ms', took.prompt, { most: 15 }),
+      middle('prompt-store-reads', 'requests', took.reads, { most: 2 }),
+      middle('reconnect-latency-p50', 'ms', took.click, { most: 25 }),
+    ];
+  } finally {
+    await town.close();
+  }
+}
+
+/** What the prompt in that conversation would submit, and when the connector was given it. */
+const promptAt = (town: Town, conversation: Chat['customer']['conversation']) =>
+  new Promise<{ readonly at: number; readonly prompt: object }>((resolve) => {
+    town.hear((delivered) => {
+      const at = performance.now();
+      if (delivered.conversation !== conversation) return;
+      const prompt = promptIn([{ attachments: delivered.activity['attachments'] as [] }]);
+      if (prompt !== undefined) resolve({ at, prompt });
+    });
+  });
+
+const isRead = ({
+  container,
+  operation,
+}: {
+  readonly container: string;
+  readonly operation: string;
+}): boolean => container === 'sessions' && (operation === 'read' || operation === 'query');
 
 /** A customer whom an agent has accepted, and who has said something. */
 async function talking(house: TestHouse): Promise<Customer> {

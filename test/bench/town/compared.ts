@@ -12,6 +12,7 @@ import { CosmosClient, type Container } from '@azure/cosmos';
 import {
   ActivityHandler,
   CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
   ConversationState,
   TranscriptLoggerMiddleware,
   UserState,
@@ -22,8 +23,6 @@ import {
 } from 'botbuilder';
 import { once } from 'node:events';
 import restify from 'restify';
-import { channelAuthentication } from '../../../src/adapters/botframework/channel-authentication.ts';
-import { channelsAt } from '../../../src/adapters/botframework/channel-hosts.ts';
 import { cosmosStores } from '../../../src/adapters/cosmos/client.ts';
 import { DATABASE } from '../../../src/adapters/cosmos/containers.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -39,11 +38,10 @@ const client = new CosmosClient({
   connectionPolicy: { enableEndpointDiscovery: false, enablePartitionLevelFailover: false },
 });
 const container = (id: string): Container => client.database(DATABASE).container(id);
-const { authentication } = channelAuthentication(
-  { MicrosoftAppId: bot, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: tenant },
-  channels,
-  channelsAt({ more: [], isTrial: true }),
-);
+const authentication = new ConfigurationBotFrameworkAuthentication({
+  ...{ MicrosoftAppId: bot, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: tenant },
+  ...channels,
+});
 const server = restify.createServer();
 server.use(restify.plugins.bodyParser());
 

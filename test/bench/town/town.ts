@@ -1,19 +1,11 @@
-import {
-  activityOf,
-  environment,
-  identityOf,
-  PEPPER,
-  SETTINGS,
-  type Channel,
-} from '../../production/desk.ts';
-import { BOT, channelToken, openAzure, TENANT, type Azure, type Delivered } from '../../production/azure.ts';
+import { activityOf, environment, identityOf, SETTINGS, type Channel } from '../../production/desk.ts';
+import { channelToken, openAzure, type Azure, type Delivered } from '../../production/azure.ts';
 import { customerAt, rowIn, type Customer, type Door } from '../../production/people.ts';
 import { ask, type Answer } from '../../server/house.ts';
 import { readConfig } from '../../../src/config.ts';
 import { until } from '../measure.ts';
 import type { Request } from '../requests.ts';
 import { startChild, type Child } from './child.ts';
-import type { Given } from './given.ts';
 import { tabOf, type Tab } from './tab.ts';
 
 /** One instance of production, in a process of its own. */
@@ -22,24 +14,20 @@ export interface Instance extends Door {
   readonly child: Child;
 }
 
-/** The routes of what ours is compared with. */
-export type Rival = 'bare' | 'beside' | 'memory' | 'floor' | 'framework';
-
-/** Production, the store and what ours is compared with, each in a process of its own; sign-in and channels are in this one. */
+/** Production and its store, each in a process of its own; sign-in and channels are in this one. */
 export interface Town {
   readonly azure: Azure;
   readonly instances: readonly Instance[];
   readonly house: Instance;
-  readonly compared: Child;
   readonly store: { readonly endpoint: string; readonly key: string };
+  /** The framework's settings of where tokens of channels come from. */
+  readonly channels: Readonly<Record<string, string>>;
   /** What the store was asked since it was last taken. */
   readonly takeRequests: () => Promise<readonly Request[]>;
   /** Every answer of the store takes so much longer, ms. */
   readonly delayStore: (ms: number) => Promise<void>;
-  /** Sends a customer's line to one of those; settles with the acknowledgement. */
-  readonly say: (rival: Rival, text: string) => Promise<void>;
-  /** Settles with the moment at which the connector was given that text for an agent. */
-  readonly relayed: (text: string) => Promise<number>;
+  /** Hears what arrives at a channel's connector from now on. */
+  readonly hear: (heard: (delivered: Delivered) => void) => void;
   /** A customer in a chat with an agent whose tab is open. */
   readonly chat: () => Promise<Chat>;
   readonly close: () => Promise<void>;
@@ -54,9 +42,6 @@ export interface Chat {
   readonly say: (text: string, at?: Instance) => Promise<void>;
 }
 
-/** The conversation of the agent whom what is compared relays to. */
-const AGENT = '19:compared';
-
 /** Opens one over a store in memory, or in a file. */
 export async function openTown(
   given: {
@@ -64,12 +49,16 @@ export async function openTown(
     readonly file?: string;
     readonly flags?: readonly string[];
     readonly settings?: object;
+    /** Another town's; left out, it has its own. */
+    readonly azure?: Azure;
   } = {},
 ): Promise<Town> {
-  const waiting = new Map<string, (at: number) => void>();
-  const azure = await openAzure(({ conversation, activity: { text } }: Delivered) => {
-    if (conversation === AGENT) waiting.get(String(text))?.(performance.now());
-  });
+  const listeners: ((delivered: Delivered) => void)[] = [];
+  const azure =
+    given.azure ??
+    (await openAzure((delivered) => {
+      for (const heard of listeners) heard(delivered);
+    }));
   const store = await startChild('store.ts', { args: [given.file ?? ':memory:'] });
   const place = { endpoint: String(store.told['endpoint']), key: String(store.told['key']) };
   const settings = given.settings ?? SETTINGS;
@@ -87,44 +76,22 @@ export async function openTown(
   const [house] = instances;
   if (house === undefined) throw new RangeError('A town has an instance');
   const { channels } = readConfig({ ...env, AZURE_AUTHORITY_HOST: azure.origin }, () => '');
-  const rivals: Given = {
-    ...{ store: place, channels, bot: BOT, tenant: TENANT, pepper: PEPPER },
-    ...{ settings, agent: { serviceUrl: azure.serviceUrl('msteams'), conversation: AGENT } },
-  };
-  const compared = await startChild('compared.ts', {
-    env: { ...identityOf(azure) },
-    args: [JSON.stringify(rivals)],
-  });
-  const bearer = await channelToken(azure, 'directline');
   let people = 0;
   return {
-    ...{ azure, instances, house, compared, store: place },
+    ...{ azure, instances, house, channels, store: place },
+    hear: (heard) => void listeners.push(heard),
     takeRequests: async () => (await store.ask('take')) as readonly Request[],
     delayStore: async (ms) => {
       await store.ask('delay', ms);
     },
-    say: async (rival, text) => {
-      const activity = activityOf(azure, 'directline', {
-        ...{ type: 'message', text, from: { id: 'somebody', name: 'Lea' }, conversation: { id: 'c0' } },
-        ...((rival === 'bare' || rival === 'beside') && { deliveryMode: 'expectReplies' }),
-      });
-      good(await ask(String(compared.told['origin']), 'POST', `/${rival}`, activity, { bearer }));
-    },
-    relayed: (text) =>
-      new Promise((resolve) => {
-        waiting.set(text, (at) => {
-          waiting.delete(text);
-          resolve(at);
-        });
-      }),
     chat: async () => {
       people += 1;
       return chatIn(house, people);
     },
     close: async () => {
-      await Promise.all([...started, compared].map((child) => child.close()));
+      await Promise.all(started.map((child) => child.close()));
       await store.close();
-      await azure.close();
+      if (given.azure === undefined) await azure.close();
     },
   };
 }
