@@ -111,3 +111,27 @@ test('an agent’s answer costs no more but the mark that it was delivered', asy
   expect(written).toMatchObject({ 'patch inbox': 2, 'patch sessions': 1 });
   expect(Object.keys(written).filter((what) => !what.startsWith('patch'))).toEqual([]);
 });
+
+test('a chat whose rows cannot be written keeps nobody else’s from being shown', async () => {
+  await house.stop();
+  const { id: unshown } = await mia.session();
+  house = await town.open({
+    through: (stores) => ({
+      ...stores,
+      inbox: {
+        ...stores.inbox,
+        put: (view, sid, ...row) =>
+          sid === unshown
+            ? Promise.reject(new HandoffError('store_unreadable', 'A newer house wrote it'))
+            : stores.inbox.put(view, sid, ...row),
+      },
+    }),
+  });
+  await anna.act(house, unshown, 'suspend', { reason: 'Looking' });
+  const noah = await soon(talking(town, house, anna, 'noah'), town.clock);
+  await noah.says(house, 'Hello');
+  await caughtUp();
+  const { rows } = await town.store.stores.inbox.page(`agent:${anna.ref.id}`, 'mine', 5);
+  expect(rows.map(({ lastLine }) => lastLine?.text)).toContain('Hello');
+  expect(town.logged.join('\n')).toContain('feed.passed_over');
+});
