@@ -19,7 +19,7 @@ export interface Asking {
   readonly bearer?: string;
   readonly cookie?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long an answer is waited for, ms; 10 s, as long as a turn may take. */
+  /** How long an answer is waited for, ms; a minute, so that a busy machine fails nobody. */
   readonly patienceMs?: number;
 }
 
@@ -150,7 +150,7 @@ export async function ask(
       ...asking.headers,
     },
     body: body === undefined ? null : isRaw ? (body as string) : JSON.stringify(body),
-    signal: AbortSignal.timeout(asking.patienceMs ?? 10_000),
+    signal: AbortSignal.timeout(asking.patienceMs ?? 60_000),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: jsonIn(text) };
