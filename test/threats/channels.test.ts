@@ -99,6 +99,7 @@ describe('T16: the bot’s token goes to channels, and to nobody who says they a
     );
     expect((await jonas.act(talk.sid, { act: 'message', text: 'Are you there?' })).status).toBe(200);
     await until(async () => {
+      desk.clock.advance(1_000);
       const { body } = await jonas.tab('GET', `/api/sessions/${talk.sid}`);
       return (body['row'] as { status: string }).status === 'disconnected';
     }, 'it is as if the customer were gone');
