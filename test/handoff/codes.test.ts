@@ -61,6 +61,12 @@ describe('N9: a code of three words', () => {
   });
 });
 
+test('N9: no code is found under another’s hash', () => {
+  const [one, other] = ['zoo zoo zoo', 'zoo zoo able'];
+  expect(secrets.codeHashes(one)).not.toEqual(secrets.codeHashes(other));
+  expect(secrets.codeHashes(one)).toEqual(secrets.codeHashes(one));
+});
+
 describe('a token', () => {
   const token = { customer: mia, secret: linkOf(secrets, seed) };
 
@@ -95,6 +101,7 @@ describe('a token', () => {
     ];
     expect(new Set(made).size).toBe(made.length);
     expect(linkOf(secrets, seed)).toBe(token.secret);
+    expect(secrets.newSeed()).not.toBe(secrets.newSeed());
     expect(Buffer.from(token.secret, 'base64url')).toHaveLength(32);
   });
 });
