@@ -114,6 +114,12 @@ describe('a history in which all is well', () => {
     expect(check(unsure, stored({ ledger: lines(undefined) }))).toEqual([]);
   });
 
+  test('a line comes again although nobody was killed, for who carried it hung and was taken for dead', () => {
+    const stall = { type: 'fault', what: 'stall', when: 'once', lastedMs: 5_000 } as const;
+    const events = history([accepts], { 2: came(1), 3: came(1), 4: stall });
+    expect(check(events, stored({ ledger: lines(undefined) }))).toEqual([]);
+  });
+
   test('who moves on reads in the transcript what came before', () => {
     const moved: Told = [
       4,

@@ -8,6 +8,8 @@ interface Stretch {
   readonly to: number;
 }
 
+const TOLD_LATE_MS = 1_000;
+
 type Delivered = Extract<Event, { type: 'delivered' }>;
 
 /**
@@ -105,8 +107,13 @@ function repeats(
 
 function brokenIn(events: readonly Event[]): readonly Stretch[] {
   const faults = events.flatMap((event) => (event.type === 'fault' ? [event] : []));
-  return faults.flatMap(({ n, what, when }, i): readonly Stretch[] => {
+  return faults.flatMap(({ n, at, what, when, lastedMs }, i): readonly Stretch[] => {
     if (when === 'ends') return [];
+    if (lastedMs !== undefined) {
+      // Whoever told of it may have been late, too.
+      const since = events.find((event) => event.at >= at - lastedMs - TOLD_LATE_MS);
+      return [{ from: since?.n ?? n, to: n }];
+    }
     const end = faults.slice(i).find((fault) => fault.what === what && fault.when === 'ends');
     return [{ from: n, to: when === 'once' ? n : (end?.n ?? Infinity) }];
   });

@@ -35,8 +35,13 @@ export type Happened =
       readonly seq: number;
       readonly taken: 'yes' | 'no' | 'unsure';
     }
-  /** Something was broken: for a moment, or until it ends. */
-  | { readonly type: 'fault'; readonly what: string; readonly when: 'once' | 'begins' | 'ends' };
+  /** Something was broken: for a moment, or until it ends. `lastedMs`: noticed only when it had lasted so long. */
+  | {
+      readonly type: 'fault';
+      readonly what: string;
+      readonly when: 'once' | 'begins' | 'ends';
+      readonly lastedMs?: number;
+    };
 
 /** A history as it is written. */
 export interface History {

@@ -1,5 +1,6 @@
-const LOOK_MS = 500;
-const STALL_MS = 1_500;
+const LOOK_MS = 250;
+/** Several add up: a claim on a session lasts 4.5 s, is renewed after 2, and the store may be late as well. */
+const STALL_MS = 700;
 
 /**
  * Tells when this process has not run for so long that others may have taken it for dead: on a busy machine it happens

@@ -77,7 +77,7 @@ export async function openTown(given: {
   const connector = await openConnector(history, given.random);
   const { child: storeProcess, endpoint, key } = await startStore(programs, history);
   const unwatch = watchStalls((ms) =>
-    history.note('town', { type: 'fault', what: `stall ${ms} ms`, when: 'once' }),
+    history.note('town', { type: 'fault', what: 'stall', when: 'once', lastedMs: ms }),
   );
   const logged = new Map<string, number>();
   const env = {
@@ -131,7 +131,7 @@ export async function openTown(given: {
       instance.origin = `http://127.0.0.1:${Number(port)}`;
       instance.framework = typeof framework === 'string' ? framework : undefined;
     } else if (event === 'house.stalled') {
-      history.note(instance.name, { type: 'fault', what: `stall ${Number(ms)} ms`, when: 'once' });
+      history.note(instance.name, { type: 'fault', what: 'stall', when: 'once', lastedMs: Number(ms) });
     } else if (typeof event === 'string' && /bug|failed|unmarked|unreadable|turn/u.test(event)) {
       count(`${event} ${typeof reason === 'string' ? reason.slice(0, 80) : ''}`);
     }
@@ -222,7 +222,7 @@ async function startStore(programs: Programs, history: History) {
   const [said] = (await once(child, 'message')) as [{ readonly endpoint: string; readonly key: string }];
   child.on('message', (message: { readonly stalled?: number }) => {
     if (message.stalled !== undefined)
-      history.note('store', { type: 'fault', what: `stall ${message.stalled} ms`, when: 'once' });
+      history.note('store', { type: 'fault', what: 'stall', when: 'once', lastedMs: message.stalled });
   });
   return { child, ...said };
 }
