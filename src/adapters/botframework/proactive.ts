@@ -77,15 +77,21 @@ export async function withinDeadline(
   const over = new AbortController();
   const until = clock.now() + DEADLINE_MS;
   const isLate = (): boolean => clock.now() >= until;
-  const cancel = clock.after(DEADLINE_MS, () => over.abort());
-  const signal = stopped === undefined ? over.signal : AbortSignal.any([over.signal, stopped]);
+  const end = (): void => over.abort();
+  const cancel = clock.after(DEADLINE_MS, end);
+  // Not AbortSignal.any: what that makes outlives several collections, and there is one for every line.
+  if (stopped?.aborted === true) end();
+  stopped?.addEventListener('abort', end);
   const ended = new Promise<Sent>((resolve) => {
-    signal.addEventListener('abort', () => resolve({ outcome: 'ambiguous' }), { once: true });
+    const give = (): void => resolve({ outcome: 'ambiguous' });
+    if (over.signal.aborted) give();
+    over.signal.addEventListener('abort', give, { once: true });
   });
   try {
-    return await Promise.race([run(signal, isLate).catch(sentOf), ended]);
+    return await Promise.race([run(over.signal, isLate).catch(sentOf), ended]);
   } finally {
     cancel();
+    stopped?.removeEventListener('abort', end);
   }
 }
 

@@ -83,29 +83,47 @@ async function limited<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = countdown(clock, ATTEMPT_SECONDS);
-  const signal = AbortSignal.any([whole, limit.signal]);
+  // Not AbortSignal.any: what that makes outlives several collections, and there is one for every request.
+  const ends = (): void => limit.end();
+  if (whole.aborted) ends();
+  whole.addEventListener('abort', ends);
   try {
     // Raced, because the SDK's own pauses do not listen to the signal.
-    return await Promise.race([work(signal), aborted(signal)]);
+    return await orAborted(limit.signal, work(limit.signal), give);
   } finally {
+    whole.removeEventListener('abort', ends);
     limit.stop();
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const give = () => reject(new DOMException('The store did not answer in time', 'AbortError'));
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
-  });
+const give = (): never => {
+  throw new DOMException('The store did not answer in time', 'AbortError');
+};
 
-async function until(signal: AbortSignal, wait: Promise<void>): Promise<void> {
-  await Promise.race([wait, aborted(signal).catch(() => undefined)]);
+/** The work, or what is given in its place once the signal is aborted; nothing of it stays behind on the signal. */
+async function orAborted<T>(signal: AbortSignal, work: Promise<T>, otherwise: () => T): Promise<T> {
+  let ends = (): void => undefined;
+  const aborted = new Promise<'aborted'>((resolve) => {
+    ends = () => resolve('aborted');
+  });
+  if (signal.aborted) ends();
+  signal.addEventListener('abort', ends);
+  try {
+    const first = await Promise.race([work.then((done) => ({ done })), aborted]);
+    return first === 'aborted' ? otherwise() : first.done;
+  } finally {
+    signal.removeEventListener('abort', ends);
+  }
 }
+
+const until = (whole: AbortSignal, wait: Promise<void>): Promise<void> =>
+  orAborted(whole, wait, () => undefined);
 
 interface Countdown {
   readonly signal: AbortSignal;
   readonly over: () => boolean;
+  /** Aborts now. */
+  readonly end: () => void;
   readonly stop: () => void;
 }
 
@@ -125,5 +143,10 @@ function countdown(clock: Clock, seconds: number): Countdown {
     });
   };
   tick();
-  return { signal: controller.signal, over: () => controller.signal.aborted, stop: () => cancel() };
+  return {
+    signal: controller.signal,
+    over: () => controller.signal.aborted,
+    end: () => controller.abort(),
+    stop: () => cancel(),
+  };
 }
