@@ -19,7 +19,8 @@ export const SESSION_KEY = Symbol('reconnect.session');
 /** Key under `turnState` that marks a turn of our own making: it is the bot's, and recorded by who made it. */
 export const OURS = Symbol('reconnect.ours');
 
-const TURN_MS = 10_000;
+/** A little less than the ten seconds a turn has: its refusal, too, has to be out by then. */
+const TURN_MS = 9_500;
 
 /**
  * Stands between the channels and the bot. A customer's activity on Direct Line goes through the house, which lets the
