@@ -12,11 +12,11 @@ export interface Sent {
 }
 
 /**
- * What a channel may do instead of answering: a status, with the seconds it asks to be left alone; silence; a connection
- * cut before or after the message is in.
+ * What a channel may do instead of answering: a status, with the seconds it asks to be left alone; silence; all that it
+ * should, but late; a connection cut before or after the message is in.
  */
 export type Trouble =
-  number | { readonly status: number; readonly retryAfter: number } | 'hang' | 'cut' | 'cutAfter';
+  number | { readonly status: number; readonly retryAfter: number } | 'hang' | 'late' | 'cut' | 'cutAfter';
 
 /** A channel's connector over HTTP that writes down what it is asked to say. */
 export interface Connector {
@@ -83,6 +83,12 @@ export async function openConnector(now: () => number): Promise<Connector> {
         }
       case 'hang':
         hanging.add(() => answer(500, {}));
+        return;
+      case 'late':
+        hanging.add(() => {
+          sent.push(said);
+          answer(200, { id });
+        });
         return;
       case 'cut':
         response.destroy();
