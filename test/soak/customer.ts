@@ -4,7 +4,10 @@ import type { Street } from './street.ts';
 
 /** A browser with a chat open in it. */
 export interface Customer {
-  readonly say: (text: string) => Promise<void>;
+  /** `id` is the channel's own for it; sent again under one, it is the same line. */
+  readonly say: (text: string, id?: string) => Promise<void>;
+  /** Asks for a link to come back by, and gives the token in it. */
+  readonly link: () => Promise<string>;
   /** The page tells that it is there; `leaving`, that it goes. */
   readonly beat: (leaving?: boolean) => Promise<void>;
   /** The session that what was shown belongs to. */
@@ -18,6 +21,9 @@ export interface Customer {
   /** Nobody looks at it any more. */
   readonly ends: () => void;
 }
+
+/** The token in a link that was given. */
+export const tokenIn = (link: unknown): string => /rt1_[\w.-]+/u.exec(JSON.stringify(link))?.[0] ?? '';
 
 const PATIENCE_MS = 60_000;
 let homes = 0;
@@ -58,8 +64,12 @@ async function arrive(
   };
   return {
     beat,
-    say: async (text) => {
-      await send({ type: 'message', text });
+    say: async (text, id) => {
+      await send({ type: 'message', text, ...(id !== undefined && { id }) });
+    },
+    link: async () => {
+      const body = { conversation: conversationId, act: 'link' };
+      return tokenIn((await street.ask('POST', '/api/act', body, asking)).body['link']);
     },
     session: () => waitFor(() => shown.map(sessionIn).find((sid) => sid !== undefined), 'a session’s line'),
     reads: async (text) => {

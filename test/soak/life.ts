@@ -1,5 +1,5 @@
 import type { Agent, Agents } from './agents.ts';
-import { openCustomer, type Customer } from './customer.ts';
+import { openCustomer, tokenIn, type Customer } from './customer.ts';
 import type { Street } from './street.ts';
 
 /** What can happen to a chat besides being a chat. */
@@ -36,8 +36,7 @@ export async function live(street: Street, agents: Agents, turn: Turn, pace: Pac
       break;
     case 'link': {
       const { body } = await agent.act(sid, { act: 'link' });
-      const [token = ''] = /rt1_[\w.-]+/u.exec(JSON.stringify(body['link'])) ?? [];
-      customer = await customer.opens(token);
+      customer = await customer.opens(tokenIn(body['link']));
       break;
     }
     case 'transfer': {

@@ -12,7 +12,8 @@ import { post } from './post.ts';
 import { slopeOf } from './slope.ts';
 import { openStreet, type Street } from './street.ts';
 
-const AGENTS = 12;
+/** Teams lets a bot say so much to each of them in an hour: of fewer some would wait for their cards ever longer. */
+const AGENTS = 48;
 const CHATS = 24;
 const WARM_UP_MIN = 10;
 const BURST_MS = 20_000;

@@ -8,6 +8,7 @@ import type { Post } from './post.ts';
 const TOKEN_MS = 5 * 60_000;
 /** What is looked for here is what stays in memory, not how busy the machine is. */
 const PATIENCE_MS = 60_000;
+const TRIES = 20;
 
 /** The way to the house, for everybody in it: what is answered with anything but a 2xx throws. */
 export interface Street {
@@ -48,9 +49,16 @@ export function openStreet(town: Town, post: Post): Street {
   return {
     ...{ post, kept, town },
     ask: sure,
-    from: async (channel, activity) =>
-      sure('POST', '/api/messages', activityOf(town.azure, channel, activity), {
-        bearer: await tokens[channel](),
-      }),
+    // As channels do: under the same id.
+    from: async (channel, activity) => {
+      const sent = activityOf(town.azure, channel, activity);
+      for (let tries = 1; ; tries += 1) {
+        const asking = { bearer: await tokens[channel](), patienceMs: PATIENCE_MS };
+        const answer = await ask(next(), 'POST', '/api/messages', sent, asking);
+        if (answer.status < 300) return answer;
+        if (answer.status < 500 || tries === TRIES)
+          throw new Error(`An activity was answered ${answer.status}: ${answer.text}`);
+      }
+    },
   };
 }
