@@ -36,6 +36,8 @@ export interface Answered extends Returned {
 export interface Customers {
   /** The open session of this conversation, or one that has moved on from it; from memory when warm. */
   readonly current: (customer: CustomerId, conversation: ConversationId) => Promise<IndexEntry | undefined>;
+  /** The same for whoever acts on it: where memory shows none, the store is asked, for another instance may have opened it. */
+  readonly actedOn: (customer: CustomerId, conversation: ConversationId) => Promise<IndexEntry | undefined>;
   /** Notes who a customer is; one write when that is news. */
   readonly know: (customer: CustomerId, subject: Subject) => Promise<void>;
   /** The widget this conversation was opened in, as its page said; the first widget when no page did. */
@@ -167,6 +169,12 @@ export function customers(
   };
   const current: Customers['current'] = async (customer, conversation) =>
     openIn(await known.of(customer), conversation);
+  const actedOn: Customers['actedOn'] = async (customer, conversation) => {
+    const entry = await current(customer, conversation);
+    if (entry !== undefined) return entry;
+    sessions.forget(customer);
+    return current(customer, conversation);
+  };
 
   const widgets = recentlyUsed<ConversationId, string>(WARM_WIDGETS, clock.now);
   const widgetOf: Customers['widgetOf'] = async (customer, conversation) => {
@@ -217,6 +225,7 @@ export function customers(
 
   return {
     current,
+    actedOn,
     widgetOf,
     widgetInMind: (conversation) => widgets.get(conversation) ?? '',
     openedIn: widgets.set,
@@ -305,7 +314,7 @@ export function customers(
       sessions,
       returns,
       where,
-      current,
+      current: actedOn,
       fresh: async (customer, conversation, sid) =>
         startFresh(customer, conversation, { choice: 'fresh', sid }),
     }),

@@ -72,7 +72,7 @@ export async function actOnLinks(
   conversation: ConversationId,
   act: 'link' | 'revokeLinks',
 ): Promise<Answer> {
-  const entry = await house.customers.current(customer, conversation);
+  const entry = await house.customers.actedOn(customer, conversation);
   if (entry === undefined) throw new Refused(404, 'not_found', 'There is no chat to act on here.');
   const { sid, widget } = entry;
   const { words, enabled } = house.widget(widget);
