@@ -188,7 +188,9 @@ function expectOwnLines({ customer, threads }: Visitor): void {
   const to = own.filter((_, i) => i % 2 === 0);
   expect(to.filter((id) => id !== customer.id)).toEqual([]);
   for (const thread of threads) {
-    const numbers = customer.sees(thread).flatMap((text) => /^to \S+: (\d+)$/u.exec(text)?.[1] ?? []);
-    expect(numbers.map(Number)).toEqual(numbers.map(Number).sort((a, b) => a - b));
+    const all = customer.sees(thread).flatMap((text) => /^to \S+: (\d+)$/u.exec(text)?.[1] ?? []);
+    // A line may come again: this clock runs ahead of what an instance is about, which another then takes for dead.
+    const numbers = [...new Set(all.map(Number))];
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   }
 }
