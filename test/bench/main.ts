@@ -2,12 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Measure } from './measure.ts';
+import { NAMES } from './names.ts';
+import { news } from './news.ts';
 import { continuing } from './continuing.ts';
+import { costOf } from './cost.ts';
 import { deferred } from './deferred.ts';
 import { inboxPage } from './inbox.ts';
+import { throughput } from './load.ts';
+import { page } from './page.ts';
 import { longSession, warmSessions } from './sessions.ts';
 import { queryToRead } from './queries.ts';
-import { relay, threeInstances } from './relay.ts';
+import { relay, requestsOf, threeInstances } from './relay.ts';
 import { returning } from './returning.ts';
 import { screens } from './screens.ts';
 import { starting } from './starting.ts';
@@ -16,9 +21,13 @@ import { tableOf } from './table.ts';
 /** One after another: what runs beside a measurement would be measured with it. */
 const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   screens,
+  page,
+  requests: requestsOf,
   relay,
+  throughput,
   instances: threeInstances,
   deferred,
+  news,
   inbox: inboxPage,
   long: longSession,
   memory: warmSessions,
@@ -45,5 +54,9 @@ for (const [name, part] of Object.entries(PARTS)) {
   console.error(`Measuring ${name} …`);
   measures.push(...(await part()));
 }
+measures.push(...costOf(measures));
 console.log(tableOf(measures));
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ measures }, undefined, 2)}\n`);
+
+const missing = NAMES.filter((name) => !measures.some((one) => one.name === name));
+if (values.only === undefined && missing.length > 0) throw new Error(`Not measured: ${missing.join(', ')}`);

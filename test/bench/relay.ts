@@ -15,14 +15,29 @@ const SETTLE_MS = 600;
 /** Between two lines: what one sets off after its answer must not be measured with the next. */
 const BETWEEN_MS = 25;
 
-/** A relayed message: what the store is asked for it, how soon it is there and acknowledged, what it costs the bot. */
+/** What the store is asked for a relayed message, and for a turn that none is relayed in. */
+export async function requestsOf(times = COUNTED): Promise<readonly Measure[]> {
+  const town = await openTown();
+  const rivals = await openRivals(town);
+  try {
+    const scene = { town, rivals, chat: await town.chat() };
+    await rivals.say('framework', 'warm');
+    await scene.chat.say('warm');
+    return await requests(scene, times);
+  } finally {
+    await rivals.child.close();
+    await town.close();
+  }
+}
+
+/** A relayed message: how soon it is there and acknowledged, what it costs the bot. */
 export async function relay(): Promise<readonly Measure[]> {
   const town = await openTown();
   const rivals = await openRivals(town);
   try {
     const scene = { town, rivals, chat: await town.chat() };
     await warmUp(scene);
-    return [...(await requests(scene)), ...(await cpu(scene)), ...(await latencies(scene))];
+    return [...(await cpu(scene)), ...(await latencies(scene))];
   } finally {
     await rivals.child.close();
     await town.close();
@@ -74,10 +89,10 @@ async function warmUp({ rivals, chat }: Scene): Promise<void> {
   await pause(SETTLE_MS);
 }
 
-async function requests({ town, rivals, chat }: Scene): Promise<readonly Measure[]> {
+async function requests({ town, rivals, chat }: Scene, times: number): Promise<readonly Measure[]> {
   const asked = async (send: () => Promise<void>, isOf: (one: Request) => boolean, waitMs: number) => {
     const all: (readonly Request[])[] = [];
-    for (let i = 0; i < COUNTED; i += 1) {
+    for (let i = 0; i < times; i += 1) {
       await pause(SETTLE_MS / 4);
       await town.takeRequests();
       await send();
@@ -98,6 +113,7 @@ async function requests({ town, rivals, chat }: Scene): Promise<readonly Measure
     0,
   );
   const ours = await asked(() => chat.say('My parcel has not come yet'), isOfStep, 0);
+  const other = await asked(() => rivals.say('beside', 'Hello'), isOfStep, 0);
   const counts = (all: readonly (readonly Request[])[]) => all.map((one) => one.length);
   const sums = (all: readonly (readonly Request[])[], of: 'bytes' | 'charge') =>
     all.map((one) => one.reduce((sum, each) => sum + each[of], 0));
@@ -106,6 +122,7 @@ async function requests({ town, rivals, chat }: Scene): Promise<readonly Measure
     middle('store-requests-per-message', 'requests', counts(ours), {
       ...{ framework: counts(framework), floor: counts(floor), most: 1.1 },
     }),
+    middle('store-requests-per-turn-not-ours', 'requests', counts(other), { most: 0 }),
     middle('request-bytes-per-message', 'bytes', sums(ours, 'bytes'), {
       ...{ ...bytes, most: 0.35 * median(bytes.framework) },
     }),

@@ -14,8 +14,8 @@ const AT_ONCE = 16;
 const BLOCKS = 9;
 const TURNS = 60;
 const SETTLE_MS = 700;
-const WARM = 1_000;
-const FEW = 200;
+const WARM = 600;
+const FEW = 100;
 /** So many chats an agent has, as in production. */
 const EACH = 5;
 

@@ -49,6 +49,8 @@ export async function openTown(
     readonly file?: string;
     readonly flags?: readonly string[];
     readonly settings?: object;
+    /** Where the pages of a build lie; left out, they come from their sources. */
+    readonly pages?: URL;
     /** Another town's; left out, it has its own. */
     readonly azure?: Azure;
   } = {},
@@ -69,7 +71,11 @@ export async function openTown(
   };
   const started = await Promise.all(
     Array.from({ length: given.instances ?? 1 }, () =>
-      startChild('house.ts', { env, args: [azure.origin], flags: given.flags ?? [] }),
+      startChild('house.ts', {
+        env,
+        args: [azure.origin, ...(given.pages === undefined ? [] : [given.pages.href])],
+        flags: given.flags ?? [],
+      }),
     ),
   );
   const instances = started.map((child) => instanceOf(azure, child));

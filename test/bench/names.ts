@@ -1,0 +1,20 @@
+/** What the JSON of a whole run holds; whoever compares two runs goes by these names. */
+export const NAMES: readonly string[] = [
+  'store-requests-per-message',
+  'store-requests-per-message-three-instances',
+  'request-bytes-per-message',
+  'cpu-per-turn',
+  'relay-latency-p50',
+  'relay-latency-p99',
+  'ack-latency-p50',
+  'bot-only-cpu',
+  'inbox-page-latency',
+  'inbox-page-ru',
+  'prompt-latency-p50',
+  'reconnect-latency-p50',
+  'reconnect-browser-requests',
+  'reconnect-store-trips',
+  'long-session-cost',
+  'memory-per-session',
+  'agent-to-screen-p50',
+];
