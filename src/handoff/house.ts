@@ -277,6 +277,10 @@ export function createHouse(parts: HouseParts): House {
     clock,
     rulesFor,
     noticed: agents.noticed,
+    catchUp: (header) => {
+      delivery.catchUp(header);
+      cards.catchUp(header);
+    },
     queueTarget: queueTarget({ sessions, agents, clock, rulesFor }),
     retaining: retaining({
       ...{ clock, log },

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SessionId } from '../session/ids.ts';
 import type { Adoption } from './adoption.ts';
-import { isCardBehind, type AgentCards } from './agent-cards.ts';
+import type { AgentCards } from './agent-cards.ts';
 import type { Agents } from './agents.ts';
 import { recentlyUsed } from './cache.ts';
 import type { Delivery } from './delivery.ts';
@@ -11,7 +11,7 @@ import type { Sessions } from './handle.ts';
 import type { Header } from './header.ts';
 import type { InteractionHook } from './interaction-hook.ts';
 import type { Interactions } from './interactions.ts';
-import { owedNow } from './owed.ts';
+import { isBehind, outbox, type Place } from './outbox.ts';
 import type { InboxStore, Leases, Log, News, NewsPage, SessionStore } from './ports.ts';
 import type { Erasures } from './privacy/erasures.ts';
 import { placements } from './rows.ts';
@@ -33,10 +33,6 @@ export interface Projector {
 /** Its value is the place up to which everything is written. */
 export const LEASE = 'feed';
 const LEASE_MS = 20_000;
-/** A header that still owes or lags this long after its write is taken up by the reader: its writer may be dead. */
-const STALE_MS = 5_000;
-/** After so many looks, some 40 minutes in all, the next change of the session has to bring it up again. */
-const LOOKS = 9;
 const WARM_SESSIONS = 100_000;
 /**
  * Rows wait so long for more where nothing but words has changed, and are written once for all of them; until then every
@@ -55,7 +51,7 @@ interface Projected {
 interface Worded {
   readonly header: Header;
   readonly when: number;
-  readonly from: string | undefined;
+  readonly from: Place;
 }
 
 export interface ProjectorParts {
@@ -83,7 +79,7 @@ export interface ProjectorParts {
 
 /**
  * Makes the reader. It goes on from the place it finds saved, and once it has caught up it lives on the pages that the
- * tail of its instance reads anyway. Its place is saved with the lease, and lies never past what is yet to be written:
+ * tail of its instance reads anyway. Its place is saved with the lease, and lies never past what is yet to be written or carried:
  * a crash repeats work and skips none.
  */
 export function projector(given: ProjectorParts): Projector {
@@ -98,8 +94,9 @@ export function projector(given: ProjectorParts): Projector {
   const fileDeadline = filing(given);
   /** The longest waiting first. */
   const worded = new Map<SessionId, Worded>();
-  /** Headers that owe something; looked at again when their writer had its time, then less and less often. */
-  const owing = new Map<SessionId, { readonly when: number; readonly looks: number }>();
+  const owing = outbox(clock);
+  /** How many pages were projected since the place was found. */
+  let page = 0;
 
   const hold = async (): Promise<boolean> => {
     const now = clock.now();
@@ -118,12 +115,15 @@ export function projector(given: ProjectorParts): Projector {
   };
   /** The place that may be saved: whoever goes on from there writes what waits here. */
   const settledAt = (): string | undefined => {
-    const [first] = worded.values();
-    return first === undefined ? at : first.from;
+    const [words] = worded.values();
+    const [owed, waits] = [owing.oldest(), words?.from];
+    const first = waits === undefined || (owed !== undefined && owed.page < waits.page) ? owed : waits;
+    return first === undefined ? at : first.at;
   };
   const lose = (): void => {
     heldUntil = 0;
     worded.clear();
+    owing.clear();
     fallBack();
   };
   const fallBack = (): void => {
@@ -137,9 +137,8 @@ export function projector(given: ProjectorParts): Projector {
     // A version that differs in marks alone has the same rows.
     if (done?.ver !== session.ver) await projectWhole(header);
     else if (done.seq !== seq) await projectWords(header);
-    if (!isBehind(header)) owing.delete(session.id);
-    else if (done?.ver !== session.ver || done.seq !== seq)
-      owing.set(session.id, { when: clock.now() + STALE_MS, looks: 0 });
+    if (isBehind(header)) owing.owes(header, { at, page });
+    else owing.settled(session.id);
   };
   const projectWhole = async (header: Header): Promise<void> => {
     const { session } = header;
@@ -156,7 +155,7 @@ export function projector(given: ProjectorParts): Projector {
   const projectWords = async (header: Header): Promise<void> => {
     const { id, ver } = header.session;
     await fileDeadline(header);
-    const { when, from } = worded.get(id) ?? { when: clock.now() + WORDS_MS, from: at };
+    const { when, from } = worded.get(id) ?? { when: clock.now() + WORDS_MS, from: { at, page } };
     worded.set(id, { header, when, from });
     projected.set(id, { ver, seq: header.seq });
   };
@@ -175,16 +174,20 @@ export function projector(given: ProjectorParts): Projector {
 
   /** Starts what is overdue and does not wait for it: one channel that hangs must not hold up everybody's rows. */
   const takeUp = async (): Promise<void> => {
-    const now = clock.now();
-    for (const [sid, { when, looks }] of owing) {
-      if (when > now) continue;
-      owing.delete(sid);
+    for (const one of owing.lapsed()) {
+      const { sid } = one;
       const read = await store.header(sid);
-      if (read === undefined || !isBehind(read.value) || looks >= LOOKS) continue;
+      const next = read !== undefined && isBehind(read.value) ? owing.again(one, read.value) : undefined;
+      if (read === undefined || next === undefined) {
+        owing.settled(sid);
+        continue;
+      }
       given.sessions.learn(read.value, read.etag);
       given.delivery.catchUp(read.value);
       given.cards.catchUp(read.value);
-      owing.set(sid, { when: now + STALE_MS * 2 ** looks, looks: looks + 1 });
+      if (next === 'here') continue;
+      await given.inbox.file({ sid, dueAt: next.dueAt });
+      owing.settled(sid);
     }
   };
 
@@ -201,6 +204,7 @@ export function projector(given: ProjectorParts): Projector {
       });
     }
     at = next;
+    page += 1;
   };
   /** Goes on from the place that was saved, until there is no past left. */
   const catchUp = async (): Promise<'more' | 'caughtUp'> => {
@@ -244,16 +248,14 @@ export function projector(given: ProjectorParts): Projector {
     stop: async () => {
       if (heldUntil > clock.now()) {
         await showWords(Infinity);
-        if (at !== undefined) await leases.save(LEASE, given.holder, at);
+        const place = settledAt();
+        if (place !== undefined) await leases.save(LEASE, given.holder, place);
       }
       lose();
       await leases.release(LEASE, given.holder);
     },
   };
 }
-
-/** Whether something of it has yet to reach a channel; what is held for a customer who is away has not. */
-const isBehind = (header: Header): boolean => owedNow(header) > header.delivered || isCardBehind(header);
 
 /** What goes away by itself: the page is projected again. */
 const isPassing = (reason: unknown): boolean =>

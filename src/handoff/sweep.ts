@@ -7,6 +7,7 @@ import { whereOf } from './errors.ts';
 import type { Header } from './header.ts';
 import { SHARDS, shardOf, type Due } from './inbox.ts';
 import type { Sessions } from './handle.ts';
+import { isBehind, owedLookAt } from './outbox.ts';
 import type { QueueTarget } from './queue-target.ts';
 import type { InboxStore, Leases, Log, SessionStore } from './ports.ts';
 import type { Retaining } from './privacy/retain.ts';
@@ -49,6 +50,8 @@ export function sweep(given: {
   /** How an agent stands for a customer who waits on them. */
   readonly noticed: Agents['noticed'];
   readonly queueTarget: QueueTarget;
+  /** Takes up what a session owes to channels; returns at once. */
+  readonly catchUp: (header: Header) => void;
   readonly retaining: Retaining;
   readonly telemetry?: Telemetry | undefined;
   readonly holder: string;
@@ -111,7 +114,10 @@ export function sweep(given: {
       },
     });
     await given.queueTarget.pass(outcome.header.session);
-    const next = await dueAt(await given.retaining.pass(outcome.header));
+    const retained = await given.retaining.pass(outcome.header);
+    // What nobody has carried for long: the feed's place has gone on without it.
+    if (isBehind(retained)) given.catchUp(retained);
+    const next = earliest([await dueAt(retained), owedLookAt(retained, clock.now())]);
     const again = next === undefined ? undefined : { sid: due.sid, dueAt: Math.max(next, clock.now() + 1) };
     if (again === undefined) await inbox.done(due);
     else await refile(due, again);

@@ -38,6 +38,7 @@ function sweepWith(between: {
     clock: town.clock,
     rulesFor: (widget) => house.house.widget(widget).rules,
     noticed: house.house.agents.noticed,
+    catchUp: () => undefined,
     queueTarget: { dueAt: () => undefined, pass: () => Promise.resolve() },
     retaining: {
       dueAt: () => undefined,
