@@ -1,0 +1,80 @@
+import { placements } from '../../../src/handoff/rows.ts';
+import { isCardBehind } from '../../../src/handoff/agent-cards.ts';
+import { nextDeadline } from '../../../src/session/time.ts';
+import type { Evidence, Read, StoredSession } from '../evidence.ts';
+import type { Broken, Check } from '../invariants.ts';
+
+/** I12: lists show what the headers say. I16: cards have followed, and no deadline is without somebody to keep it. */
+export const shown: Check = (evidence, read) => [
+  ...read.sessions.flatMap((session) => [...rowsOf(session, read), ...kept(session, evidence, read)]),
+  ...strays(read),
+];
+
+function rowsOf({ header }: StoredSession, { rows }: Read): readonly Broken[] {
+  const { id } = header.session;
+  return placements(header).flatMap(({ view, row }) => {
+    const there = rows.find((one) => one.view === view && one.row.sid === id)?.row;
+    if (row === undefined && there === undefined) return [];
+    if (row === undefined) return [{ rule: 'I12', what: `${view} shows ${id}, which has left it` }];
+    if (there === undefined) return [{ rule: 'I12', what: `${view} does not show ${id}` }];
+    const isSame = there.ver === row.ver && there.seq === row.seq && there.list === row.list;
+    return isSame
+      ? []
+      : [{ rule: 'I12', what: `${view} shows ${id} as of ${at(there)}, and it is at ${at(row)}` }];
+  });
+}
+const at = ({
+  ver,
+  seq,
+  list,
+}: {
+  readonly ver: number;
+  readonly seq: number;
+  readonly list: string;
+}): string => `${ver}.${seq} in ${list}`;
+
+/** Rows of sessions in views they do not stand in. */
+function strays({ sessions, rows }: Read): readonly Broken[] {
+  const views = new Map(
+    sessions.map(({ header }) => [
+      header.session.id,
+      new Set<string>(placements(header).map(({ view }) => view)),
+    ]),
+  );
+  return rows
+    .filter(({ view, row }) => views.get(row.sid)?.has(view) !== true)
+    .map(({ view, row }) => ({ rule: 'I12', what: `${view} shows ${row.sid}, which was never there` }));
+}
+
+/** Deadlines are kept by the second, and by whoever takes over from who has died. */
+const LATE_MS = 28_000;
+
+function kept(
+  { header }: StoredSession,
+  { rulesFor, now }: Evidence,
+  { due, agents }: Read,
+): readonly Broken[] {
+  const { session } = header;
+  const found: Broken[] = [];
+  const next = nextDeadline(session, rulesFor(session.widget));
+  const filed = due.filter(({ sid }) => sid === session.id).map(({ dueAt }) => dueAt);
+  if (next !== undefined && !filed.some((dueAt) => dueAt <= Math.max(next, now)))
+    found.push({
+      rule: 'I16',
+      what: `${session.id} (${session.status}) ends at ${next}, and nobody will look`,
+    });
+  if (next !== undefined && next < now - LATE_MS)
+    found.push({
+      rule: 'I16',
+      what: `${session.id} is ${session.status} still, and was to change at ${next}`,
+    });
+  const hasReaders = agents.some(
+    ({ reference, blockedAt }) => reference !== undefined && blockedAt === undefined,
+  );
+  if (hasReaders && isCardBehind(header))
+    found.push({
+      rule: 'I16',
+      what: `${session.id}: cards show version ${header.cardVer} of ${session.ver}`,
+    });
+  return found;
+}

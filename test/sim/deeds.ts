@@ -1,0 +1,77 @@
+import type { Acting } from './acting.ts';
+import { agentDeeds } from './agent-deeds.ts';
+import { customerDeeds } from './customer-deeds.ts';
+import type { Deed } from './plan.ts';
+
+/** Lets happen what a plan says. Each deed settles when whoever did it has given up or is content. */
+export function deeds(acting: Acting): (deed: Deed) => Promise<void> {
+  const customers = customerDeeds(acting);
+  const agents = agentDeeds(acting);
+  return async (deed) => {
+    switch (deed.do) {
+      case 'say':
+        return customers.say(deed);
+      case 'beat':
+        return customers.beat(deed);
+      case 'open':
+        return customers.open(deed);
+      case 'answer':
+        return customers.answer(deed);
+      case 'redeem':
+        return customers.redeem(deed);
+      case 'press':
+        return customers.press(deed);
+      case 'signIn':
+        return customers.signIn(deed);
+      case 'erase':
+        return customers.erase(deed);
+      case 'act':
+        return agents.act(deed);
+      case 'presence':
+        return agents.presence(deed);
+      case 'permit':
+        return agents.permit(deed);
+      default:
+        befalls(acting, deed);
+    }
+  };
+}
+
+type Befalling = Extract<
+  Deed,
+  { readonly do: 'kill' | 'restart' | 'freeze' | 'skew' | 'weather' | 'leap' | 'mark' }
+>;
+
+function befalls(acting: Acting, deed: Befalling): void {
+  const { stage } = acting;
+  const { world, weather, instances } = stage;
+  switch (deed.do) {
+    case 'kill':
+      stage.replace(deed.instance, deed.awayMs);
+      break;
+    case 'restart':
+      stage.restart(deed.instance);
+      break;
+    case 'freeze': {
+      const instance = instances[deed.instance];
+      if (instance === undefined) break;
+      world.note(`${instance.name} stands still for ${deed.ms} ms`);
+      stage.interrupted();
+      instance.frozenUntil = Math.max(instance.frozenUntil, world.now() + deed.ms);
+      break;
+    }
+    case 'skew': {
+      const instance = instances[deed.instance];
+      if (instance !== undefined) instance.skewMs = deed.ms;
+      break;
+    }
+    case 'weather':
+      Object.assign(weather, { store: deed.store, channel: deed.channel, hangs: deed.hangs });
+      break;
+    case 'leap':
+      world.leap(deed.ms);
+      break;
+    case 'mark':
+      acting.marked();
+  }
+}
