@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    // More than two cores: half of a browser's test is waiting.
-    maxWorkers: 3,
+    // Twice the cores of the machine that runs them: half of a browser’s test is waiting.
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // A second, vitest's own, would assert how fast the machine is.
