@@ -42,7 +42,7 @@ export interface Acting {
   /** Their newest session, as stored. */
   readonly newestOf: (customer: SimCustomer) => Promise<SessionId | undefined>;
   /** They were given the transcript up to there. Whoever heard no answer may have been given all there was. */
-  readonly handed: (sid: string, came: Came<unknown>, upTo: number | undefined) => void;
+  readonly handed: (sid: string, came: Came<unknown>, upTo: number | undefined, opens?: string) => void;
   /** A link was given, by its address. */
   readonly given: (url: string | undefined, sid?: SessionId) => void;
   /** What a scenario is about begins. */
@@ -102,9 +102,14 @@ export function acting(
     },
     wait,
     newestOf: async ({ id }) => (await stage.truth.sessions.index(id))?.value.sessions[0]?.sid,
-    handed: (sid, came, upTo) => {
+    handed: (sid, came, upTo, opens) => {
       if (came.came === 'ok' && upTo === undefined) return;
-      history.handed.push({ sid, upTo: upTo ?? Infinity, at: world.now() });
+      history.handed.push({
+        sid,
+        upTo: upTo ?? Infinity,
+        at: world.now(),
+        ...(opens !== undefined && { opens }),
+      });
     },
     given: (url, sid) => {
       const [, token, whose] = /#(rt1_(dl_[\w-]+)\..+)$/u.exec(url ?? '') ?? [];

@@ -83,8 +83,9 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
     }
     const { back } = came.value;
     history.redeemed.push({ token, attempt, by: caller.id });
-    if (back.state.sid !== undefined) acting.handed(back.state.sid, came, back.state.seq);
-    moveTo(acting.customer(deed.whose), 0, back.opened.conversationId);
+    const opens = back.opened.conversationId;
+    if (back.state.sid !== undefined) acting.handed(back.state.sid, came, back.state.seq, opens);
+    moveTo(acting.customer(deed.whose), 0, opens);
     acting.given(back.link.url, sid);
   };
 

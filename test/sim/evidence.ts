@@ -47,6 +47,8 @@ export interface Handed {
   readonly sid: string;
   readonly upTo: number;
   readonly at: number;
+  /** The conversation their page opens with it, which shows no line before it has it. */
+  readonly opens?: string;
 }
 
 /** A link or code that took somebody back. */

@@ -33,14 +33,15 @@ function inOrder(
   const had = new Set<number>();
   const found: Broken[] = [];
   let last = 0;
-  for (const { seq, at } of came) {
+  for (const { seq, at, conversation } of came) {
     if (!carried.includes(seq))
       found.push({ rule: 'I5', what: `${id}: ${seq} was sent, and is not to be carried` });
     if (had.has(seq)) continue;
     had.add(seq);
     if (seq < last) found.push({ rule: 'I5', what: `${id}: ${seq} came after ${last}` });
     last = Math.max(last, seq);
-    const known = Math.max(0, ...handed.filter((one) => one.at <= at).map(({ upTo }) => upTo));
+    const shown = handed.filter((one) => one.at <= at || one.opens === conversation);
+    const known = Math.max(0, ...shown.map(({ upTo }) => upTo));
     const missing = carried.filter((one) => one < seq && one > known && !had.has(one));
     if (missing.length > 0)
       found.push({ rule: 'I5', what: `${id}: ${seq} came before ${missing.join(', ')}` });
