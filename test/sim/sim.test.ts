@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { bite } from './bite.ts';
-import { TEETH } from './teeth.ts';
+import { TEETH, bitten } from './teeth.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -36,6 +36,10 @@ test('whoever dies after one step in eight of every scenario leaves nothing undo
   const { code, said } = await sim('--crash', '--every', '8');
   expect(said).toContain('crash points: 0 failed');
   expect(code).toBe(0);
+});
+
+test('every bad variant is one of the product as it stands', () => {
+  for (const tooth of TEETH) expect(bitten(tooth)).toContain(tooth.to);
 });
 
 /** Those that show at once; all of them by `npm run sim -- --teeth`. */

@@ -96,7 +96,7 @@ export const TEETH: readonly Tooth[] = [
   {
     name: 'a missing replica is an absence (404/1002)',
     file: 'src/adapters/cosmos/answers.ts',
-    from: "if (substatus !== REPLICA_BEHIND) return { status: 'missing' };",
+    from: "if (substatus === undefined || substatus === 0) return { status: 'missing' };",
     to: "if (substatus !== -1) return { status: 'missing' };",
   },
   {
@@ -125,8 +125,8 @@ export const TEETH: readonly Tooth[] = [
   },
   {
     name: 'the feed’s place passes what is yet to be carried',
-    file: 'src/handoff/outbox.ts',
-    from: 'return oldest === undefined ? at : oldest.from;',
+    file: 'src/handoff/projector.ts',
+    from: 'return first === undefined ? at : first.at;',
     to: 'return at;',
   },
   {
@@ -137,8 +137,8 @@ export const TEETH: readonly Tooth[] = [
   },
   {
     name: 'no deadline is filed',
-    file: 'src/handoff/projector.ts',
-    from: 'await given.inbox.file({ sid: id, dueAt });',
+    file: 'src/handoff/filing.ts',
+    from: 'await inbox.file({ sid: id, dueAt: next });',
     to: '',
   },
   {
@@ -173,16 +173,20 @@ export const TEETH: readonly Tooth[] = [
   },
 ];
 
+/** The text of the product with that tooth in it. @throws Error where its text is not there once */
+export function bitten({ name, file, from, to }: Tooth): string {
+  const text = readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`${name}: ${file} has its text ${parts.length - 1} times`);
+  return parts.join(to);
+}
+
 /** Makes this process load the product with that tooth; before anything of it is loaded. */
-export function wear({ name, file, from, to }: Tooth): void {
+export function wear(tooth: Tooth): void {
   registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context);
-      if (!url.endsWith(`/${file}`)) return loaded;
-      const text = readFileSync(fileURLToPath(url), 'utf8');
-      const parts = text.split(from);
-      if (parts.length !== 2) throw new Error(`${name}: ${file} has its text ${parts.length - 1} times`);
-      return { ...loaded, source: parts.join(to) };
+      return url.endsWith(`/${tooth.file}`) ? { ...loaded, source: bitten(tooth) } : loaded;
     },
   });
 }
