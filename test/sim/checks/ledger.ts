@@ -57,13 +57,13 @@ function once({ text, by, ackedAt, turnedAway }: SaidLine, places: readonly Plac
 }
 const at = ({ sid, seq }: Place): string => `${sid}:${seq}`;
 
-/** What was sent after an earlier line had been acknowledged stands after it. */
+/** What was sent after an earlier line had been taken stands after it. One that was turned away may come again, later. */
 function inOrder(said: readonly SaidLine[], where: ReadonlyMap<string, readonly Place[]>): readonly Broken[] {
   const found: Broken[] = [];
   for (const earlier of said)
     for (const later of said) {
-      if (earlier.by !== later.by || earlier.ackedAt === undefined || earlier.ackedAt >= later.firstSentAt)
-        continue;
+      if (earlier.by !== later.by || earlier.turnedAway === true) continue;
+      if (earlier.ackedAt === undefined || earlier.ackedAt >= later.firstSentAt) continue;
       const [a] = where.get(earlier.text) ?? [];
       const [b] = where.get(later.text) ?? [];
       if (a !== undefined && b !== undefined && a.sid === b.sid && a.seq > b.seq)
