@@ -85,11 +85,12 @@ export function acting(
     asked,
     post: (to, activity, what) =>
       asked(to, what, async (instance) => {
-        const since = world.now();
+        const [since, leapt] = [world.now(), world.leapt()];
         const thaws = instance.frozenUntil;
-        // How long it took is nobody's fault where its instance stood still meanwhile.
+        // How long it took is nobody's fault where its instance stood still meanwhile, or everything did.
         await instance.take(activity).finally(() => {
-          if (instance.frozenUntil === thaws) history.taken.push({ what, ms: world.now() - since });
+          if (instance.frozenUntil === thaws && world.leapt() === leapt)
+            history.taken.push({ what, ms: world.now() - since });
         });
       }),
     patiently: async (first, once) => {

@@ -26,6 +26,8 @@ export interface World {
   readonly pass: (ms: number) => Promise<void>;
   /** Time passes while nobody is awake: everything that becomes due by then happens after it, in order. */
   readonly leap: (ms: number) => void;
+  /** How much of the time was leapt over, ms. */
+  readonly leapt: () => number;
   /** How many things have happened: the same seed counts the same. */
   readonly happened: () => number;
   /** Writes down what was observed, with the time. */
@@ -50,6 +52,7 @@ export function makeWorld(settled: () => Promise<void>, chance: Chance): World {
   const heap: Thing[] = [];
   const notes: string[] = [];
   let now = START;
+  let leapt = 0;
   let order = 0;
   let happened = 0;
 
@@ -101,7 +104,11 @@ export function makeWorld(settled: () => Promise<void>, chance: Chance): World {
     pass: async (ms) => {
       await until(() => false, ms);
     },
-    leap: (ms) => void (now += ms),
+    leap: (ms) => {
+      now += ms;
+      leapt += ms;
+    },
+    leapt: () => leapt,
     happened: () => happened,
     note: (what) => notes.push(`${String(now - START).padStart(8)} ${what}`),
     notes,
