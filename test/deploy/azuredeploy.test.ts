@@ -88,7 +88,12 @@ describe('row 87: what is deployed is what the app reads', () => {
     // Left to the platform, to tests, to other clouds, or in place of what is set.
     const left = [
       ...['PORT', 'COSMOS_KEY', 'SETTINGS_FILE', 'DIRECT_LINE_DOMAIN', 'AZURE_AUTHORITY_HOST'],
-      ...['NODE_TLS_REJECT_UNAUTHORIZED', 'RECONNECT_PEPPER_PREVIOUS', 'WEBSITE_INSTANCE_ID'],
+      ...[
+        'NODE_TLS_REJECT_UNAUTHORIZED',
+        'RECONNECT_PEPPER_PREVIOUS',
+        'WEBSITE_INSTANCE_ID',
+        'CHANNEL_HOSTS',
+      ],
     ];
     const read = [...config.matchAll(/'([A-Z][A-Z_]{3,}|MicrosoftApp\w+)'/gu)].map(([, name = '']) => name);
     expect([...new Set(read)].filter((name) => ![...own, ...left].includes(name))).toEqual([]);
