@@ -122,6 +122,8 @@ export function projector(given: ProjectorParts): Projector {
   };
   const lose = (): void => {
     heldUntil = 0;
+    // What was put off is not projected: this instance may be the next reader, too, and reads it again.
+    for (const sid of worded.keys()) projected.drop(sid);
     worded.clear();
     owing.clear();
     fallBack();

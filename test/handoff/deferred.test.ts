@@ -100,6 +100,30 @@ test('I12: what waits to be shown when an instance dies is shown by whoever take
   expect(await snippet(other.house.inbox)).toBe('Hello?');
 });
 
+test('I12: what waits to be shown when its reader loses its lease, and has it again, is shown', async () => {
+  let isTaken = false;
+  await house.stop();
+  house = await town.open({
+    through: (stores) => ({
+      ...stores,
+      leases: {
+        ...stores.leases,
+        take: (...of) => (isTaken ? Promise.resolve(false) : stores.leases.take(...of)),
+      },
+    }),
+  });
+  await caughtUp();
+  await mia.says(house, 'Is anybody there?');
+  await caughtUp();
+  await mia.says(house, 'Hello?');
+  await passes(town.clock, async () => (await snippet()) === 'Hello?', 20, 5_000);
+  isTaken = true;
+  await passes(town.clock, () => town.logged.some((line) => line.startsWith('feed.lease_lost')), 250, 15_000);
+  expect(await stored()).not.toBe('Hello?');
+  isTaken = false;
+  await passes(town.clock, async () => (await stored()) === 'Hello?', 500, 60_000);
+});
+
 test('an agent’s answer costs no more but the mark that it was delivered', async () => {
   const { id } = await mia.session();
   await anna.says(house, id, 'It is on its way');
