@@ -139,7 +139,7 @@ test('a line that its channel fails at each time it is tried holds up what comes
   const { id } = await mia.session();
   town.connector.trouble(500, 100_000, mia.conversation, 'line 1');
   for (const text of lines(2)) await anna.says(house, id, text);
-  await passes(town.clock, has(mia, 1), 1_000, 30 * MINUTE);
+  await passes(town.clock, has(mia, 1), 500, 30 * MINUTE);
   expect(seen(mia)).toEqual(['line 2']);
   expect(mia.sees().at(-2)).toContain('kept with your chat');
 }, 60_000);
@@ -150,8 +150,14 @@ test('a channel that was down for ten minutes is given every line itself', async
   town.connector.trouble(500, 100_000, mia.conversation);
   for (const text of lines(2)) await anna.says(house, id, text);
   await quiet(10 * MINUTE);
+  // Not between a line and what would stand in for it: a channel that recovers just there has the stand-in.
+  for (let before = -1; before !== town.connector.attempts();) {
+    before = town.connector.attempts();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
   town.connector.calm();
-  await passes(town.clock, has(mia, 2), 1_000, 30 * MINUTE);
+  // Slowly: to this clock a machine that is busy is an instance that sleeps.
+  await passes(town.clock, has(mia, 2), 200, 10 * MINUTE);
   expect(seen(mia)).toEqual(lines(2));
   expect(mia.sees().join()).not.toContain('kept with your chat');
 }, 60_000);
