@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bite } from './bite.ts';
 import { TEETH, bitten } from './teeth.ts';
+
+// Stories take as long as a machine needs for them; none of them waits.
+vi.setConfig({ testTimeout: 900_000 });
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
