@@ -15,13 +15,13 @@ export interface Cache<K, V> {
 export const REMEMBERED_MS = 5 * 60_000;
 
 /**
- * Makes a cache that forgets the least recently used value once it is full; told the time, also what nobody has used for
- * `REMEMBERED_MS`, so that it is as large as what goes on and not as what ever went on.
+ * Makes a cache that forgets the least recently used value once it is full, and what nobody has used for `idleMs`, so that
+ * it is as large as what goes on and not as what ever went on.
  */
-export function recentlyUsed<K, V>(limit: number, now: () => number = () => 0): Cache<K, V> {
+export function recentlyUsed<K, V>(limit: number, now: () => number, idleMs = REMEMBERED_MS): Cache<K, V> {
   const held = new Map<K, { readonly value: V; readonly at: number }>();
   const forgetOld = (): void => {
-    const since = now() - REMEMBERED_MS;
+    const since = now() - idleMs;
     // In the order of their last use: the first that stays is followed by others that stay.
     for (const [key, { at }] of held) {
       if (held.size <= limit && at > since) return;

@@ -110,7 +110,10 @@ export function cannedResponses(given: {
     };
   };
 
-  const lately = recentlyUsed<string, { readonly at: number; readonly all: readonly Offered[] }>(KEPT);
+  const lately = recentlyUsed<string, { readonly at: number; readonly all: readonly Offered[] }>(
+    KEPT,
+    given.now,
+  );
   const allOfLate: Canned['all'] = async (agent, stream) => {
     const key = `${agent}|${stream}`;
     const known = lately.get(key);

@@ -67,7 +67,7 @@ export function delivery(given: {
   /** What is on its way, and under which epoch. */
   const flying = new Map<SessionId, { readonly epoch: number; readonly stop: () => void }>();
   /** Lines that a channel answers with a failure, time and again. */
-  const failing = recentlyUsed<SessionId, Failing>(WARM_SESSIONS);
+  const failing = recentlyUsed<SessionId, Failing>(WARM_SESSIONS, clock.now);
   const waiting = new Set<SessionId>();
   const pauses = new Set<() => void>();
   let finishing = false;

@@ -64,7 +64,7 @@ export function desk(given: {
   readonly findColleague: FindColleague;
 }): Desk {
   const { sessions, agents, links, canned, clock } = given;
-  const read = recentlyUsed<string, number>(READ);
+  const read = recentlyUsed<string, number>(READ, clock.now, READ_MS);
 
   const permitted: Desk['permitted'] = async (agent) => {
     const record = await agents.record(agent.id);
@@ -225,8 +225,9 @@ export function desk(given: {
   };
 }
 
-/** Of so many chats it is kept who has read them. */
+/** Of so many chats it is kept who has read them, and so long: an answer that comes later was not waited for. */
 const READ = 10_000;
+const READ_MS = 3_600_000;
 
 const PAGE_FAULTS: Readonly<Record<PageFault, (hosts: readonly string[]) => string>> = {
   noHosts: () => 'url: no page can be shown here: this chat’s settings name no pageHosts.',

@@ -76,7 +76,7 @@ export function redemptions(given: {
   /** Codes are tried one by one, so that nobody is heard more often at once than one after the other. */
   const byCaller = inTurn();
   /** Of which copies agents were told, here; the ledger knows of all. */
-  const told = recentlyUsed<string, true>(TOLD);
+  const told = recentlyUsed<string, true>(TOLD, clock.now);
 
   const wrong = async ({ way }: Brought, { from }: Caller, since: number): Promise<No> => {
     const retryAfterMs = await limits.wrong(way === 'link' ? 'token' : 'code', from);

@@ -39,8 +39,8 @@ interface Thread {
  * @param perSecond how many this instance sends into one tenant in a second, at most
  */
 export function pacedWire(wire: AgentWire, clock: Clock, perSecond: number = PER_SECOND): AgentWire {
-  const threads = recentlyUsed<string, Thread>(THREADS);
-  const tenants = recentlyUsed<string, readonly number[]>(TENANTS);
+  const threads = recentlyUsed<string, Thread>(THREADS, clock.now, LONGEST_MS);
+  const tenants = recentlyUsed<string, readonly number[]>(TENANTS, clock.now);
 
   const paced = async (to: AgentReference, run: () => Promise<Sent>): Promise<Sent> => {
     const now = clock.now();

@@ -44,7 +44,10 @@ const LISTS: ReadonlySet<string> = new Set<InboxList>(['queue', 'mine', 'suspend
 export function agentRoutes(server: Server, given: AgentRoutes): void {
   const { house, log } = given;
   const { clock } = house;
-  const admitted = recentlyUsed<AgentId, { readonly token: string; readonly at: number }>(ADMITTED);
+  const admitted = recentlyUsed<AgentId, { readonly token: string; readonly at: number }>(
+    ADMITTED,
+    clock.now,
+  );
 
   /** The agent who asks; a fresh token renews the permission it carries. */
   const agentOf = async (req: Request): Promise<AgentRecord> => {

@@ -71,7 +71,7 @@ export function agentStream(
       () => undefined,
     );
   };
-  const decided = recentlyUsed<SessionId, number>(SESSIONS);
+  const decided = recentlyUsed<SessionId, number>(SESSIONS, clock.now);
   const tell = ({ agent: turnedTo, header, entries, typing, gone = [] }: Told): void => {
     // No news of it can come later.
     for (const sid of gone) send('row', { sid, ver: Number.MAX_SAFE_INTEGER, seq: 0, row: null, list: null });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { recentlyUsed, REMEMBERED_MS } from '../../src/handoff/cache.ts';
 
 test('what was not used for longest makes room once it is full', () => {
-  const cache = recentlyUsed<string, number>(2);
+  const cache = recentlyUsed<string, number>(2, () => 0);
   cache.set('lea', 1);
   cache.set('omar', 2);
   cache.get('lea');
@@ -18,6 +18,16 @@ test('chats that nobody touches any more take no room, however few there are', (
     now += REMEMBERED_MS / 10;
   }
   expect(cache.size()).toBeLessThanOrEqual(10);
+});
+
+test('what is told to be of use for longer stays for longer', () => {
+  let now = 1_000_000;
+  const cache = recentlyUsed<string, number>(100_000, () => now, 12 * REMEMBERED_MS);
+  cache.set('lea', 1);
+  now += 11 * REMEMBERED_MS;
+  cache.set('omar', 2);
+  now += REMEMBERED_MS;
+  expect(['lea', 'omar'].map(cache.get)).toEqual([undefined, 2]);
 });
 
 test('a chat that goes on is remembered for as long as it does', () => {

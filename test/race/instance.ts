@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { writeHeapSnapshot } from 'node:v8';
+import { getHeapSpaceStatistics, writeHeapSnapshot } from 'node:v8';
 import { movableClock, systemClock, type Clock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { sourceAssets } from '../../src/local/assets.ts';
@@ -22,6 +22,8 @@ export interface Inside {
   readonly heapBytes: number;
   readonly rssBytes: number;
   readonly externalBytes: number;
+  /** What of the heap is used, by V8's spaces. */
+  readonly spaces: Readonly<Record<string, number>>;
   /** Who waits on its clock. */
   readonly timers: number;
   /** What keeps its event loop busy, by kind. */
@@ -82,5 +84,8 @@ async function inside(): Promise<Inside> {
   const { heapUsed, rss, external } = process.memoryUsage();
   const handles: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1;
-  return { heapBytes: heapUsed, rssBytes: rss, externalBytes: external, timers, handles };
+  const spaces = Object.fromEntries(
+    getHeapSpaceStatistics().map((one) => [one.space_name, one.space_used_size]),
+  );
+  return { heapBytes: heapUsed, rssBytes: rss, externalBytes: external, spaces, timers, handles };
 }

@@ -13,7 +13,7 @@ import {
   type ConnectorClient,
 } from 'botframework-connector';
 import { systemClock, type Clock } from '../../clock.ts';
-import { recentlyUsed } from '../../handoff/cache.ts';
+import { recentlyUsed, type Cache } from '../../handoff/cache.ts';
 import { HandoffError } from '../../handoff/errors.ts';
 import type { IsChannel } from './channel-hosts.ts';
 
@@ -60,7 +60,7 @@ export function channelAuthentication(
 class Authentication extends ConfigurationBotFrameworkAuthentication {
   readonly #isChannel: IsChannel;
   readonly #clock: Clock;
-  readonly #proved = recentlyUsed<string, { readonly what: Proved; readonly until: number }>(1_000);
+  readonly #proved: Cache<string, { readonly what: Proved; readonly until: number }>;
   constructor(
     options: ConfigurationBotFrameworkAuthenticationOptions,
     credentials: ServiceClientCredentialsFactory,
@@ -70,6 +70,7 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
     super(options, credentials);
     this.#isChannel = isChannel;
     this.#clock = clock;
+    this.#proved = recentlyUsed(PROVED, clock.now, PROVED_MS);
   }
 
   override createConnectorFactory(claims: ClaimsIdentity): ConnectorFactory {
@@ -106,6 +107,8 @@ type Proved = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authen
 const UNAUTHORIZED = 401;
 /** As long as a key that a channel has withdrawn may still be believed; the framework itself looks once an hour. */
 const PROVED_MS = 5 * 60_000;
+/** So many tokens are remembered; channels have a few. */
+const PROVED = 1_000;
 
 type Credentials = Pick<
   ServiceClientCredentialsFactory,
