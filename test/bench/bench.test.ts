@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { costOf } from './cost.ts';
 import { requestsOf } from './relay.ts';
-import { tableOf } from './table.ts';
+import { jsonOf, tableOf } from './table.ts';
 
 const counted = await requestsOf(2);
 const ours = (name: string) => counted.find((one) => one.name === name);
@@ -15,9 +15,12 @@ test('a bot that stands beside our middleware asks the store nothing for a turn 
 });
 
 test('who reads the table sees what was to be kept to, and whether it was', () => {
-  const told = (most: number) => tableOf([{ name: 'm', unit: 'ms', ours: 2, most, spread: [1, 3] }]);
-  expect(told(2)).toMatch(/^m +ms +2\.00 .*met$/mu);
-  expect(told(1)).toMatch(/ missed$/mu);
+  const measured = (most: number) => [{ name: 'm', unit: 'ms', ours: 2, most, spread: [1, 3] as const }];
+  expect(tableOf(measured(2))).toMatch(/^m +ms +2\.00 .*met$/mu);
+  expect(tableOf(measured(1))).toMatch(/ missed$/mu);
+  expect(JSON.parse(jsonOf(measured(1)))).toEqual({
+    measures: [{ name: 'm', unit: 'ms', ours: 2, target: 1, met: false, spread: [1, 3] }],
+  });
 });
 
 test('the cost of a chat is worked out from what its messages were measured to ask', () => {

@@ -16,7 +16,7 @@ import { relay, requestsOf, threeInstances } from './relay.ts';
 import { returning } from './returning.ts';
 import { screens } from './screens.ts';
 import { starting } from './starting.ts';
-import { tableOf } from './table.ts';
+import { jsonOf, tableOf } from './table.ts';
 
 /** One after another: what runs beside a measurement would be measured with it. */
 const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
@@ -51,12 +51,13 @@ if (values.only !== undefined && PARTS[values.only] === undefined) {
 const measures: Measure[] = [];
 for (const [name, part] of Object.entries(PARTS)) {
   if (values.only !== undefined && values.only !== name) continue;
-  console.error(`Measuring ${name} …`);
+  const from = performance.now();
   measures.push(...(await part()));
+  console.error(`Measured ${name} in ${((performance.now() - from) / 1_000).toFixed(0)} s`);
 }
 measures.push(...costOf(measures));
 console.log(tableOf(measures));
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ measures }, undefined, 2)}\n`);
+if (values.json !== undefined) writeFileSync(values.json, jsonOf(measures));
 
 const missing = NAMES.filter((name) => !measures.some((one) => one.name === name));
 if (values.only === undefined && missing.length > 0) throw new Error(`Not measured: ${missing.join(', ')}`);

@@ -13,6 +13,10 @@ export interface Measure {
   readonly spread: readonly [min: number, max: number];
 }
 
+/** Whether it is within what it is to stay within; `undefined` where nothing is asked of it. */
+export const isMet = ({ ours, most }: Measure): boolean | undefined =>
+  most === undefined ? undefined : ours <= most;
+
 /** Of measured values the one below which the share `p` of them lies, 0 to 1. */
 export function quantile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);

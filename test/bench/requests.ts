@@ -17,6 +17,8 @@ export interface Request {
   readonly bytes: number;
   /** Request units, as the store told them. */
   readonly charge: number;
+  /** Of the answer; a look at the feed that brings nothing is answered 304. */
+  readonly status: number;
 }
 
 /** Makes a reader of what the store saw; the SDK's own questions for metadata and query plans are no requests. */
@@ -55,9 +57,9 @@ export function requestReader(): (seen: Seen) => Request | undefined {
 
   return (seen) => {
     if (seen.operation === 'metadata' || seen.operation === 'plan') return undefined;
-    const { container, operation, charge, request } = seen;
+    const { container, operation, charge, status, request } = seen;
     return {
-      ...{ container, operation, charge, purpose: purposeOf(seen), bytes: bytesOf(request) },
+      ...{ container, operation, charge, status, purpose: purposeOf(seen), bytes: bytesOf(request) },
       document: /\/docs\/([^/:%]+)/u.exec(request.path)?.[1] ?? '',
     };
   };

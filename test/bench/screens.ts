@@ -88,7 +88,7 @@ export async function watch(frame: Frame, lines: string): Promise<void> {
   await frame.evaluate(`
     globalThis.bench = { sentAt: undefined, drawn: {} };
     const sent = (event) => { bench.sentAt = performance.timeOrigin + event.timeStamp; };
-    addEventListener('click', (event) => { if (event.target.closest('button')) sent(event); }, true);
+    addEventListener('click', (event) => { if (event.target.closest('button, [role=button]')) sent(event); }, true);
     addEventListener('keydown', (event) => { if (event.key === 'Enter') sent(event); }, true);
     new MutationObserver(() => requestAnimationFrame(() => {
       const at = performance.timeOrigin + performance.now();

@@ -1,14 +1,13 @@
-import type { Measure } from './measure.ts';
+import { isMet, type Measure } from './measure.ts';
 
 /** The measures as lines for people, numbers aligned at their right. */
 export function tableOf(measures: readonly Measure[]): string {
-  const head = ['measure', 'unit', 'ours', 'framework', 'floor', 'at most', 'min', 'max', ''];
-  const rows = measures.map(({ name, unit, ours, framework, floor, most, spread: [min, max] }) => [
-    name,
-    unit,
-    ...[ours, framework, floor, most, min, max].map((one) => (one === undefined ? '' : rounded(one))),
-    most === undefined ? '' : ours <= most ? 'met' : 'missed',
-  ]);
+  const head = ['measure', 'unit', 'ours', 'framework', 'floor', 'target', 'min', 'max', ''];
+  const rows = measures.map((measure) => {
+    const { name, unit, ours, framework, floor, most, spread } = measure;
+    const numbers = [ours, framework, floor, most, ...spread];
+    return [name, unit, ...numbers.map((one) => (one === undefined ? '' : rounded(one))), verdict(measure)];
+  });
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells
@@ -16,6 +15,25 @@ export function tableOf(measures: readonly Measure[]): string {
       .join('  ')
       .trimEnd();
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** The same for machines; a `target` is the most that it may be. */
+export const jsonOf = (measures: readonly Measure[]): string =>
+  `${JSON.stringify(
+    {
+      measures: measures.map((measure) => {
+        const { most, ...rest } = measure;
+        return most === undefined ? rest : { ...rest, target: most, met: isMet(measure) };
+      }),
+    },
+    undefined,
+    2,
+  )}\n`;
+
+function verdict(measure: Measure): string {
+  const met = isMet(measure);
+  if (met === undefined) return '';
+  return met ? 'met' : 'missed';
 }
 
 const rounded = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));
