@@ -13,8 +13,8 @@ import type { Inside, Order } from './instance.ts';
 export interface Instance {
   readonly origin: string;
   readonly said: () => string;
-  /** Has it do something, and look into itself after garbage was collected. */
-  readonly order: (order: Order) => Promise<Inside>;
+  readonly order: (order: Exclude<Order, { readonly kind: 'measure' }>) => Promise<void>;
+  readonly measure: () => Promise<Inside>;
 }
 
 /** Production's processes over one store, each in a process of its own, and an Azure in this one. */
@@ -72,20 +72,24 @@ interface Running {
 async function started(running: Running): Promise<Instance> {
   const [, port = ''] = await says(running, /"house.started","port":(\d+)/u);
   let before: Promise<unknown> = Promise.resolve();
-  const order = async (what: Order): Promise<Inside> => {
+  const order = async (what: Order): Promise<unknown> => {
     await before;
     running.child.send(what);
-    const [inside] = (await once(running.child, 'message')) as [Inside];
-    return inside;
+    const [answer] = (await once(running.child, 'message')) as [unknown];
+    return answer;
+  };
+  const inTurn = (what: Order): Promise<unknown> => {
+    const answer = order(what);
+    before = answer.catch(() => undefined);
+    return answer;
   };
   return {
     origin: `http://127.0.0.1:${port}`,
     said: running.said,
-    order: (what) => {
-      const answer = order(what);
-      before = answer.catch(() => undefined);
-      return answer;
+    order: async (what) => {
+      await inTurn(what);
     },
+    measure: async () => (await inTurn({ kind: 'measure' })) as Inside,
   };
 }
 
