@@ -9,8 +9,6 @@ const STEP_MS = 500;
 const STEP_REAL_MS = 40;
 const IDLE_S = 10;
 /** The feed is looked at every 250 ms: by then what a message set off is under way or done. */
-/** A page beats so often. */
-const IDLE_WINDOW_MS = 90_000;
 const SETTLE_MS = 450;
 /** What follows from a message. */
 const PURPOSES = ['marks', 'rows', 'feed'] as const;
@@ -25,11 +23,7 @@ export async function deferred(): Promise<readonly Measure[]> {
     const toCustomer = await costOf(office, office.answer);
     const idle = await idlePolls(office);
     const charges = toAgent.after.map((all) => all.reduce((sum, { charge }) => sum + charge, 0));
-    const waiting = await idleWrites(office, office.beat);
-    const nobody = await idleWrites(office, () => Promise.resolve());
     return [
-      { ...middle('idle-customer-writes-per-90s', 'requests', [waiting]), most: 1 },
-      { ...middle('idle-tab-writes-per-90s', 'requests', [nobody]), most: 0 },
       middle('request-units-deferred-per-message', 'RU', charges),
       middle('store-requests-per-agent-message', 'requests', toCustomer.before),
       ...deferredMeasures('store-requests-deferred-per-message', toAgent.after, 1.5),
@@ -98,19 +92,6 @@ async function later({ advance }: Office): Promise<void> {
     await advance(STEP_MS);
   }
   await pause(SETTLE_MS);
-}
-
-/** What is written in 90 s in which nobody says anything, after what a page does in that time. */
-async function idleWrites(office: Office, does: () => Promise<void>): Promise<number> {
-  await later(office);
-  const from = office.requests.length;
-  await does();
-  for (let passed = 0; passed < IDLE_WINDOW_MS; passed += EVERY_MS) await later(office);
-  const writes = office.requests
-    .slice(from)
-    .filter(({ operation, purpose }) => purpose !== 'poll' && !['read', 'query', 'feed'].includes(operation));
-  // Where a reader of the feed stands is written for all chats together.
-  return writes.filter(({ container }) => container !== 'lookups').length;
 }
 
 /** Requests of each second in which nobody says anything; long enough for every lease to be renewed. */

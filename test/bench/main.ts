@@ -7,10 +7,12 @@ import { news } from './news.ts';
 import { continuing } from './continuing.ts';
 import { costOf } from './cost.ts';
 import { deferred } from './deferred.ts';
+import { idle } from './idle.ts';
 import { inboxPage } from './inbox.ts';
 import { throughput } from './load.ts';
+import { longSession } from './long.ts';
+import { memory } from './memory.ts';
 import { page } from './page.ts';
-import { longSession, warmSessions } from './sessions.ts';
 import { queryToRead } from './queries.ts';
 import { relay, requestsOf, threeInstances } from './relay.ts';
 import { returning } from './returning.ts';
@@ -27,10 +29,11 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
   throughput,
   instances: threeInstances,
   deferred,
+  idle,
   news,
   inbox: inboxPage,
   long: longSession,
-  memory: warmSessions,
+  memory,
   returning,
   continuing,
   queries: queryToRead,

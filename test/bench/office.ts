@@ -21,6 +21,8 @@ export interface Office {
   readonly answer: () => Promise<void>;
   /** The customer's page says that it is there, as it does every 90 s: whoever is silent for 3 min counts as gone. */
   readonly beat: () => Promise<void>;
+  /** Ends the chat, as the agent's tab does. */
+  readonly end: () => Promise<void>;
   /** Moves the house's clock. */
   readonly advance: (ms: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -87,6 +89,7 @@ export async function openOffice(): Promise<Office> {
     requests,
     say,
     answer: () => agent.acts('message', { text: 'I am looking for it' }),
+    end: () => agent.acts('close', { disposition: 'Resolved' }),
     beat: async () => {
       const body = { conversation: conversationId, phone: false };
       await call(`${origin}/api/presence`, 'POST', body, { cookie });

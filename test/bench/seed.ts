@@ -19,7 +19,7 @@ export interface Seeded {
 export function seed(file: string, container: string, documents: Iterable<Seeded>): void {
   openStorage(file, CONTAINERS).close();
   const db = new DatabaseSync(file);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;');
+  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;');
   const table = `docs:${container}`;
   const indexes = db
     .prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)

@@ -9,8 +9,8 @@ export interface Child {
   readonly ask: (what: string, value?: unknown) => Promise<unknown>;
   /** Processor time it has used so far, ms. */
   readonly cpu: () => Promise<number>;
-  /** What lives in it after everything else was thrown away, in bytes. */
-  readonly memory: () => Promise<{ readonly heapUsed: number; readonly rss: number }>;
+  /** What lives in it after everything else was thrown away, and the most it ever took, in bytes. */
+  readonly memory: () => Promise<Readonly<Record<'heapUsed' | 'rss' | 'peak', number>>>;
   /** Kills it. */
   readonly close: () => Promise<void>;
 }
@@ -66,8 +66,8 @@ export async function startChild(
     ask,
     cpu: async () => Number((await numbers('usage'))['cpuMs']),
     memory: async () => {
-      const { heapUsed, rss } = await numbers('memory');
-      return { heapUsed: Number(heapUsed), rss: Number(rss) };
+      const { heapUsed, rss, peak } = await numbers('memory');
+      return { heapUsed: Number(heapUsed), rss: Number(rss), peak: Number(peak) };
     },
     close: async () => {
       // With a profile asked for, it must end by itself to write it.
