@@ -138,7 +138,7 @@ export function agentCards(given: {
     const key = `${session.id}|${id}`;
     const before = known.get(key);
     if (before?.ver === session.ver) return before.card === undefined ? {} : { card: before.card };
-    const record = (await agents.everyone()).find((agent) => agent.id === id);
+    const record = await agents.lately(id);
     const reaches = record?.reference !== undefined && record.blockedAt === undefined;
     if (!reaches || !isPermitted(record, given.clock.now())) return {};
     const view = agentCardView(session, id, reading);

@@ -30,7 +30,7 @@ const PATIENCE_MS = 5_000;
 
 /** Makes the reminders over the agents' wire. */
 export function agentReminders(given: {
-  readonly agents: Pick<Agents, 'everyone'>;
+  readonly agents: Pick<Agents, 'everyone' | 'lately'>;
   readonly wire: AgentWire;
   readonly clock: Clock;
   /** The agents' words for a session's widget. */
@@ -55,10 +55,12 @@ export function agentReminders(given: {
     const rings = entries.filter((entry) => ringsFor(entry) !== undefined);
     if (rings.length === 0) return;
     const now = clock.now();
-    const everyone = (await agents.everyone()).filter((agent) => isPermitted(agent, now));
-    const agent = everyone.find(({ id }) => id === agentOf(session)?.id);
-    const supervisors = everyone
-      .filter(({ id, roles }) => id !== agent?.id && roles.includes('Chat.Supervisor'))
+    const theirs = agentOf(session);
+    const known = theirs && (await agents.lately(theirs.id));
+    const agent = known !== undefined && isPermitted(known, now) ? known : undefined;
+    const forAgentAlone = rings.every((entry) => ringsFor(entry) === 'agent');
+    const supervisors = (forAgentAlone ? [] : await agents.everyone())
+      .filter((one) => isPermitted(one, now) && one.id !== agent?.id && one.roles.includes('Chat.Supervisor'))
       .slice(0, SUPERVISORS);
     await Promise.all(
       rings.flatMap((entry) => {

@@ -5,6 +5,7 @@ import { isHere, type AgentState } from '../session/routing.ts';
 import type { AgentRef, Session } from '../session/session.ts';
 import { slotOf } from '../session/slots.ts';
 import { HandoffError } from './errors.ts';
+import { everyone } from './everyone.ts';
 import { life, type Life } from './life.ts';
 import { stricter, teamsStatuses } from './teams-statuses.ts';
 import type { AgentReference, AgentStore, Leases, Log, Stored, TeamsPresence } from './ports.ts';
@@ -49,10 +50,12 @@ export interface Agents {
   readonly stop: () => Promise<void>;
   /** Whether this agent is present and permitted, freshly read. */
   readonly isHere: (agent: AgentRef | undefined) => Promise<boolean>;
-  /** Everyone as routing sees them; may lag by a second. */
+  /** Everyone as routing sees them; may lag by a second, in a large house by some. */
   readonly states: () => Promise<readonly AgentState[]>;
-  /** Everyone as stored; may lag by a second. */
+  /** Everyone as stored; may lag as much. */
   readonly everyone: () => Promise<readonly AgentRecord[]>;
+  /** One of them as stored; may lag as much. */
+  readonly lately: (id: AgentId) => Promise<AgentRecord | undefined>;
 }
 
 /** An agent's last sign of life, and why they are not waited for, if so. */
@@ -64,7 +67,6 @@ export interface Noticed {
 
 const PERMITTED_MS = 24 * 3_600_000;
 const PENDING_MS = 30_000;
-const ROSTER_MS = 1_000;
 const TRIES = 20;
 /** Acts so close together are one sign of life. */
 const SEEN_MS = 30_000;
@@ -113,7 +115,7 @@ export function agents(given: {
   readonly log: Log;
 }): Agents {
   const { store, clock } = given;
-  let roster: { readonly at: number; readonly all: Promise<readonly AgentRecord[]> } | undefined;
+  const roster = everyone(store, clock);
 
   /** Reads, changes and writes over the version read, until nobody was in between; `undefined` from `next` = no change. */
   const change = async (
@@ -126,7 +128,7 @@ export function agents(given: {
       const wanted = next(read.value);
       if (wanted === undefined) return read.value;
       if ((await store.replace(wanted, read.etag)) !== false) {
-        roster = undefined;
+        roster.wrote(wanted);
         if (turnOf(read.value, clock.now()) !== turnOf(wanted, clock.now())) given.onTurn(id);
         // Tabs of theirs that are open, on whatever instance, go by what they may now.
         if (mayOf(read.value, clock.now()) !== mayOf(wanted, clock.now())) given.onChanged(id);
@@ -138,7 +140,7 @@ export function agents(given: {
   const { leases, holder, log } = given;
   const alive = life({ leases, clock, holder, log, change });
 
-  const inTeams = teamsStatuses({ read: given.teamsPresence, everyone: () => everyone(), clock, log });
+  const inTeams = teamsStatuses({ read: given.teamsPresence, everyone: roster.all, clock, log });
   /** Their own word and Teams' word: whichever keeps customers away from them more. */
   const statusOf = async ({ id, presence }: AgentRecord): Promise<AgentState['status']> =>
     stricter(presence.status, (await inTeams()).get(id) ?? 'available');
@@ -172,13 +174,6 @@ export function agents(given: {
     if (record === undefined) throw new HandoffError('not_found', `There is no agent ${id}`);
     return record;
   };
-  const everyone = (): Promise<readonly AgentRecord[]> => {
-    const now = clock.now();
-    if (roster === undefined || now - roster.at > ROSTER_MS) roster = { at: now, all: store.roster() };
-    const { all } = roster;
-    all.catch(() => (roster = undefined));
-    return all;
-  };
   const admit = async (identity: AgentIdentity): Promise<AgentRecord> => {
     const now = clock.now();
     const permittedUntil = now + PERMITTED_MS;
@@ -196,7 +191,7 @@ export function agents(given: {
     if (record !== undefined) return record;
     const fresh = newcomer(identity, now, given.capacity);
     const isNew = (await store.create(fresh)) !== false;
-    roster = undefined;
+    if (isNew) roster.wrote(fresh);
     return isNew ? fresh : admit(identity);
   };
 
@@ -240,10 +235,7 @@ export function agents(given: {
       );
     },
     noticed: async (agent, how) => {
-      const record =
-        how === 'lately'
-          ? (await everyone()).find((one) => one.id === agent)
-          : (await store.agent(agent))?.value;
+      const record = how === 'lately' ? await roster.one(agent) : (await store.agent(agent))?.value;
       if (record === undefined) return { agent, aliveAt: 0, absent: 'notPermitted' };
       const [aliveAt, absent] = await Promise.all([alive.aliveAt(record), absenceOf(record)]);
       return { agent, aliveAt, ...(absent !== undefined && { absent }) };
@@ -303,8 +295,9 @@ export function agents(given: {
       const record = (await store.agent(agent.id))?.value;
       return record !== undefined && isHere(await stateOf(record));
     },
-    states: async () => Promise.all((await everyone()).map(stateOf)),
-    everyone,
+    states: async () => Promise.all((await roster.all()).map(stateOf)),
+    everyone: roster.all,
+    lately: roster.one,
   };
 }
 

@@ -144,7 +144,7 @@ export function prompts(given: {
 
   const presenceOf = async (agent: AgentRef | undefined): Promise<Pick<Prompt, 'agentIs' | 'backAt'>> => {
     if (agent === undefined) return { agentIs: 'unknown' };
-    const record = (await agents.everyone()).find((one) => one.id === agent.id);
+    const record = await agents.lately(agent.id);
     const { status, backAt } = record?.presence ?? {};
     const permitted = record !== undefined && isPermitted(record, clock.now());
     if (permitted && status === 'available') return { agentIs: 'here' };
