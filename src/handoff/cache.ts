@@ -16,16 +16,22 @@ export const REMEMBERED_MS = 5 * 60_000;
 
 /**
  * Makes a cache that forgets the least recently used value once it is full, and what nobody has used for `idleMs`, so that
- * it is as large as what goes on and not as what ever went on.
+ * it is as large as what goes on and not as what ever went on. `crowdedOut` gets what had to make room.
  */
-export function recentlyUsed<K, V>(limit: number, now: () => number, idleMs = REMEMBERED_MS): Cache<K, V> {
+export function recentlyUsed<K, V>(
+  limit: number,
+  now: () => number,
+  idleMs = REMEMBERED_MS,
+  crowdedOut: (key: K, value: V) => void = () => undefined,
+): Cache<K, V> {
   const held = new Map<K, { readonly value: V; readonly at: number }>();
   const forgetOld = (): void => {
     const since = now() - idleMs;
     // In the order of their last use: the first that stays is followed by others that stay.
-    for (const [key, { at }] of held) {
+    for (const [key, { value, at }] of held) {
       if (held.size <= limit && at > since) return;
       held.delete(key);
+      if (at > since) crowdedOut(key, value);
     }
   };
   const use = (key: K, value: V): void => {

@@ -1,8 +1,10 @@
 import { customerOf, type CustomerId, type SessionId } from '../session/ids.ts';
-import { recentlyUsed, type Cache } from './cache.ts';
+import type { Cache } from './cache.ts';
 import type { CustomerIndex, Header } from './header.ts';
+import { likeThis, mostlyPacked } from './packed.ts';
 import type { SessionStore, Stored } from './ports.ts';
 import { reindex } from './step.ts';
+import { TYPICAL_HEADER, TYPICAL_INDEX } from './typical.ts';
 
 /** A customer's index as it was read; without an etag there is none yet. */
 export interface ReadIndex {
@@ -33,8 +35,12 @@ const WARM_SESSIONS = 100_000;
 
 /** Makes one instance's memory of a store. */
 export function warmed(store: SessionStore, now: () => number): Warm {
-  const headers: Cache<SessionId, Stored<Header>> = recentlyUsed(WARM_SESSIONS, now);
-  const indexes: Cache<CustomerId, ReadIndex> = recentlyUsed(WARM_SESSIONS, now);
+  const headers: Cache<SessionId, Stored<Header>> = mostlyPacked(
+    WARM_SESSIONS,
+    now,
+    likeThis(TYPICAL_HEADER),
+  );
+  const indexes: Cache<CustomerId, ReadIndex> = mostlyPacked(WARM_SESSIONS, now, likeThis(TYPICAL_INDEX));
   return {
     header: async (sid) => {
       const held = headers.get(sid);

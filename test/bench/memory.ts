@@ -10,12 +10,14 @@ import { openTown, type Town } from './town/town.ts';
 /** Chats that are open at a time. */
 const OPEN = 100_000;
 /** Whose customers write, scattered over all of them. */
-const SPEAKING = 3_000;
+const SPEAKING = 4_000;
 /** The first of them make warm what all share. */
 const FEW = 200;
 const AT_ONCE = 16;
 /** What the process may keep, in MB: it collects what is over, as it would on a small machine. */
-const HEAP = 400;
+const HEAP = 300;
+/** As on a small machine: on a large one V8 lets young garbage pile up. */
+const YOUNG = 16;
 /** Rows wait so long for more words. */
 const ROWS_MS = 22_000;
 const QUIET_MS = 2_500;
@@ -36,7 +38,11 @@ export async function memory(): Promise<readonly Measure[]> {
     );
     seed(file, 'agents', agentsOf(model, OPEN));
     seed(file, 'sessions', chatsOf(model, OPEN, among(speaking)));
-    const town = await openTown({ file, azure, flags: [`--max-old-space-size=${HEAP}`] });
+    const town = await openTown({
+      file,
+      azure,
+      flags: [`--max-old-space-size=${HEAP}`, `--max-semi-space-size=${YOUNG}`],
+    });
     try {
       return await carriedOn(town, model, speaking);
     } finally {
