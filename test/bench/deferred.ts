@@ -8,6 +8,8 @@ const STEP_MS = 500;
 /** Real time for what a step of the clock set off. */
 const STEP_REAL_MS = 40;
 const IDLE_S = 10;
+/** Times as long as between two messages: what an end sets off is done by then. */
+const ENDING = 3;
 /** The feed is looked at every 250 ms: by then what a message set off is under way or done. */
 const SETTLE_MS = 450;
 /** What follows from a message. */
@@ -19,28 +21,57 @@ const BESIDE = ['deadlines', 'step', 'other'] as const;
 export async function deferred(): Promise<readonly Measure[]> {
   const office = await openOffice();
   try {
+    await later(office);
+    const opened = caused(office, 0);
+    const emptyBytes = office.stored();
     const toAgent = await costOf(office, () => office.say(office.messages));
     const toCustomer = await costOf(office, office.answer);
+    const saidBytes = office.stored() - emptyBytes;
     const idle = await idlePolls(office);
-    const charges = toAgent.after.map((all) => all.reduce((sum, { charge }) => sum + charge, 0));
+    const charges = toAgent.after.map(unitsOf);
+    const beforeEnd = office.requests.length;
+    await office.end();
+    for (let i = 0; i < ENDING; i += 1) await later(office);
+    const around = [...opened, ...caused(office, beforeEnd)];
     return [
-      middle('request-units-deferred-per-message', 'RU', charges),
+      { ...middle('request-units-deferred-per-message', 'RU', charges), ours: mean(charges) },
+      middle('request-units-to-open-and-end', 'RU', [unitsOf(around)]),
+      middle('store-requests-to-open-and-end', 'requests', [around.length]),
+      middle('deadline-requests-per-chat', 'requests', [
+        around.filter(({ purpose }) => purpose === 'deadlines').length,
+      ]),
+      middle('stored-bytes-per-message', 'bytes', [saidBytes / (2 * (MESSAGES + 1))]),
+      middle('stored-bytes-per-chat', 'bytes', [office.stored() - saidBytes]),
       middle('store-requests-per-agent-message', 'requests', toCustomer.before),
       ...deferredMeasures('store-requests-deferred-per-message', toAgent.after, 1.5),
       ...deferredMeasures('store-requests-deferred-per-agent-message', toCustomer.after),
-      { name: 'store-polls-per-second-idle', unit: 'requests/s', ours: mean(idle), spread: spread(idle) },
+      perSecond(
+        'store-polls-per-second-idle',
+        'requests/s',
+        idle.map(({ length }) => length),
+      ),
+      perSecond('store-poll-units-per-second-idle', 'RU/s', idle.map(unitsOf)),
     ];
   } finally {
     await office.close();
   }
 }
 
+/** What was asked since then for somebody's sake, and not by time alone. */
+const caused = ({ requests }: Office, from: number): readonly Request[] =>
+  requests.slice(from).filter(({ purpose }) => purpose !== 'poll' && purpose !== 'compared');
+
+const unitsOf = (requests: readonly Request[]): number =>
+  requests.reduce((sum, { charge }) => sum + charge, 0);
+
+const perSecond = (name: string, unit: string, values: readonly number[]): Measure => ({
+  ...{ name, unit, ours: mean(values), spread: spread(values) },
+});
+
 /** The house's requests that messages caused, for each: before the acknowledgement, and until the next message. */
 async function costOf(office: Office, send: () => Promise<void>) {
   const before: number[] = [];
   const after: (readonly Request[])[] = [];
-  const caused = (from: number): readonly Request[] =>
-    office.requests.slice(from).filter((one) => one.purpose !== 'poll' && one.purpose !== 'compared');
   // One beat is enough for a series; the first message finds nothing warm.
   await office.beat();
   await send();
@@ -48,10 +79,10 @@ async function costOf(office: Office, send: () => Promise<void>) {
   for (let i = 0; i < MESSAGES; i += 1) {
     const from = office.requests.length;
     await send();
-    before.push(caused(from).length);
+    before.push(caused(office, from).length);
     const acknowledged = office.requests.length;
     await later(office);
-    after.push(caused(acknowledged));
+    after.push(caused(office, acknowledged));
   }
   return { before, after };
 }
@@ -95,12 +126,12 @@ async function later({ advance }: Office): Promise<void> {
 }
 
 /** Requests of each second in which nobody says anything; long enough for every lease to be renewed. */
-async function idlePolls({ requests }: Office): Promise<readonly number[]> {
-  const counts: number[] = [];
+async function idlePolls({ requests }: Office): Promise<readonly (readonly Request[])[]> {
+  const seconds: (readonly Request[])[] = [];
   for (let second = 0; second < IDLE_S; second += 1) {
     const from = requests.length;
     await pause(1_000);
-    counts.push(requests.length - from);
+    seconds.push(requests.slice(from));
   }
-  return counts;
+  return seconds;
 }

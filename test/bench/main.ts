@@ -16,9 +16,10 @@ import { page } from './page.ts';
 import { queryToRead } from './queries.ts';
 import { relay, requestsOf, threeInstances } from './relay.ts';
 import { returning } from './returning.ts';
+import { ASSUMED, scaleOf } from './scale.ts';
 import { screens } from './screens.ts';
 import { starting } from './starting.ts';
-import { jsonOf, tableOf } from './table.ts';
+import { jsonOf, listOf, tableOf } from './table.ts';
 
 /** One after another: what runs beside a measurement would be measured with it. */
 const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
@@ -58,9 +59,10 @@ for (const [name, part] of Object.entries(PARTS)) {
   measures.push(...(await part()));
   console.error(`Measured ${name} in ${((performance.now() - from) / 1_000).toFixed(0)} s`);
 }
-measures.push(...costOf(measures));
+const derived = [...costOf(measures), ...scaleOf(measures)];
 console.log(tableOf(measures));
-if (values.json !== undefined) writeFileSync(values.json, jsonOf(measures));
+if (derived.length > 0) console.log(`\nOn paper, from the above: ${ASSUMED}\n\n${listOf(derived)}`);
+if (values.json !== undefined) writeFileSync(values.json, jsonOf([...measures, ...derived]));
 
 const missing = NAMES.filter((name) => !measures.some((one) => one.name === name));
 if (values.only === undefined && missing.length > 0) throw new Error(`Not measured: ${missing.join(', ')}`);

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/clock.ts';
 import { startCosmos } from '../../src/local/cosmos/server.ts';
 import { startLocalHouse } from '../../src/local/house.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { until } from './measure.ts';
+import { pause, until } from './measure.ts';
 import { requestReader, type Request } from './requests.ts';
 
 /** A house and one customer in a chat with an agent, on a clock that moves; every store request is seen. */
@@ -21,12 +21,17 @@ export interface Office {
   readonly answer: () => Promise<void>;
   /** The customer's page says that it is there, as it does every 90 s: whoever is silent for 3 min counts as gone. */
   readonly beat: () => Promise<void>;
+  /** What lies in the store of all chats for good, in bytes of JSON. */
+  readonly stored: () => number;
   /** Ends the chat, as the agent's tab does. */
   readonly end: () => Promise<void>;
   /** Moves the house's clock. */
   readonly advance: (ms: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+/** By then whoever waits is in the queue's rows. */
+const SHOWN_MS = 1_500;
 
 /** Opens one in a folder of its own. */
 export async function openOffice(): Promise<Office> {
@@ -89,6 +94,12 @@ export async function openOffice(): Promise<Office> {
     requests,
     say,
     answer: () => agent.acts('message', { text: 'I am looking for it' }),
+    stored: () => {
+      // What duplicates are known by is gone after a day.
+      const sql = `SELECT sum(length(CAST(body AS BLOB))) AS bytes FROM "docs:sessions" WHERE json_extract(body, '$.kind') <> 'dedupe'`;
+      const [row] = [...cosmos.storage.stream(sql, [])];
+      return Number(row?.['bytes']);
+    },
     end: () => agent.acts('close', { disposition: 'Resolved' }),
     beat: async () => {
       const body = { conversation: conversationId, phone: false };
@@ -118,6 +129,8 @@ async function agentTakes(
   const leaving = new AbortController();
   const stream = await fetch(`${origin}/api/stream`, { headers: bearer(token), signal: leaving.signal });
   void stream.body?.pipeTo(new WritableStream()).catch(() => undefined);
+  // Every look asks the store for the agent: it must not be a look that comes too soon.
+  await pause(SHOWN_MS);
   let { sid, epoch } = await until('a customer in the queue', async () => {
     const { rows } = (await get('/api/inbox/queue')) as { rows: readonly { sid: string; epoch: number }[] };
     return rows[0];

@@ -8,14 +8,12 @@ export function tableOf(measures: readonly Measure[]): string {
     const numbers = [ours, framework, floor, most, ...spread];
     return [name, unit, ...numbers.map((one) => (one === undefined ? '' : rounded(one))), verdict(measure)];
   });
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return aligned([head, head.map((title) => title.replace(/./gu, '-')), ...rows]);
 }
+
+/** What was worked out, not measured: names, values and units. */
+export const listOf = (measures: readonly Measure[]): string =>
+  aligned(measures.map(({ name, unit, ours }) => [name, unit, rounded(ours)]));
 
 /** The same for machines; a `target` is the most that it may be. */
 export const jsonOf = (measures: readonly Measure[]): string =>
@@ -34,6 +32,19 @@ function verdict(measure: Measure): string {
   const met = isMet(measure);
   if (met === undefined) return '';
   return met ? 'met' : 'missed';
+}
+
+/** The first two to the left, as words; the others, numbers, to the right. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows
+    .map((cells) =>
+      cells
+        .map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 const rounded = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));
