@@ -3,13 +3,13 @@ import type { AgentAbsence } from '../session/event.ts';
 import type { AgentId, SessionId } from '../session/ids.ts';
 import { isHere, type AgentState } from '../session/routing.ts';
 import type { AgentRef, Session } from '../session/session.ts';
-import { slotOf } from '../session/slots.ts';
 import { HandoffError } from './errors.ts';
 import { everyone } from './everyone.ts';
 import { life, type Life } from './life.ts';
 import { stricter, teamsStatuses } from './teams-statuses.ts';
+import { lasting, placed, settled, slotsUsed } from './places.ts';
 import type { AgentReference, AgentStore, Leases, Log, Stored, TeamsPresence } from './ports.ts';
-import type { AgentRecord, Slot } from './roster.ts';
+import type { AgentRecord } from './roster.ts';
 
 /** Who an agent is, as their verified tab token or Teams activity says. */
 export interface AgentIdentity {
@@ -78,22 +78,6 @@ export const isPermitted = (record: AgentRecord, now: number): boolean =>
 /** Whether their last token named a role that permits chats, however long ago that was. */
 export const holdsRole = ({ roles }: Pick<AgentRecord, 'roles'>): boolean =>
   roles.some((role) => role === 'Chat.Agent' || role === 'Chat.Supervisor');
-
-/** Places in use: owned, held and not yet lapsed, or pending and not yet lapsed. */
-export const slotsUsed = (record: AgentRecord, now: number): number =>
-  Object.values(record.slots).filter((slot) => slot.until === undefined || now < slot.until).length;
-
-/** Places blocked for customers who are away, or for a wrap-up, and when the first of them lapses. */
-export function slotsHeld(
-  record: AgentRecord,
-  now: number,
-): { readonly held: number; readonly heldUntil?: number } {
-  const held = Object.values(record.slots).filter(
-    ({ state, until }) => state === 'held' && (until === undefined || now < until),
-  );
-  const ends = held.flatMap(({ until }) => until ?? []);
-  return { held: held.length, ...(ends.length > 0 && { heldUntil: Math.min(...ends) }) };
-}
 
 /** Makes the agents over their store. */
 export function agents(given: {
@@ -197,16 +181,10 @@ export function agents(given: {
 
   /** Whether there was anything to write. */
   const settleOnce = async (session: Session): Promise<boolean> => {
-    const slot = slotOf(session);
-    const had = new Set([
-      ...session.agents.map((agent) => agent.id),
-      ...(slot === undefined ? [] : [slot.agent]),
-    ]);
     let wrote = false;
-    for (const id of had) {
-      const wanted = slot?.agent === id ? asSlot(slot) : undefined;
+    for (const id of placed(session)) {
       await change(id, (record) => {
-        const next = withSlot(record, session.id, wanted, clock.now());
+        const next = settled(record, session, clock.now());
         wrote ||= next !== undefined;
         return next;
       });
@@ -345,32 +323,3 @@ const sameAdmission = (record: AgentRecord, identity: AgentIdentity, now: number
   record.name === identity.name &&
   record.roles.join() === identity.roles.join() &&
   record.permittedUntil - now > PERMITTED_MS - 3_600_000;
-
-const asSlot = (slot: { readonly kind: 'owned' | 'held'; readonly until?: number }): Slot => ({
-  state: slot.kind,
-  ...(slot.until !== undefined && { until: slot.until }),
-});
-
-/** Without the places of crashes that have lapsed. */
-const lasting = (slots: AgentRecord['slots'], now: number): AgentRecord['slots'] =>
-  Object.fromEntries(
-    Object.entries(slots).filter(
-      ([, slot]) => slot.state !== 'pending' || slot.until === undefined || now < slot.until,
-    ),
-  );
-
-/** The record with this session's place as wanted; `undefined` when it is so already. */
-function withSlot(
-  record: AgentRecord,
-  sid: SessionId,
-  wanted: Slot | undefined,
-  now: number,
-): AgentRecord | undefined {
-  const slots = Object.fromEntries(Object.entries(lasting(record.slots, now)).filter(([id]) => id !== sid));
-  const before = record.slots[sid];
-  if (wanted === undefined) {
-    return before === undefined ? undefined : { ...record, slots, lastReleasedAt: now };
-  }
-  if (before?.state === wanted.state && before.until === wanted.until) return undefined;
-  return { ...record, slots: { ...slots, [sid]: wanted } };
-}

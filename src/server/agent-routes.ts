@@ -1,10 +1,11 @@
 import type { Request, Server } from 'restify';
-import { holdsRole, isPermitted, slotsHeld, slotsUsed } from '../handoff/agents.ts';
+import { holdsRole, isPermitted } from '../handoff/agents.ts';
 import { recentlyUsed } from '../handoff/cache.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { Device, Header } from '../handoff/header.ts';
 import type { House } from '../handoff/house.ts';
 import type { InboxList, Row, View } from '../handoff/inbox.ts';
+import { slotsHeld, slotsUsed } from '../handoff/places.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { customerName } from '../handoff/rows.ts';

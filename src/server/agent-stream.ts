@@ -6,6 +6,7 @@ import type { House } from '../handoff/house.ts';
 import type { Reading } from '../handoff/marks.ts';
 import type { CustomerTyping, Told } from '../handoff/news.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
+import { placed, settled } from '../handoff/places.ts';
 import { inAll, rowFor } from '../handoff/rows.ts';
 import { SHOWN_MS } from '../handoff/typing.ts';
 import type { SessionId } from '../session/ids.ts';
@@ -15,6 +16,10 @@ import { linesOf } from './agent-lines.ts';
 const BEAT_MS = 15_000;
 /** So many sessions are known by the last thing decided of them. */
 const SESSIONS = 500;
+/** After a change the places of its agents are settled, usually by then, ms. */
+const FIRST_LOOK_MS = 250;
+/** Whoever settles them may be slow, have to try again, or have died: looked at no more seldom than so, ms. */
+const SELDOM_LOOK_MS = 16_000;
 
 /**
  * Streams to one tab what changes: rows of its lists, lines of sessions its agent may read, the agent's own standing,
@@ -44,16 +49,16 @@ export function agentStream(
   const now = (): void => send('now', { now: clock.now() });
 
   /** Who is no agent any more is told nothing more: the tab asks again, and hears why. */
-  const withMe = (then: (record: AgentRecord) => void): void => {
-    house.agents.record(agent.id).then(
-      (record) => {
-        if (record === undefined || !isPermitted(record, clock.now())) res.end();
-        else then((agent = record));
-      },
-      () => undefined,
-    );
+  const withMe = async (then: (record: AgentRecord) => void): Promise<void> => {
+    try {
+      const record = await house.agents.record(agent.id);
+      if (record === undefined || !isPermitted(record, clock.now())) res.end();
+      else then((agent = record));
+    } catch {
+      // The store does not answer: what is shown stays until it does.
+    }
   };
-  const tellMe = (): void => withMe((record) => send('me', given.me(record)));
+  const tellMe = (): Promise<void> => withMe((record) => send('me', given.me(record)));
   const marksFor = (header: Header): { readonly marks?: Reading } =>
     house.desk.mayRead(agent, header.session) ? { marks: house.sessions.readingOf(header) } : {};
   const tellTyping = ({ sid, at }: CustomerTyping): void => {
@@ -75,7 +80,7 @@ export function agentStream(
   const tell = ({ agent: turnedTo, header, entries, typing, gone = [] }: Told): void => {
     // No news of it can come later.
     for (const sid of gone) send('row', { sid, ver: Number.MAX_SAFE_INTEGER, seq: 0, row: null, list: null });
-    if (turnedTo === agent.id) tellMe();
+    if (turnedTo === agent.id) void tellMe();
     if (typing !== undefined) tellTyping(typing);
     if (header !== undefined) {
       const row = rowFor(header, agent.id);
@@ -90,10 +95,10 @@ export function agentStream(
         list: row?.list ?? null,
         ...marksFor(header),
       });
-      // A word more changes nothing of how they stand.
-      const isDecided = decided.get(id) !== ver;
-      decided.set(id, ver);
-      if (isDecided && header.session.agents.some((one) => one.id === agent.id)) soon();
+      // A word more changes nothing of how they stand, and what is told late is over.
+      const isDecided = ver > (decided.get(id) ?? -1);
+      if (isDecided) decided.set(id, ver);
+      if (isDecided && placed(header.session).has(agent.id)) soon(header.session);
     }
     for (const entry of entries ?? []) {
       whenReadable(entry.sid, (about) => {
@@ -101,22 +106,35 @@ export function agentStream(
       });
     }
   };
-  /** Slots are settled right after a change: one look a moment later serves many changes. */
-  let waiting = false;
-  const soon = (): void => {
-    if (waiting) return;
-    waiting = true;
-    clock.after(250, () => {
-      waiting = false;
-      tellMe();
+  /** What is known of sessions whose place the agent's own record does not show yet. */
+  const unsettled = new Map<SessionId, Session>();
+  let looks: { readonly inMs: number; readonly cancel: () => void } | undefined;
+  /** One look a moment later serves many changes. */
+  const soon = (session: Session): void => {
+    unsettled.set(session.id, session);
+    if (looks?.inMs === FIRST_LOOK_MS) return;
+    looks?.cancel();
+    lookIn(FIRST_LOOK_MS);
+  };
+  /** Looks until the record says what the sessions say, ever more seldom. */
+  const lookIn = (inMs: number): void => {
+    const cancel = clock.after(inMs, () => {
+      looks = undefined;
+      void tellMe().then(() => {
+        for (const session of unsettled.values())
+          if (settled(agent, session, clock.now()) === undefined) unsettled.delete(session.id);
+        // What changed while it was being read is looked at soon enough.
+        if (isOpen && looks === undefined && unsettled.size > 0) lookIn(Math.min(2 * inMs, SELDOM_LOOK_MS));
+      });
     });
+    looks = { inMs, cancel };
   };
 
   let beat = (): void => undefined;
   const beating = (): void => {
     beat = clock.after(BEAT_MS, () => {
       if (isPermitted(agent, clock.now())) now();
-      else withMe(now);
+      else void withMe(now);
       beating();
     });
   };
@@ -130,5 +148,6 @@ export function agentStream(
     closed();
     stop();
     beat();
+    looks?.cancel();
   });
 }

@@ -1,8 +1,9 @@
 import type { Request, Server } from 'restify';
-import { isPermitted, slotsHeld, slotsUsed } from '../handoff/agents.ts';
+import { isPermitted } from '../handoff/agents.ts';
 import { HandoffError } from '../handoff/errors.ts';
 import type { House } from '../handoff/house.ts';
 import type { InboxList, Row, View } from '../handoff/inbox.ts';
+import { slotsHeld, slotsUsed } from '../handoff/places.ts';
 import type { Log } from '../handoff/ports.ts';
 import type { AgentRecord } from '../handoff/roster.ts';
 import { readAgentId } from '../session/ids.ts';

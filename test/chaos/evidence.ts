@@ -6,7 +6,7 @@ import {
   readHeader,
 } from '../../src/adapters/cosmos/documents.ts';
 import type { AuditRecord, Header } from '../../src/handoff/header.ts';
-import { slotsUsed } from '../../src/handoff/agents.ts';
+import { slotsUsed } from '../../src/handoff/places.ts';
 import type { AgentRecord } from '../../src/handoff/roster.ts';
 import { evolveAll } from '../../src/session/evolve.ts';
 import type { Event } from '../../src/session/event.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { slotsHeld } from '../../src/handoff/agents.ts';
+import { slotsHeld } from '../../src/handoff/places.ts';
 import { MINUTE, openTown, passes, SETTINGS, until, type TestHouse, type Town } from './house.ts';
 import { Agent, Customer } from './people.ts';
 import { accepted, drops, later, withAgent } from './returning.ts';
