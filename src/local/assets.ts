@@ -5,8 +5,15 @@ import { bundle, once } from './bundle.ts';
 
 const page = (path: string): string => fileURLToPath(new URL(`../pages/${path}`, import.meta.url));
 
-/** The pages' files straight from their sources: bundled at the first request, kept from then on. */
-export function sourceAssets(): Assets {
+/**
+ * The pages' files straight from their sources: bundled at the first request and kept from then on, whatever houses this
+ * process starts.
+ */
+export const sourceAssets = (): Assets => (sources ??= read());
+
+let sources: Assets | undefined;
+
+function read(): Assets {
   return {
     chatPage: file('text/html', page('chat/index.html')),
     kit: bundled('text/javascript', page('webchat/kit.ts')),

@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { takeKeeper, type Keeper } from './keepers.ts';
 
-/** A local house in a process of its own, as `npm start` runs it, that can be killed and started again. */
+/** A local house in a process of its own, as `npm start` runs it (keeper.ts says what differs), that can be killed and started again. */
 export interface RunningHouse {
   readonly origin: string;
   readonly folder: string;
@@ -22,8 +21,6 @@ export interface RunningHouse {
   readonly logged: () => string;
 }
 
-const MAIN = fileURLToPath(new URL('../../src/local/main.ts', import.meta.url));
-
 /** Starts one; `store` shares another house's, `settings` is a file in the place of the local ones. */
 export async function openHouse(
   options: {
@@ -36,44 +33,21 @@ export async function openHouse(
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'reconnect-'));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  let child: ChildProcess | undefined;
+  let kept: Keeper | undefined;
+  let store = { endpoint: '', key: '' };
   let logged = '';
 
   const start = async (): Promise<void> => {
-    const settings = options.settings === undefined ? [] : ['--settings', options.settings];
-    const sharing =
-      options.store === undefined ? [] : ['--store', options.store.endpoint, '--key', options.store.key];
-    const started = spawn(
-      process.execPath,
-      [
-        MAIN,
-        '--port',
-        String(port),
-        '--folder',
-        folder,
-        '--name',
-        options.name ?? 'house',
-        ...settings,
-        ...sharing,
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    child = started;
-    started.stdout.on('data', (chunk: Buffer) => (logged += chunk.toString()));
-    started.stderr.on('data', (chunk: Buffer) => (logged += chunk.toString()));
-    const until = Date.now() + 40_000;
-    while (!(await isReady(origin))) {
-      if (started.exitCode !== null || Date.now() > until)
-        throw new Error(`The house did not start:\n${logged}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    kept = takeKeeper((text) => (logged += text));
+    const { name = 'house', settings, store: cosmos } = options;
+    const told = await kept.ask({ open: { port, folder, name, settings, cosmos } });
+    if (!('opened' in told))
+      throw new Error(`The house did not start: ${'failed' in told ? told.failed : 'it died'}\n${logged}`);
+    store = told.opened;
   };
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const running = child;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = new Promise((resolve) => running.once('exit', resolve));
-    running.kill(signal);
-    await gone;
+  const kill = async (): Promise<void> => {
+    await kept?.kill();
+    kept = undefined;
   };
 
   await start();
@@ -81,10 +55,14 @@ export async function openHouse(
     origin,
     folder,
     start,
-    kill: () => end('SIGKILL'),
-    close: () => end('SIGKILL'),
+    kill,
+    close: async () => {
+      const closing = kept;
+      kept = undefined;
+      await closing?.giveBack();
+    },
     logged: () => logged,
-    store: () => ({ endpoint: /^Store +(\S+)/mu.exec(logged)?.[1] ?? '', key: keyIn(folder) }),
+    store: () => store,
     advance: async (ms) => {
       const answer = await fetch(`${origin}/local/clock`, {
         method: 'POST',
@@ -94,19 +72,6 @@ export async function openHouse(
       if (!answer.ok) throw new Error(`The clock did not move: ${await answer.text()}`);
     },
   };
-}
-
-function keyIn(folder: string): string {
-  const kept: unknown = JSON.parse(readFileSync(join(folder, 'house.json'), 'utf8'));
-  return String(typeof kept === 'object' && kept !== null ? Reflect.get(kept, 'cosmosKey') : '');
-}
-
-async function isReady(origin: string): Promise<boolean> {
-  try {
-    return (await fetch(`${origin}/ready`)).ok;
-  } catch {
-    return false;
-  }
 }
 
 /** A port nobody listens on. */
