@@ -25,7 +25,7 @@ test('the example of the README compiles against what the package exports', () =
   expect(example).toContain('reconnect(');
   expect(faultsOf(`${given}${example}`)).toEqual([]);
   expect(faultsOf(`${given}${example}\nmiddleware.nothing();`)).toHaveLength(1);
-}, 60_000);
+});
 
 test.each(['onInteraction', 'onErasure'])(
   'the README’s %s for a CRM compiles against what we export',
@@ -45,7 +45,7 @@ test('the README’s telemetry compiles against what the package exports', () =>
   const around = `import { startTelemetry } from 'botbuilder-reconnect';
 declare const connectionString: string, instance: string, version: string;`;
   expect(faultsOf(`${around}\n${example}`)).toEqual([]);
-}, 60_000);
+});
 
 test('row 93: the README tells of every kind of document what it holds, how long it is kept and how it is erased', () => {
   const rows = (text: string): readonly string[] =>

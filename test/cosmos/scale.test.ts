@@ -107,7 +107,7 @@ it('twenty documents of one partition are found by seeking, without scan or sort
     }
   }
   await account.close();
-}, 30_000);
+});
 
 it('what is asked of all partitions by an indexed property is found by seeking, too', async () => {
   const account = await ownAccount();

@@ -64,7 +64,7 @@ describe('row 93: npm run customer -- export', () => {
     const issuer = `${house.origin}/local/site`;
     const bySite = await runs(['export', '--issuer', issuer, '--subject', 'Zelda Quill']);
     expect(JSON.parse(bySite.out)).toMatchObject({ customer: { id: zelda.userId, issuer } });
-  }, 30_000);
+  });
 
   test('puts the files beside it, and shows the export to nobody else', async () => {
     await house.warm();
@@ -76,7 +76,7 @@ describe('row 93: npm run customer -- export', () => {
     expect(statSync(out).mode & 0o077).toBe(0);
     expect(readFileSync(join(folder, 'files', '1-holiday.png'))).toEqual(PNG);
     expect(readdirSync(join(folder, 'files'))).toHaveLength(1);
-  }, 30_000);
+  });
 
   test('says so, and what is meant, when there is nobody', async () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
@@ -92,7 +92,7 @@ describe('row 93: npm run customer -- export', () => {
       expect(code).toBe(1);
       expect(err).toMatch(wrong[i]?.[1] ?? /never/u);
     }
-  }, 60_000);
+  });
 });
 
 describe('row 93: npm run customer -- erase', () => {
@@ -101,7 +101,7 @@ describe('row 93: npm run customer -- erase', () => {
     expect(code).toBe(1);
     expect(err).toContain('This erases 1 chat of');
     expect((await traces()).length).toBeGreaterThan(0);
-  }, 30_000);
+  });
 
   test('leaves nothing, says what it did, and does nothing the second time', async () => {
     const first = await runs(['erase', zelda.userId, '--yes']);
@@ -112,7 +112,7 @@ describe('row 93: npm run customer -- erase', () => {
     const second = await runs(['erase', zelda.userId, '--yes']);
     expect(second.code).toBe(0);
     expect((await runs(['export', zelda.userId])).code).toBe(1);
-  }, 60_000);
+  });
 
   test('killed in the middle, it is finished by running it again', async () => {
     house.cosmos?.faults.add({
@@ -130,7 +130,7 @@ describe('row 93: npm run customer -- erase', () => {
     expect(await isFound('sessions entry')).toBe(true);
     expect((await runs(['erase', zelda.userId, '--yes'])).code).toBe(0);
     expect(await traces()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('row 93: the command where the house is deployed', () => {
@@ -148,7 +148,7 @@ describe('row 93: the command where the house is deployed', () => {
     expect(JSON.parse(exported.out)).toMatchObject({ customer: { id: zelda.userId } });
     expect((await started([main, 'erase', zelda.userId, '--yes'], deployed())).code).toBe(0);
     expect(await traces()).toEqual([]);
-  }, 60_000);
+  });
 
   test('stops with everything that is wrong, and has no local house', async () => {
     const wrong = await started(['src/customer/main.ts', 'export', zelda.userId], {});
@@ -157,7 +157,7 @@ describe('row 93: the command where the house is deployed', () => {
     const local = await started(['src/customer/main.ts', 'export', zelda.userId, '--local'], deployed());
     expect(local).toMatchObject({ code: 1, out: '' });
     expect(local.err).toContain('The local house is not part of what is deployed.');
-  }, 60_000);
+  });
 });
 
 /** Somebody sends a file as Web Chat does; gives their id. */

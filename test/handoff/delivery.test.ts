@@ -84,7 +84,7 @@ test('a channel that is down for a minute gets every line when it is well again'
   await passes(town.clock, has(mia, 3), 500, 5 * MINUTE);
   await quiet();
   expect(seen(mia)).toEqual(lines(3));
-}, 60_000);
+});
 
 test.each([403, 404])(
   'a customer whose channel answers %i counts as gone; what was said is held and comes after they heal',
@@ -142,7 +142,7 @@ test('a line that its channel fails at each time it is tried holds up what comes
   await passes(town.clock, has(mia, 1), 500, 30 * MINUTE);
   expect(seen(mia)).toEqual(['line 2']);
   expect(mia.sees().at(-2)).toContain('kept with your chat');
-}, 60_000);
+});
 
 test('a channel that was down for ten minutes is given every line itself', async () => {
   const mia = await talking(town, house, anna);
@@ -160,7 +160,7 @@ test('a channel that was down for ten minutes is given every line itself', async
   await passes(town.clock, has(mia, 2), 200, 10 * MINUTE);
   expect(seen(mia)).toEqual(lines(2));
   expect(mia.sees().join()).not.toContain('kept with your chat');
-}, 60_000);
+});
 
 test('nobody counts as gone because a channel does not take our own credentials', async () => {
   const mia = await talking(town, house, anna);
@@ -352,4 +352,4 @@ test('a closed session whose customer is long gone is not tried for ever', async
     await anHour();
   }
   expect(town.connector.attempts()).toBe(before);
-}, 60_000);
+});

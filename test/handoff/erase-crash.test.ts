@@ -21,7 +21,7 @@ beforeAll(async () => {
   await house.stop();
   before = await everything(town.store.cosmos);
   await town.close();
-}, 60_000);
+});
 afterAll(() => shelf.close());
 
 class Killed extends Error {}

@@ -204,7 +204,7 @@ export async function soon<T>(work: Promise<T>, clock: MovableClock, stepMs = 10
 }
 
 /** Looks until it is so; the clock stands but for real time. */
-export const until = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 8_000, interval: 15 });
+export const until = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 60_000, interval: 15 });
 
 /** Looks until it is so while the clock runs ahead. Gives the clock's ms it took. */
 export async function passes(

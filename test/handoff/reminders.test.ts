@@ -52,7 +52,7 @@ test('row 73: an agent who owes an answer is rung once after five minutes, then 
   await goesBy(5 * MINUTE, beat);
   await rings(boss, (line) => /waiting for an answer from Anna/u.test(line));
   await rings(anna, (line) => line.includes('waiting for an answer'));
-}, 60_000);
+});
 
 test('row 73: one who answers is not shown as owing any more, on card and row', async () => {
   const mia = await talking(town, house, anna);
@@ -66,7 +66,7 @@ test('row 73: one who answers is not shown as owing any more, on card and row', 
     const { rows } = await town.store.stores.inbox.page(`agent:${anna.ref.id}`, 'mine', 5);
     return rows[0]?.owedSince === undefined;
   });
-}, 60_000);
+});
 
 test('N6, row 48: a promise to be back rings before it is due, and with supervisors when it is broken', async () => {
   const mia = await talking(town, house, anna);
@@ -80,11 +80,11 @@ test('N6, row 48: a promise to be back rings before it is due, and with supervis
   await rings(boss, (line) => /promised .* to be back by now/u.test(line));
   await until(() => mia.sees().some((line) => line.includes('meant to be back by now'))).toBe(true);
   expect((await house.house.customers.state((await mia.session()).id)).mayChooseAnyone).toBe(true);
-}, 60_000);
+});
 
 test('row 68: an end that is near rings on the agent’s side, too', async () => {
   const mia = await talking(town, house, anna);
   await anna.says(house, (await mia.session()).id, 'Anything else?');
   await goesBy(19 * MINUTE, () => mia.beats(house));
   await rings(anna, (line) => line.includes('ends'));
-}, 60_000);
+});

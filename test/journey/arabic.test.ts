@@ -8,7 +8,7 @@ import { agentAt } from './people.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-describe('an Arabic widget on a narrow phone', { timeout: 60_000 }, () => {
+describe('an Arabic widget on a narrow phone', () => {
   let browser: Browser;
   let house: RunningHouse;
   let page: Page;

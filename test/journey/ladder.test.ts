@@ -162,7 +162,7 @@ describe(
       expect(before).not.toEqual([]);
       await lea.page.reload();
       await lea.statusIs(status);
-      await expect.poll(() => lea.lines(), { timeout: 20_000 }).toEqual(before);
+      await expect.poll(() => lea.lines()).toEqual(before);
       await isAskedNothing(lea);
     };
 
@@ -266,7 +266,7 @@ async function showsFreshTimes(customer: Customer): Promise<void> {
 
 async function linkOn(customer: Customer): Promise<string> {
   const shown = customer.page.getByText(/https?:\/\/\S+#rt1_\S+/u).last();
-  await shown.waitFor({ timeout: 15_000 });
+  await shown.waitFor();
   return /https?:\/\/\S+#rt1_[\w.-]+/u.exec(await shown.innerText())?.[0] ?? '';
 }
 

@@ -196,7 +196,7 @@ function placesOf(text: string, { folder, logged }: RunningHouse): readonly stri
 /** The newest link the page shows. */
 async function linkOn(customer: Customer): Promise<string> {
   const shown = customer.page.getByText(/https?:\/\/\S+#rt1_\S+/u).last();
-  await shown.waitFor({ timeout: 15_000 });
+  await shown.waitFor();
   return /https?:\/\/\S+#rt1_[\w.-]+/u.exec(await shown.innerText())?.[0] ?? '';
 }
 
@@ -205,7 +205,7 @@ async function codeOn(customer: Customer): Promise<string> {
     .locator('way-back')
     .last()
     .getByText(/^[a-z]+ [a-z]+ [a-z]+$/u);
-  await shown.waitFor({ timeout: 15_000 });
+  await shown.waitFor();
   return shown.innerText();
 }
 

@@ -4,7 +4,7 @@ import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
 
-describe("the customer's page", { timeout: 60_000 }, () => {
+describe("the customer's page", () => {
   let browser: Browser;
   let house: RunningHouse;
   let context: BrowserContext;

@@ -34,7 +34,7 @@ export interface Agent {
   readonly complaints: readonly string[];
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Opens the customer's page. */
 export async function customerAt(context: BrowserContext, url: string): Promise<Customer> {
@@ -132,7 +132,7 @@ export async function leaves(
           .first()
           .isVisible();
       },
-      { timeout: 20_000, interval: 700 },
+      { timeout: 60_000, interval: 700 },
     )
     .toBe(true);
 }

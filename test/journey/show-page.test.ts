@@ -9,7 +9,7 @@ let browser: Browser;
 let house: RunningHouse;
 beforeAll(async () => {
   [browser, house] = await Promise.all([launchChromium(), openHouse()]);
-}, 90_000);
+});
 afterAll(async () => {
   await browser.close();
   await house.close();

@@ -49,7 +49,7 @@ describe('a customer with two tabs', { timeout: 120_000 }, () => {
       .toBe(true);
   /** The page that goes on says so twice, as the other one's last word may be slow; then that has time to count. */
   const nobodyIsGone = async () => {
-    await expect.poll(() => beats, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => beats).toBeGreaterThanOrEqual(2);
     for (let i = 0; i < 4; i += 1) await house.advance(16_000);
     await jonas.says('Are you there?');
     const told = jonas.tab.getByRole('log', { name: 'Transcript' });

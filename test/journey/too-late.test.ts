@@ -44,7 +44,7 @@ const passes = async (minutes: number): Promise<void> => {
 };
 const foot = (page: Customer) => page.page.locator('#foot');
 const saysThat = async (page: Customer, text: RegExp): Promise<string> => {
-  await foot(page).getByText(text).first().waitFor({ timeout: 15_000 });
+  await foot(page).getByText(text).first().waitFor();
   return foot(page).innerText();
 };
 const referenceIn = (text: string): string => /\b[A-Z0-9]{5}-[A-Z0-9]{5}\b/u.exec(text)?.[0] ?? 'none';
@@ -266,7 +266,7 @@ describe('a chat that nobody goes on with', { timeout: 180_000 }, () => {
     if (!(await offered.first().isVisible()))
       await page.page.getByRole('button', { name: 'More', exact: true }).click();
     const [file] = await Promise.all([
-      page.page.waitForEvent('download', { timeout: 15_000 }),
+      page.page.waitForEvent('download'),
       offered.locator('visible=true').first().click(),
     ]);
     return readFileSync(await file.path(), 'utf8');

@@ -14,7 +14,7 @@ export interface Chat {
 
 /** What `talk` has them say. */
 const TALKED = ['agent', 'My parcel is late', 'I am looking'];
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Takes stock of a chat that `talk` has begun. */
 export async function begun(lea: Customer, jonas: Agent): Promise<Chat> {

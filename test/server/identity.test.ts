@@ -311,7 +311,7 @@ const inLineAfter = async (page: ReturnType<ReturnType<typeof browser>['page']>)
 
 /** The inbox follows by itself, a moment later. */
 const hasOne = async (customer: string, sid: string): Promise<void> => {
-  await expect.poll(() => rowsOf(house, customer), { timeout: 8_000 }).toEqual([sid]);
+  await expect.poll(() => rowsOf(house, customer)).toEqual([sid]);
 };
 
 const swapped = (pass: string, at: number, word: string): string => pass.split('.').with(at, word).join('.');

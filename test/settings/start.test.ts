@@ -13,7 +13,7 @@ function start(settings: string, ...more: readonly string[]) {
   const file = join(folder, 'settings.json');
   writeFileSync(file, settings);
   const args = [main, '--port', '0', '--folder', folder, '--settings', file, ...more];
-  const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
+  const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
   return { status, said: stderr + stdout };
 }
 

@@ -116,7 +116,7 @@ const textIs = (tab: FrameLocator | Page, selector: string, text: string) =>
   tab
     .locator(selector)
     .filter({ hasText: new RegExp(`^${text}$`) })
-    .waitFor({ state: 'attached', timeout: 10_000 });
+    .waitFor({ state: 'attached', timeout: 60_000 });
 
 const chatIn = (page: Page) => page.getByRole('region', { name: 'Reconnect bot chat' });
 

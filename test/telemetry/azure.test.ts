@@ -60,7 +60,7 @@ beforeAll(async () => {
   secrets = ['zebra', token, code, jwt, talk.chat.userId];
   // What has gathered is sent when the house closes.
   await house.close();
-}, 60_000);
+});
 const named = (kind: string): readonly Item[] => items.filter(({ name }) => name.endsWith(kind));
 
 test('requests, dependencies, log lines and measures arrive at Application Insights, sent at the latest at the end', () => {

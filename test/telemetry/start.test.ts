@@ -40,15 +40,15 @@ test('npm start with TELEMETRY=console writes spans, and measures at the latest 
   expect(lines).toContainEqual(
     expect.objectContaining({ metric: 'db.client.operation.duration', unit: 's' }),
   );
-}, 40_000);
+});
 
 test('and writes nothing of the kind when nobody asks for it', async () => {
   expect(await ran({ TELEMETRY: '' })).toEqual([]);
-}, 40_000);
+});
 
 test('a TELEMETRY that is not known stops the start, and says what can be said', () => {
   const env = { ...process.env, TELEMETRY: 'consle' };
-  const { status, stderr } = spawnSync(process.execPath, args(), { env, encoding: 'utf8', timeout: 20_000 });
+  const { status, stderr } = spawnSync(process.execPath, args(), { env, encoding: 'utf8', timeout: 60_000 });
   expect(status).toBe(1);
   expect(stderr.trim()).toBe('TELEMETRY: must be console, or left out, not "consle"');
 });

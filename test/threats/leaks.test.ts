@@ -49,7 +49,7 @@ async function answersTo(asked: readonly Promise<Answer>[]): Promise<readonly An
       return answers;
     },
     'all are answered',
-    60_000,
+    240_000,
   );
 }
 

@@ -5,7 +5,7 @@ import { button, openTown, statusOf, talkWithJonas, type Town } from './people.t
 let town: Town;
 beforeAll(async () => {
   town = await openTown();
-}, 60_000);
+});
 afterEach(() => town.tidy());
 afterAll(() => town.close());
 

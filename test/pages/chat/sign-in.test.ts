@@ -5,7 +5,7 @@ import { conversationOf, type Customer, openTown, statusOf, token, type Town, wr
 let town: Town;
 beforeAll(async () => {
   town = await openTown();
-}, 60_000);
+});
 afterAll(() => town.close());
 afterEach(() => town.tidy());
 
@@ -100,11 +100,11 @@ it('a sign-in that is not taken is confirmed anew, told, and never given up for 
   lea.house.failNext('/local/signin', 503, 1);
   await beat(lea);
   await page.getByText(unsure).waitFor();
-  await expect.poll(() => page.getByText(unsure).count(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => page.getByText(unsure).count()).toBe(0);
   const after = lea.asked('/api/presence');
   expect(after.slice(-3).every((one) => bearerOf(one) !== undefined)).toBe(true);
   expect(await conversationOf(page)).toEqual(['> Hello', '< You said: Hello']);
-}, 20_000);
+});
 
 it('who was sent away to sign in first finds the link looked at again', async () => {
   const lea = await town.customer();

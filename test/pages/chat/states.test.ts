@@ -16,7 +16,7 @@ import {
 let town: Town;
 beforeAll(async () => {
   town = await openTown();
-}, 60_000);
+});
 afterAll(() => town.close());
 afterEach(() => town.tidy());
 

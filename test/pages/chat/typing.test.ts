@@ -15,7 +15,7 @@ import {
 let town: Town;
 beforeAll(async () => {
   town = await openTown();
-}, 60_000);
+});
 afterAll(() => town.close());
 afterEach(() => town.tidy());
 
@@ -69,7 +69,7 @@ it('row 85: that a customer types is told while an agent is there, every few sec
   await composerOf(page).pressSequentially('lo');
   expect(lea.house.typed()).toBe(1);
   // Web Chat counts its three seconds by the machine's clock, which no test can move.
-  await expect.poll(() => lea.house.typed(), { timeout: 8_000 }).toBe(2);
+  await expect.poll(() => lea.house.typed()).toBe(2);
   expect(await page.getByText('is writing…').count()).toBe(0);
 });
 

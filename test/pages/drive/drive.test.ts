@@ -12,14 +12,14 @@ const axe = readFileSync(
 
 const WELCOME = 'مرحبًا بعودتك. أنت مع';
 
-describe('N13, row 88: an admin on the page of the test drive', { timeout: 60_000 }, () => {
+describe('N13, row 88: an admin on the page of the test drive', () => {
   let browser: Browser;
   let house: RunningHouse;
   let page: Page;
   let troubles: string[];
   beforeAll(async () => {
     [browser, house] = await Promise.all([launchChromium(), openHouse()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await house.close();
