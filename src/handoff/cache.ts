@@ -25,8 +25,10 @@ export function recentlyUsed<K, V>(
   crowdedOut: (key: K, value: V) => void = () => undefined,
 ): Cache<K, V> {
   const held = new Map<K, { readonly value: V; readonly at: number }>();
+  // From its making on: such numbers are small for weeks, and V8 puts a large one into an object of its own.
+  const made = now();
   const forgetOld = (): void => {
-    const since = now() - idleMs;
+    const since = now() - made - idleMs;
     // In the order of their last use: the first that stays is followed by others that stay.
     for (const [key, { value, at }] of held) {
       if (held.size <= limit && at > since) return;
@@ -36,7 +38,7 @@ export function recentlyUsed<K, V>(
   };
   const use = (key: K, value: V): void => {
     held.delete(key);
-    held.set(key, { value, at: now() });
+    held.set(key, { value, at: now() - made });
     forgetOld();
   };
   return {

@@ -30,11 +30,11 @@ interface Read<T> {
 /** Makes it over their store. What others have written shows after a second; with thousands of agents, after some. */
 export function everyone(store: Pick<AgentStore, 'agent' | 'roster'>, clock: Pick<Clock, 'now'>): Everyone {
   let roster: Read<readonly AgentRecord[]> | undefined;
-  let count = 0;
-  const ones = recentlyUsed<AgentId, Read<AgentRecord | undefined>>(ONES, clock.now);
+  let count: number | undefined;
+  const ones = recentlyUsed<AgentId, Read<AgentRecord | undefined>>(ONES, clock.now, LATELY_MS);
 
   const fresh = (): Read<readonly AgentRecord[]> | undefined =>
-    roster !== undefined && clock.now() - roster.at <= Math.max(LATELY_MS, count * LATELY_EACH_MS)
+    roster !== undefined && clock.now() - roster.at <= Math.max(LATELY_MS, (count ?? 0) * LATELY_EACH_MS)
       ? roster
       : undefined;
 
@@ -53,7 +53,8 @@ export function everyone(store: Pick<AgentStore, 'agent' | 'roster'>, clock: Pic
   return {
     all: () => (fresh() ?? readAll()).found,
     one: async (id) => {
-      const among = fresh() ?? (count <= FEW ? readAll() : undefined);
+      // How many there are shows when all are asked for: until then one is read alone.
+      const among = fresh() ?? (count !== undefined && count <= FEW ? readAll() : undefined);
       if (among !== undefined) return (await among.found).find((record) => record.id === id);
       const known = ones.get(id);
       if (known !== undefined && clock.now() - known.at <= LATELY_MS) return known.found;
