@@ -53,8 +53,9 @@ export async function modelIn(file: string, azure: Azure): Promise<Model> {
 export function* agentsOf(model: Model, chats: number): Generator<Seeded> {
   for (let n = 1; n <= chats / EACH; n += 1) {
     for (const one of model.documents.agents) {
-      const document = copied(model, one, n, n);
-      yield { partition: String(document['agent']), document };
+      const { body, ...document } = copied(model, one, n, n);
+      const here = { ...(body as object), seenAt: Date.now() + LONG_MS };
+      yield { partition: String(document['agent']), document: { ...document, body: here } };
     }
   }
 }
@@ -82,10 +83,11 @@ export async function sayIn(town: Town, model: Model, n: number): Promise<void> 
   good(await town.house.from('directline', copied(model, activity, n, 1)));
 }
 
-/** Nobody is found gone while this goes on. */
+/** Neither customers nor agents are found gone while this goes on. */
+const LONG_MS = 3_600_000;
 const hereFor = (document: Seeded['document']): Seeded['document'] => ({
   ...document,
-  body: { ...(document['body'] as object), beatAt: Date.now() + 3_600_000 },
+  body: { ...(document['body'] as object), beatAt: Date.now() + LONG_MS },
 });
 
 /** The n-th copy, whose agent is the m-th. */

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAzure } from '../production/azure.ts';
+import { agentAt } from '../production/people.ts';
 import { agentsOf, chatsOf, EACH, modelIn, sayIn, type Model } from './copies.ts';
 import { middle, pause, until, type Measure } from './measure.ts';
 import { seed } from './seed.ts';
-import { openTown, type Town } from './town/town.ts';
+import { good, openTown, type Town } from './town/town.ts';
 
 /** Chats that are open at a time. */
 const OPEN = 100_000;
@@ -62,6 +63,8 @@ async function carriedOn(town: Town, model: Model, speaking: readonly number[]):
     await quiet(town);
   };
   await say(speaking.slice(0, FEW));
+  // Who works there is read when somebody asks for colleagues, and takes as much however many chats there are.
+  good(await (await agentAt(town.house, 'Agent 1', 1)).tab('GET', '/api/agents'));
   const before = await town.house.child.memory();
   await say(speaking.slice(FEW));
   const after = await town.house.child.memory();

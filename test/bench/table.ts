@@ -8,12 +8,14 @@ export function tableOf(measures: readonly Measure[]): string {
     const numbers = [ours, framework, floor, most, ...spread];
     return [name, unit, ...numbers.map((one) => (one === undefined ? '' : rounded(one))), verdict(measure)];
   });
-  return aligned([head, head.map((title) => title.replace(/./gu, '-')), ...rows]);
+  const [titles, ...lines] = aligned([head, ...rows]);
+  const rule = head.map((_, i) => '-'.repeat(widthOf([head, ...rows], i))).join('  ');
+  return [titles, rule, ...lines].join('\n');
 }
 
 /** What was worked out, not measured: names, values and units. */
 export const listOf = (measures: readonly Measure[]): string =>
-  aligned(measures.map(({ name, unit, ours }) => [name, unit, rounded(ours)]));
+  aligned(measures.map(({ name, unit, ours }) => [name, unit, rounded(ours)])).join('\n');
 
 /** The same for machines; a `target` is the most that it may be. */
 export const jsonOf = (measures: readonly Measure[]): string =>
@@ -35,16 +37,13 @@ function verdict(measure: Measure): string {
 }
 
 /** The first two to the left, as words; the others, numbers, to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((cells) =>
-      cells
-        .map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const aside = (cell: string, i: number): string =>
+    i < 2 ? cell.padEnd(widthOf(rows, i)) : cell.padStart(widthOf(rows, i));
+  return rows.map((cells) => cells.map(aside).join('  ').trimEnd());
 }
+
+const widthOf = (rows: readonly (readonly string[])[], column: number): number =>
+  Math.max(...rows.map((row) => row[column]?.length ?? 0));
 
 const rounded = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));
