@@ -1,6 +1,7 @@
-import type { Container, JSONObject, OperationInput, PatchOperation, SqlQuerySpec } from '@azure/cosmos';
+import type { JSONObject, OperationInput, PatchOperation, SqlQuerySpec } from '@azure/cosmos';
 import { answered, BatchRefused, refusalOf, type Answer, type Refusal } from './answers.ts';
 import type { Persist } from './retry.ts';
+import type { Wire } from './wire.ts';
 
 /** A document as written: JSON. */
 export type Document = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -80,7 +81,7 @@ export interface Calls {
  *
  * @param unique makes a mark
  */
-export function callsTo(container: Container, persist: Persist, unique: () => string): Calls {
+export function callsTo(container: Wire, persist: Persist, unique: () => string): Calls {
   const name = container.id;
   const point = async (partition: string, id: string, abortSignal: AbortSignal): Promise<Answer> =>
     answered(container.item(id, partition).read({ abortSignal }));
@@ -242,7 +243,7 @@ interface Sent {
 
 /** `items.batch` resolves with 207 when nothing was written: every status is checked, the one that is not 424 is the reason. */
 async function sendBatch(
-  container: Container,
+  container: Wire,
   partition: string,
   abortSignal: AbortSignal,
   operations: readonly OperationInput[],
@@ -264,7 +265,7 @@ async function sendBatch(
 }
 
 async function select(
-  container: Container,
+  container: Wire,
   { query, parameters, partition, limit, from }: Question,
   abortSignal: AbortSignal,
 ): Promise<{ readonly found: readonly unknown[]; readonly next?: string }> {

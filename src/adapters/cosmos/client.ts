@@ -1,4 +1,4 @@
-import { CosmosClient, type CosmosClientOptions } from '@azure/cosmos';
+import { CosmosClient, type Container, type CosmosClientOptions } from '@azure/cosmos';
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { HandoffError } from '../../handoff/errors.ts';
@@ -28,8 +28,11 @@ import { cosmosLeases } from './leases.ts';
 import { cosmosLookups } from './lookups.ts';
 import { observedHttpClient } from './observed.ts';
 import { persistence } from './retry.ts';
+import { sender } from './sender.ts';
 import { cosmosSessions } from './sessions.ts';
 import { cosmosShelves } from './shelves.ts';
+import { shortWay } from './short-way.ts';
+import type { Wire } from './wire.ts';
 
 /** Where the store is and how to get in; `key` only for the embedded one, `credential` (Entra) for an account. */
 export interface CosmosOptions {
@@ -43,6 +46,8 @@ export interface CosmosOptions {
   readonly retention?: Retention;
   /** Carries requests elsewhere than over the network: how simulations run the SDK against an engine in their process. */
   readonly httpClient?: NonNullable<CosmosClientOptions['httpClient']>;
+  /** Leaves every request to the SDK; otherwise those of which there are most go a shorter way, at half the cost. */
+  readonly sdkAlone?: boolean;
   /** Hears every request; left out, none is. */
   readonly telemetry?: Telemetry;
   /** 0 ≤ n < 1; for pauses between attempts and the marks of writes. */
@@ -80,7 +85,8 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
   const database = client.database(options.database);
   const persist = persistence(clock, random, log);
   const unique = () => `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
-  const calls = (id: string) => callsTo(database.container(id), persist, unique);
+  const wire = options.sdkAlone === true ? (sdk: Container): Wire => sdk : short(client, options);
+  const calls = (id: string) => callsTo(wire(database.container(id)), persist, unique);
   const lookups = calls('lookups');
   const kept = keeping(retention, clock);
   let warm = false;
@@ -119,10 +125,24 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
   };
 }
 
+function short(client: CosmosClient, options: CosmosOptions): (sdk: Container) => Wire {
+  const { endpoint, key, credential, clock, log } = options;
+  const httpClient = httpClientOf(options);
+  const send = sender({
+    ...{ endpoint, clock, placeNow: () => client.getWriteEndpoint() },
+    ...(key !== undefined && { key }),
+    ...(key === undefined && credential !== undefined && { credential }),
+    ...(httpClient !== undefined && { httpClient }),
+  });
+  return shortWay(send, clock, log);
+}
+
+const httpClientOf = ({ telemetry, httpClient }: CosmosOptions): CosmosOptions['httpClient'] =>
+  telemetry === undefined ? httpClient : observedHttpClient(telemetry, httpClient);
+
 function clientOptions(options: CosmosOptions): CosmosClientOptions {
-  const { endpoint, key, credential, telemetry } = options;
-  const httpClient =
-    telemetry === undefined ? options.httpClient : observedHttpClient(telemetry, options.httpClient);
+  const { endpoint, key, credential } = options;
+  const httpClient = httpClientOf(options);
   return {
     endpoint,
     ...(key !== undefined && { key }),
