@@ -12,7 +12,6 @@ import { CosmosClient, type Container } from '@azure/cosmos';
 import {
   ActivityHandler,
   CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
   ConversationState,
   TranscriptLoggerMiddleware,
   UserState,
@@ -23,6 +22,7 @@ import {
 } from 'botbuilder';
 import { once } from 'node:events';
 import restify from 'restify';
+import { channelAuthentication } from '../../../src/adapters/botframework/channel-authentication.ts';
 import { cosmosStores } from '../../../src/adapters/cosmos/client.ts';
 import { DATABASE } from '../../../src/adapters/cosmos/containers.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -38,10 +38,12 @@ const client = new CosmosClient({
   connectionPolicy: { enableEndpointDiscovery: false, enablePartitionLevelFailover: false },
 });
 const container = (id: string): Container => client.database(DATABASE).container(id);
-const authentication = new ConfigurationBotFrameworkAuthentication({
-  ...{ MicrosoftAppId: bot, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: tenant },
-  ...channels,
-});
+// Ours, which keeps what the framework's makes anew for each turn: what is compared are relays, not adapters.
+const { authentication } = channelAuthentication(
+  { MicrosoftAppId: bot, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: tenant },
+  channels,
+  () => true,
+);
 const server = restify.createServer();
 server.use(restify.plugins.bodyParser());
 
