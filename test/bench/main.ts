@@ -44,20 +44,28 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Measure[]>>> = {
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
-    /** Only this part, such as `queries`. */
+    /** Only these parts, such as `relay,memory`. */
     only: { type: 'string' },
   },
 });
-if (values.only !== undefined && PARTS[values.only] === undefined) {
-  console.error(`only: must be one of ${Object.keys(PARTS).join(', ')}`);
+const chosen = values.only?.split(',') ?? Object.keys(PARTS);
+const unknown = chosen.filter((name) => PARTS[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`only: ${unknown.join(', ')} is none of ${Object.keys(PARTS).join(', ')}`);
   process.exit(1);
 }
 const measures: Measure[] = [];
 for (const [name, part] of Object.entries(PARTS)) {
-  if (values.only !== undefined && values.only !== name) continue;
+  if (!chosen.includes(name)) continue;
   const from = performance.now();
-  measures.push(...(await part()));
-  console.error(`Measured ${name} in ${((performance.now() - from) / 1_000).toFixed(0)} s`);
+  try {
+    measures.push(...(await part()));
+    console.error(`Measured ${name} in ${((performance.now() - from) / 1_000).toFixed(0)} s`);
+  } catch (reason) {
+    // What was measured so far, and what comes, is worth its time.
+    console.error(`Could not measure ${name}:`, reason);
+    process.exitCode = 1;
+  }
 }
 const derived = [...costOf(measures), ...scaleOf(measures)];
 console.log(tableOf(measures));
@@ -65,4 +73,9 @@ if (derived.length > 0) console.log(`\nOn paper, from the above: ${ASSUMED}\n\n$
 if (values.json !== undefined) writeFileSync(values.json, jsonOf([...measures, ...derived]));
 
 const missing = NAMES.filter((name) => !measures.some((one) => one.name === name));
-if (values.only === undefined && missing.length > 0) throw new Error(`Not measured: ${missing.join(', ')}`);
+if (values.only === undefined && missing.length > 0) {
+  console.error(`Not measured: ${missing.join(', ')}`);
+  process.exitCode = 1;
+}
+// A part that broke off may have left something open.
+process.exit();

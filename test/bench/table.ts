@@ -9,7 +9,10 @@ export function tableOf(measures: readonly Measure[]): string {
     return [name, unit, ...numbers.map((one) => (one === undefined ? '' : rounded(one))), verdict(measure)];
   });
   const [titles, ...lines] = aligned([head, ...rows]);
-  const rule = head.map((_, i) => '-'.repeat(widthOf([head, ...rows], i))).join('  ');
+  const rule = head
+    .map((_, i) => '-'.repeat(widthOf([head, ...rows], i)))
+    .join('  ')
+    .trimEnd();
   return [titles, rule, ...lines].join('\n');
 }
 
