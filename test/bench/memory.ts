@@ -12,8 +12,8 @@ import { good, openTown, type Town } from './town/town.ts';
 const OPEN = 100_000;
 /** Whose customers write, scattered over all of them. */
 const SPEAKING = 4_000;
-/** The first of them make warm what all share. */
-const FEW = 200;
+/** The first of them make warm what all share; among them are those few that are kept as they are. */
+const FEW = 1_000;
 const AT_ONCE = 16;
 /** What the process may keep, in MB: it collects what is over, as it would on a small machine. */
 const HEAP = 300;
