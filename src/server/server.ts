@@ -8,11 +8,18 @@ import { heard } from './heard.ts';
 import { Refused } from './http.ts';
 
 /**
+ * A connection that nobody asks over stays open for longer than what stands before us keeps it (App Service's own proxy
+ * 60 s): who of both closes first decides whether a request can be sent into a closed one, and come back as a 502.
+ */
+const KEPT_OPEN_MS = 75_000;
+
+/**
  * Makes the HTTP server: body limits, harmless errors, and headers that hold on every answer. Routes are mounted by
  * their rooms; the server has no rules of its own.
  */
 export function createServer(log: Log, telemetry?: Telemetry): Server {
   const server = restify.createServer({ name: 'reconnect' });
+  server.server.keepAliveTimeout = KEPT_OPEN_MS;
   answerUnread(server.server);
   server.pre((_: Request, res: Response, next: Next) => {
     for (const [name, value] of Object.entries(HARMLESS)) res.setHeader(name, value);

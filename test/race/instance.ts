@@ -16,6 +16,8 @@ import { startProduction } from '../../src/production.ts';
 export type Order =
   | { readonly kind: 'measure' }
   | { readonly kind: 'advance'; readonly ms: number }
+  /** Ends connections that nobody asks over; not while somebody is about to. */
+  | { readonly kind: 'disconnect' }
   | { readonly kind: 'snapshot'; readonly file: string }
   | { readonly kind: 'stop' };
 
@@ -56,16 +58,18 @@ const counted = (clock: Clock): Clock => ({
   },
 });
 
-/** Connections to the store and to Azure: pools keep as many as were ever busy at once, for a minute. */
+/** Either way, pools keep as many connections as were ever busy at once, for a minute or more. */
 const connections = new Set<Socket>();
-subscribe('net.client.socket', (opened) => {
+const noteConnection = (opened: unknown): void => {
   const socket: unknown = typeof opened === 'object' && opened !== null && Reflect.get(opened, 'socket');
   if (!(socket instanceof Socket)) return;
   connections.add(socket);
   socket.once('close', () => connections.delete(socket));
-});
-const letGoOfIdle = (): void => {
-  // What the HTTP client sets to null while nobody asks over it.
+};
+subscribe('net.client.socket', noteConnection);
+subscribe('net.server.socket', noteConnection);
+const disconnect = (): void => {
+  // What Node's client and server set to null while nothing is asked and answered over it.
   for (const socket of connections) if (Reflect.get(socket, '_httpMessage') === null) socket.destroy();
 };
 
@@ -85,6 +89,7 @@ console.log(JSON.stringify({ event: 'house.started', port: production.port }));
 async function obey(order: Order): Promise<Inside | 'done'> {
   if (order.kind === 'measure') return inside();
   if (order.kind === 'advance') clock.advance(order.ms);
+  if (order.kind === 'disconnect') disconnect();
   if (order.kind === 'snapshot') writeHeapSnapshot(order.file);
   if (order.kind === 'stop') {
     await production.stop();
@@ -96,8 +101,6 @@ async function obey(order: Order): Promise<Inside | 'done'> {
 async function inside(): Promise<Inside> {
   // Node keeps what the first 250 requests by fetch took, for whoever asks, and of no more.
   performance.clearResourceTimings();
-  letGoOfIdle();
-  await setImmediate();
   globalThis.gc?.();
   // What a finaliser lets go of is collected the second time, by itself.
   await setImmediate();

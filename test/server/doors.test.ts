@@ -13,6 +13,12 @@ afterAll(() => house.close());
 
 const HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
+test('a proxy that keeps an idle connection for a minute never sends a request into one that we have closed', async () => {
+  const { headers } = await house.ask('GET', '/health');
+  const [, seconds] = /timeout=(\d+)/u.exec(headers.get('keep-alive') ?? '') ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
+});
+
 describe('a door', () => {
   test.each([
     ['GET', '/nothing/here', 404],

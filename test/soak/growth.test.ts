@@ -6,7 +6,7 @@ import { post } from './post.ts';
 import { openStreet, type Street } from './street.ts';
 
 /** Each has a tab open: what a tab keeps of a chat, all of them keep. */
-const TABS = 24;
+const TABS = 12;
 /** Chats at once: two of each kind, but one whose customer goes without a word. */
 const KINDS: readonly Turn[] = ['link', 'transfer', 'suspend', 'nothing'];
 const TOGETHER = [...KINDS, ...KINDS];
@@ -91,6 +91,8 @@ interface Rest {
 }
 
 async function look(): Promise<Rest> {
+  // How many idle ones are kept tells how much was asked at once.
+  await instance.order({ kind: 'disconnect' });
   const { objects, heapBytes, timers, handles } = await instance.measure();
   const kinds = ['TCPSocketWrap', 'TCPServerWrap', 'PipeWrap', 'Timeout'];
   const open = kinds.reduce((sum, kind) => sum + (handles[kind] ?? 0), 0);

@@ -53,11 +53,17 @@ async function chatting(
       counts.chats += 1;
     } catch (reason) {
       counts.failed += 1;
-      const what = reason instanceof Error ? reason.message.slice(0, 200) : String(reason);
+      const what = whyOf(reason).slice(0, 200);
       failures.set(what, (failures.get(what) ?? 0) + 1);
       await pause(1_000);
     }
   }
+}
+
+/** A request that found nobody says why only in its cause. */
+function whyOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return String(reason);
+  return reason.cause === undefined ? reason.message : `${reason.message}: ${whyOf(reason.cause)}`;
 }
 
 /** Lines a second while a few chats write as fast as they are answered. */
