@@ -60,6 +60,7 @@ export function channelAuthentication(
 class Authentication extends ConfigurationBotFrameworkAuthentication {
   readonly #isChannel: IsChannel;
   readonly #clock: Clock;
+  readonly #tokenClients = new Map<string | null, TokenClient>();
   readonly #proved: Cache<string, { readonly what: Proved; readonly until: number }>;
   constructor(
     options: ConfigurationBotFrameworkAuthenticationOptions,
@@ -77,6 +78,13 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
     return new ChannelsOnly(super.createConnectorFactory(claims), this.#isChannel);
   }
 
+  override createUserTokenClient(claims: ClaimsIdentity): TokenClient {
+    const bot =
+      claims.getClaimValue(AuthenticationConstants.AudienceClaim) ??
+      claims.getClaimValue(AuthenticationConstants.AppIdClaim);
+    return once(this.#tokenClients, bot, () => super.createUserTokenClient(claims));
+  }
+
   override async authenticateRequest(activity: Activity, authHeader: string): Promise<Proved> {
     // A channel signs with one token for an hour. What it was proved for is part of the key.
     const key = JSON.stringify([authHeader, activity.channelId, activity.serviceUrl]);
@@ -92,7 +100,8 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
     try {
       const known = await super.authenticateRequest(activity, authHeader);
       if (!this.#isChannel(activity.serviceUrl)) throw new TypeError('That is no service URL of a channel');
-      return known;
+      if (known.connectorFactory === undefined) return known;
+      return { ...known, connectorFactory: new OneClient(known.connectorFactory) };
     } catch (cause) {
       if (isUnreachable(cause))
         throw new HandoffError('channel_gone', 'The keys of the channels cannot be fetched', { cause });
@@ -102,6 +111,7 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
   }
 }
 
+type TokenClient = ReturnType<ConfigurationBotFrameworkAuthentication['createUserTokenClient']>;
 type Proved = Awaited<ReturnType<ConfigurationBotFrameworkAuthentication['authenticateRequest']>>;
 
 const UNAUTHORIZED = 401;
@@ -136,12 +146,35 @@ class KeptCredentials extends ServiceClientCredentialsFactory {
   createCredentials(
     ...of: Parameters<ServiceClientCredentialsFactory['createCredentials']>
   ): ReturnType<ServiceClientCredentialsFactory['createCredentials']> {
-    const key = JSON.stringify(of);
-    const kept = this.#kept.get(key) ?? this.#made.createCredentials(...of);
-    this.#kept.set(key, kept);
-    // One that could not be made is tried again by the next.
-    kept.catch(() => this.#kept.delete(key));
-    return kept;
+    return once(this.#kept, JSON.stringify(of), () => this.#made.createCredentials(...of));
+  }
+}
+
+/** What was made under a key, or is made now; what could not be made is tried again by the next. */
+function once<K, T>(all: Map<K, Promise<T>>, key: K, make: () => Promise<T>): Promise<T> {
+  const known = all.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  all.set(key, made);
+  made.catch(() => all.delete(key));
+  return made;
+}
+
+/**
+ * Gives the turns of one proof the same client to answer with: the framework would make one for each turn, most of which
+ * say nothing. What is sent unasked has a client of its own, which `oneAttempt` bends to its attempt.
+ */
+class OneClient extends ConnectorFactory {
+  readonly #inner: ConnectorFactory;
+  readonly #made = new Map<string, Promise<ConnectorClient>>();
+  constructor(inner: ConnectorFactory) {
+    super();
+    this.#inner = inner;
+  }
+  override create(serviceUrl: string, audience: string): Promise<ConnectorClient> {
+    return once(this.#made, JSON.stringify([serviceUrl, audience]), () =>
+      this.#inner.create(serviceUrl, audience),
+    );
   }
 }
 
