@@ -6,7 +6,7 @@ import { post } from './post.ts';
 import { openStreet, type Street } from './street.ts';
 
 /** Each has a tab open: what a tab keeps of a chat, all of them keep. */
-const TABS = 12;
+const TABS = 32;
 /** Chats at once: two of each kind, but one whose customer goes without a word. */
 const KINDS: readonly Turn[] = ['link', 'transfer', 'suspend', 'nothing'];
 const TOGETHER = [...KINDS, ...KINDS];
