@@ -11,6 +11,10 @@ test('who writes to an agent costs one store request before it is acknowledged, 
   expect(ours('store-requests-per-message')).toMatchObject({ ours: 1, framework: 6, floor: 1 });
 });
 
+test('who writes to the bot costs one store request', () => {
+  expect(ours('store-requests-per-bot-turn')?.ours).toBe(1);
+});
+
 test('a bot that stands beside our middleware asks the store nothing for a turn that is not ours', () => {
   expect(ours('store-requests-per-turn-not-ours')?.ours).toBe(0);
 });

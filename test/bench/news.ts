@@ -10,7 +10,7 @@ import { pause, spread, type Measure } from './measure.ts';
 import { requestReader, type Request } from './requests.ts';
 
 const INSTANCES = [1, 3, 10] as const;
-const MESSAGES = 5;
+const MESSAGES = 3;
 /** Every instance looks at the feed three times a second. */
 const READ_MS = 1_500;
 /** Request units of a look that brings nothing. */

@@ -21,9 +21,11 @@ export async function requestsOf(times = COUNTED): Promise<readonly Measure[]> {
   const rivals = await openRivals(town);
   try {
     const scene = { town, rivals, chat: await town.chat() };
+    const toBot = await town.withBot();
     await rivals.say('framework', 'warm');
     await scene.chat.say('warm');
-    return await requests(scene, times);
+    for (let i = 0; i < 2; i += 1) await toBot('warm');
+    return await requests(scene, toBot, times);
   } finally {
     await rivals.child.close();
     await town.close();
@@ -89,7 +91,11 @@ async function warmUp({ rivals, chat }: Scene): Promise<void> {
   await pause(SETTLE_MS);
 }
 
-async function requests({ town, rivals, chat }: Scene, times: number): Promise<readonly Measure[]> {
+async function requests(
+  { town, rivals, chat }: Scene,
+  toBot: (text: string) => Promise<void>,
+  times: number,
+): Promise<readonly Measure[]> {
   const asked = async (send: () => Promise<void>, isOf: (one: Request) => boolean, waitMs: number) => {
     const all: (readonly Request[])[] = [];
     for (let i = 0; i < times; i += 1) {
@@ -113,6 +119,7 @@ async function requests({ town, rivals, chat }: Scene, times: number): Promise<r
     0,
   );
   const ours = await asked(() => chat.say('My parcel has not come yet'), isOfStep, 0);
+  const bot = await asked(() => toBot('Where is my parcel?'), isOfStep, 0);
   const other = await asked(() => rivals.say('beside', 'Hello'), isOfStep, 0);
   const counts = (all: readonly (readonly Request[])[]) => all.map((one) => one.length);
   const sums = (all: readonly (readonly Request[])[], of: 'bytes' | 'charge') =>
@@ -122,6 +129,7 @@ async function requests({ town, rivals, chat }: Scene, times: number): Promise<r
     middle('store-requests-per-message', 'requests', counts(ours), {
       ...{ framework: counts(framework), floor: counts(floor), most: 1.1 },
     }),
+    middle('store-requests-per-bot-turn', 'requests', counts(bot), { most: 1 }),
     middle('store-requests-per-turn-not-ours', 'requests', counts(other), { most: 0 }),
     middle('request-bytes-per-message', 'bytes', sums(ours, 'bytes'), {
       ...{ ...bytes, most: 0.35 * median(bytes.framework) },

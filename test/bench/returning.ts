@@ -5,7 +5,7 @@ import { middle, pause, timed, type Measure } from './measure.ts';
 import { good, openTown, type Chat, type Town } from './town/town.ts';
 
 const COUNTED = 3;
-const TIMED = 40;
+const TIMED = 30;
 const STORE_MS = 5;
 /** What a return sets off goes on a moment after its answer. */
 const SETTLE_MS = 300;

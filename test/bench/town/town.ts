@@ -30,6 +30,8 @@ export interface Town {
   readonly hear: (heard: (delivered: Delivered) => void) => void;
   /** A customer in a chat with an agent whose tab is open. */
   readonly chat: () => Promise<Chat>;
+  /** A customer in a chat with the bot; sends their next line, and settles with the acknowledgement. */
+  readonly withBot: () => Promise<(text: string) => Promise<void>>;
   readonly close: () => Promise<void>;
 }
 
@@ -94,6 +96,10 @@ export async function openTown(
       people += 1;
       return chatIn(house, people);
     },
+    withBot: async () => {
+      const customer = await customerAt(house);
+      return (text) => write(customer, text, house);
+    },
     close: async () => {
       await Promise.all(started.map((child) => child.close()));
       await store.close();
@@ -121,22 +127,22 @@ function instanceOf(azure: Azure, child: Child): Instance {
 async function chatIn(house: Instance, n: number): Promise<Chat> {
   const customer = await customerAt(house);
   const tab = await tabOf(house, n);
-  const send = async (text: string, at: Instance): Promise<void> => {
-    const { conversation, userId } = customer;
-    good(
-      await at.from('directline', {
-        ...{ type: 'message', text, from: { id: userId }, conversation: { id: conversation } },
-      }),
-    );
-  };
-  await send('agent', house);
+  await write(customer, 'agent', house);
   const sid = await rowIn(tab.agent, 'queue', customer);
   good(await tab.agent.act(sid, { act: 'accept', epoch: 0 }));
   await until('their chat is in the tab', async () => {
     const { rows } = (await tab.agent.tab('GET', '/api/inbox/mine')).body as { rows: { sid: string }[] };
     return rows.find((row) => row.sid === sid);
   });
-  return { customer, tab, sid, say: (text, at = house) => send(text, at) };
+  return { customer, tab, sid, say: (text, at = house) => write(customer, text, at) };
+}
+
+async function write({ conversation, userId }: Customer, text: string, at: Instance): Promise<void> {
+  good(
+    await at.from('directline', {
+      ...{ type: 'message', text, from: { id: userId }, conversation: { id: conversation } },
+    }),
+  );
 }
 
 /** The answer, when it is a 2xx. */
