@@ -1,4 +1,5 @@
 import { CosmosClient, type Container, type CosmosClientOptions } from '@azure/cosmos';
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { HandoffError } from '../../handoff/errors.ts';
@@ -31,8 +32,11 @@ import { persistence } from './retry.ts';
 import { sender } from './sender.ts';
 import { cosmosSessions } from './sessions.ts';
 import { cosmosShelves } from './shelves.ts';
+import { withSessionTokens } from './session-tokens.ts';
 import { shortWay } from './short-way.ts';
 import type { Wire } from './wire.ts';
+
+type HttpClient = NonNullable<CosmosClientOptions['httpClient']>;
 
 /** Where the store is and how to get in; `key` only for the embedded one, `credential` (Entra) for an account. */
 export interface CosmosOptions {
@@ -81,11 +85,12 @@ export interface CosmosStores {
  */
 export function cosmosStores(options: CosmosOptions): CosmosStores {
   const { clock, log, retention = RETENTION, random = () => randomInt(2 ** 32) / 2 ** 32 } = options;
-  const client = new CosmosClient(clientOptions(options));
+  const httpClient = httpClientOf(options);
+  const client = new CosmosClient(clientOptions(options, httpClient));
   const database = client.database(options.database);
   const persist = persistence(clock, random, log);
   const unique = () => `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
-  const wire = options.sdkAlone === true ? (sdk: Container): Wire => sdk : short(client, options);
+  const wire = options.sdkAlone === true ? (sdk: Container): Wire => sdk : short(client, options, httpClient);
   const calls = (id: string) => callsTo(wire(database.container(id)), persist, unique);
   const lookups = calls('lookups');
   const kept = keeping(retention, clock);
@@ -125,29 +130,33 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
   };
 }
 
-function short(client: CosmosClient, options: CosmosOptions): (sdk: Container) => Wire {
-  const { endpoint, key, credential, clock, log } = options;
-  const httpClient = httpClientOf(options);
+function short(
+  client: CosmosClient,
+  { endpoint, key, credential, clock, log }: CosmosOptions,
+  httpClient: HttpClient,
+): (sdk: Container) => Wire {
   const send = sender({
     ...{ endpoint, clock, placeNow: () => client.getWriteEndpoint() },
     ...(key !== undefined && { key }),
     ...(key === undefined && credential !== undefined && { credential }),
-    ...(httpClient !== undefined && { httpClient }),
+    httpClient,
   });
   return shortWay(send, clock, log);
 }
 
-const httpClientOf = ({ telemetry, httpClient }: CosmosOptions): CosmosOptions['httpClient'] =>
-  telemetry === undefined ? httpClient : observedHttpClient(telemetry, httpClient);
+/** The one way to the store: both who go by it share what it has seen. */
+function httpClientOf({ telemetry, httpClient = createDefaultHttpClient() }: CosmosOptions): HttpClient {
+  const told = withSessionTokens(httpClient);
+  return telemetry === undefined ? told : observedHttpClient(telemetry, told);
+}
 
-function clientOptions(options: CosmosOptions): CosmosClientOptions {
+function clientOptions(options: CosmosOptions, httpClient: HttpClient): CosmosClientOptions {
   const { endpoint, key, credential } = options;
-  const httpClient = httpClientOf(options);
   return {
     endpoint,
     ...(key !== undefined && { key }),
     ...(credential !== undefined && { aadCredentials: credential }),
-    ...(httpClient !== undefined && { httpClient }),
+    httpClient,
     connectionPolicy: {
       // The embedded server is one endpoint, over plain http; an account has regions to discover.
       enableEndpointDiscovery: endpoint.startsWith('https:'),
