@@ -109,8 +109,10 @@ export async function openAzure(hear?: (one: Delivered) => void): Promise<Azure>
       noTokens = none;
     },
     close: async () => {
+      // First nobody new: a connection that came between would keep it open for a minute.
+      const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
 }
