@@ -6,12 +6,14 @@
  * - `memory`: relays, remembers nothing: the least latency there is.
  * - `floor`: one awaited create, then relays: the least anybody needs who keeps what was said.
  * - `framework`: relays with the framework's own ConversationState, UserState and TranscriptLoggerMiddleware.
+ * - `…-as-shipped`: over the framework's own authentication, which proves and makes everything anew for each turn.
  * - `beside`: `bare` with our middleware in front; its house rests, for what it does by time alone is measured apart.
  */
 import { CosmosClient, type Container } from '@azure/cosmos';
 import {
   ActivityHandler,
   CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
   ConversationState,
   TranscriptLoggerMiddleware,
   UserState,
@@ -38,12 +40,10 @@ const client = new CosmosClient({
   connectionPolicy: { enableEndpointDiscovery: false, enablePartitionLevelFailover: false },
 });
 const container = (id: string): Container => client.database(DATABASE).container(id);
+const identity = { MicrosoftAppId: bot, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: tenant };
 // Ours, which keeps what the framework's makes anew for each turn: what is compared are relays, not adapters.
-const { authentication } = channelAuthentication(
-  { MicrosoftAppId: bot, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: tenant },
-  channels,
-  () => true,
-);
+const { authentication } = channelAuthentication(identity, channels, () => true);
+const shipped = new ConfigurationBotFrameworkAuthentication({ ...identity, ...channels });
 const server = restify.createServer();
 server.use(restify.plugins.bodyParser());
 
@@ -51,6 +51,7 @@ const echo = handler(async (context) => {
   await context.sendActivity(context.activity.text);
 });
 route('/bare', (context) => echo.run(context));
+route('/bare-as-shipped', (context) => echo.run(context), [], shipped);
 const beside = route('/beside', (context) => echo.run(context));
 const remembered = readSettings(settings);
 const middleware = reconnect({
@@ -76,14 +77,13 @@ const counting = handler(async (context) => {
   for (const count of counts) (await count.get(context, { said: 0 })).said += 1;
   await relay(context);
 });
-route(
-  '/framework',
-  async (context) => {
-    await counting.run(context);
-    for (const state of states) await state.saveChanges(context);
-  },
-  new TranscriptLoggerMiddleware(cosmosTranscript(container('framework'))),
-);
+const remembering = async (context: TurnContext): Promise<void> => {
+  await counting.run(context);
+  for (const state of states) await state.saveChanges(context);
+};
+const transcript = new TranscriptLoggerMiddleware(cosmosTranscript(container('framework')));
+route('/framework', remembering, [transcript]);
+route('/framework-as-shipped', remembering, [transcript], shipped);
 
 server.listen(0, '127.0.0.1');
 await once(server.server, 'listening');
@@ -92,9 +92,10 @@ ready({ origin: `http://127.0.0.1:${server.address().port}` });
 function route(
   path: string,
   run: (context: TurnContext) => Promise<void>,
-  ...uses: Middleware[]
+  uses: readonly Middleware[] = [],
+  by: ConfigurationBotFrameworkAuthentication = authentication,
 ): CloudAdapter {
-  const adapter = new CloudAdapter(authentication);
+  const adapter = new CloudAdapter(by);
   for (const one of uses) adapter.use(one);
   adapter.onTurnError = (_context, error) => Promise.reject(error);
   server.post(path, async (req, res) => {

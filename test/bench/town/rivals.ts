@@ -6,7 +6,8 @@ import type { Given } from './given.ts';
 import { good, type Town } from './town.ts';
 
 /** The routes of what ours is compared with; see `compared.ts`. */
-export type Rival = 'bare' | 'beside' | 'memory' | 'floor' | 'framework';
+export type Rival =
+  'bare' | 'bare-as-shipped' | 'beside' | 'memory' | 'floor' | 'framework' | 'framework-as-shipped';
 
 /** What ours is compared with, in a process of its own over the same store and the same channels. */
 export interface Rivals {
@@ -42,7 +43,7 @@ export async function openRivals({ azure, store, channels, hear }: Town): Promis
     say: async (rival, text) => {
       const activity = activityOf(azure, 'directline', {
         ...{ type: 'message', text, from: { id: 'somebody', name: 'Lea' }, conversation: { id: 'c0' } },
-        ...((rival === 'bare' || rival === 'beside') && { deliveryMode: 'expectReplies' }),
+        ...((rival.startsWith('bare') || rival === 'beside') && { deliveryMode: 'expectReplies' }),
       });
       good(await ask(String(child.told['origin']), 'POST', `/${rival}`, activity, { bearer }));
     },
