@@ -1,4 +1,5 @@
 import type { CosmosClientOptions } from '@azure/cosmos';
+import { CredentialUnavailableError } from '@azure/identity';
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { afterEach, expect, test } from 'vitest';
 import { cosmosStores, type CosmosStores } from '../../src/adapters/cosmos/client.ts';
@@ -9,7 +10,7 @@ type HttpClient = NonNullable<CosmosClientOptions['httpClient']>;
 
 /** An account of the cloud's, as far as who opens it by identity sees it: where it takes writes, and what it was asked. */
 function account() {
-  const state = { region: 'west', knows: 'https://' };
+  const state = { region: 'west', knows: 'https://', silent: 0 };
   const asked: string[] = [];
   const placeOf = (region: string) => ({
     ...{ name: region, databaseAccountEndpoint: `https://shop-${region}.documents.azure.com:443/` },
@@ -40,10 +41,13 @@ function account() {
     },
   };
   const credential = {
-    getToken: (scopes: string | string[]) =>
-      String(scopes).startsWith(state.knows)
+    getToken: (scopes: string | string[]) => {
+      state.silent -= 1;
+      if (state.silent >= 0) return Promise.reject(new CredentialUnavailableError('Nobody answers'));
+      return String(scopes).startsWith(state.knows)
         ? Promise.resolve({ token: `for ${String(scopes)}`, expiresOnTimestamp: Date.now() + 3_600_000 })
-        : Promise.reject(new Error('AADSTS500011: there is no such resource')),
+        : Promise.reject(new Error('AADSTS500011: there is no such resource'));
+    },
   };
   return { ...{ state, asked, httpClient, credential } };
 }
@@ -101,4 +105,10 @@ test('an identity that knows the service, and not the account, is taken all the 
   const stores = opened(there);
   expect(await stores.ready()).toBe(true);
   expect(there.asked).toEqual([`sdk ${READ} type=aad&ver=1.0&sig=for https://cosmos.azure.com/.default`]);
+});
+
+test('a store whose tokens are not to be had for a moment is waited for', async () => {
+  const there = account();
+  there.state.silent = 4;
+  expect(await opened(there).ready()).toBe(true);
 });

@@ -108,9 +108,15 @@ function statusOf(error: unknown): Told {
   return { status: undefined, retryAfterMs: 0 };
 }
 
-/** No answer, or one that was cut: resets, aborts, and bodies that end in the middle of their JSON. */
+/** How @azure/identity says that it has no token: its service has none to give just now, or does not answer. */
+const NO_TOKEN: ReadonlySet<string> = new Set([
+  ...['CredentialUnavailableError', 'AuthenticationError', 'AggregateAuthenticationError'],
+]);
+
+/** No answer, or one that was cut: resets, aborts, bodies that end in the middle of their JSON; no token to ask with. */
 function isBrokenConnection(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
+    if (NO_TOKEN.has(e.name)) return true;
     if (e.name === 'AbortError' || e.name === 'RestError' || e instanceof SyntaxError) return true;
     if (
       'code' in e &&
