@@ -27,6 +27,9 @@ export interface Delivery {
 }
 
 const QUIET_MS = 2_000;
+const MARK_TRIES = 3;
+/** What writing a mark may take of the time that a claim has left. */
+const CLAIM_SPARE_MS = 1_000;
 /** A carrier says that it is still at it this often while one line takes long. */
 const RENEW_MS = 2_000;
 /** A little longer than a claim lasts. */
@@ -120,7 +123,7 @@ export function delivery(given: {
       if (sent === 'sent' && entry !== undefined) {
         failures = 0;
         sessions.delivered(sid, entry.seq);
-        markSoon(sid);
+        markSoon(sid, claimedFor(header));
       } else {
         failures += 1;
         if (!finishing) await pause(250 * 2 ** failures);
@@ -239,25 +242,35 @@ export function delivery(given: {
     return () => cancel();
   };
 
+  /** Until then the mark has to stand: whoever carries after this instance says again what is not marked. */
+  const claimedFor = ({ carrier }: Header): number =>
+    Math.max(0, (carrier?.until ?? 0) - clock.now() - CLAIM_SPARE_MS);
+
   const settled = (sid: SessionId, seq: number): void => {
     fresh.delete(sid);
     clear.set(sid, seq);
   };
   /** Marks ride on the next step; after some quiet they are written by themselves. */
-  const markSoon = (sid: SessionId): void => {
+  const markSoon = (sid: SessionId, withinMs = QUIET_MS): void => {
     quiet.get(sid)?.();
     quiet.set(
       sid,
-      clock.after(QUIET_MS, () => void markNow(sid).then((wrote) => wrote || markSoon(sid))),
+      clock.after(
+        Math.min(QUIET_MS, withinMs),
+        () => void markNow(sid).then((wrote) => wrote || markSoon(sid)),
+      ),
     );
   };
-  const markNow = (sid: SessionId): Promise<boolean> => {
+  const markNow = async (sid: SessionId): Promise<boolean> => {
     quiet.get(sid)?.();
     quiet.delete(sid);
-    return sessions.flush(sid).catch((reason: unknown) => {
+    try {
+      // A lost race is run again at once: until the mark stands, whoever takes over says the line once more.
+      for (let tries = 0; tries < MARK_TRIES; tries += 1) if (await sessions.flush(sid)) return true;
+    } catch (reason) {
       log('delivery.unmarked', { session: sid, reason: whereOf(reason) });
-      return false;
-    });
+    }
+    return false;
   };
 
   return {
