@@ -34,6 +34,8 @@ export interface Sweep {
 
 const TICK_MS = 1_000;
 const LEASE_MS = 20_000;
+/** Another's shard is asked for again this soon: one that is dead is succeeded once its lease has run out. */
+const OTHERS_MS = 4_000;
 /** Past this between two ticks, minutes may have been missed: everything overdue is looked up once. */
 const GAP_MS = 30_000;
 const DEADLINE = { kind: 'turn', by: 'house', what: 'deadline' } as const;
@@ -59,6 +61,8 @@ export function sweep(given: {
 }): Sweep {
   const { sessions, store, inbox, leases, clock, log } = given;
   const held = new Map<number, number>();
+  /** When to ask again for a shard that was another's. */
+  const askAgainAt = new Map<number, number>();
   let lastTick = 0;
   let cancel: (() => void) | undefined;
   let stopped = true;
@@ -179,10 +183,14 @@ export function sweep(given: {
 
   const holdShard = async (shard: number, now: number): Promise<void> => {
     const until = held.get(shard) ?? 0;
-    if (until - now > LEASE_MS / 2) return;
+    if (until - now > LEASE_MS / 2 || (askAgainAt.get(shard) ?? 0) > now) return;
     const taken = await leases.take(`due:${shard}`, given.holder, now, LEASE_MS);
-    if (taken === false) held.delete(shard);
-    else held.set(shard, now + LEASE_MS);
+    if (taken === false) {
+      held.delete(shard);
+      askAgainAt.set(shard, now + OTHERS_MS);
+    } else {
+      held.set(shard, now + LEASE_MS);
+    }
   };
 
   const loop = (): void => {
