@@ -1,5 +1,5 @@
 import type { SessionId } from '../../src/session/ids.ts';
-import type { ErasedPerson, Handed, Redeemed, SaidLine, Taken } from './evidence.ts';
+import type { Denied, ErasedPerson, Handed, Redeemed, SaidLine, Taken } from './evidence.ts';
 import { ask, type Came, type Instance } from './instance.ts';
 import type { SimAgent, SimCustomer } from './people.ts';
 import type { Stage } from './stage.ts';
@@ -9,6 +9,7 @@ export interface History {
   readonly said: SaidLine[];
   readonly handed: Handed[];
   readonly redeemed: Redeemed[];
+  readonly denied: Denied[];
   readonly taken: Taken[];
   readonly erased: ErasedPerson[];
   /** How often what came to what. */
@@ -16,7 +17,8 @@ export interface History {
 }
 
 export const newHistory = (): History => ({
-  ...{ said: [], handed: [], redeemed: [], taken: [], erased: [], came: new Map<string, number>() },
+  ...{ said: [], handed: [], redeemed: [], denied: [], taken: [], erased: [] },
+  came: new Map<string, number>(),
 });
 
 /** How people act on a stage: who they are, and how they ask for something. */
@@ -25,6 +27,7 @@ export interface Acting {
   readonly history: History;
   readonly customer: (at: number) => SimCustomer;
   readonly agent: (at: number) => SimAgent;
+  readonly colleagueOf: (agent: SimAgent) => SimAgent;
   /** Asks the instance at this place; always settles. */
   readonly asked: <T>(to: number, what: string, work: (instance: Instance) => Promise<T>) => Promise<Came<T>>;
   /** A channel posts an activity there. */
@@ -41,6 +44,8 @@ export interface Acting {
   readonly wait: (ms: number) => Promise<void>;
   /** Their newest session, as stored. */
   readonly newestOf: (customer: SimCustomer) => Promise<SessionId | undefined>;
+  /** Whoever has it now, or is asked to; nobody where it waits in line or is over. */
+  readonly ownerOf: (sid: SessionId) => Promise<SimAgent | undefined>;
   /** They were given the transcript up to there. Whoever heard no answer may have been given all there was. */
   readonly handed: (sid: string, came: Came<unknown>, upTo: number | undefined, opens?: string) => void;
   /** A link was given, by its address. */
@@ -82,6 +87,7 @@ export function acting(
     history,
     customer: (at) => inPlace(people.customers, at),
     agent: (at) => inPlace(people.agents, at),
+    colleagueOf: (agent) => inPlace(people.agents, people.agents.indexOf(agent) + 1),
     asked,
     post: (to, activity, what) =>
       asked(to, what, async (instance) => {
@@ -103,6 +109,11 @@ export function acting(
     },
     wait,
     newestOf: async ({ id }) => (await stage.truth.sessions.index(id))?.value.sessions[0]?.sid,
+    ownerOf: async (sid) => {
+      const header = (await stage.truth.sessions.header(sid))?.value;
+      const id = header?.session.agents.at(-1)?.id;
+      return people.agents.find((one) => one.id === id);
+    },
     handed: (sid, came, upTo, opens) => {
       if (came.came === 'ok' && upTo === undefined) return;
       history.handed.push({
@@ -134,5 +145,5 @@ function inPlace<T>(all: readonly T[], place: number): T {
 const isRefusal = (came: Came<unknown>): boolean =>
   came.came === 'failed' && ['not_permitted', 'not_found', 'bad_input'].includes(reasonOf(came.reason));
 
-const reasonOf = (reason: unknown): string =>
+export const reasonOf = (reason: unknown): string =>
   typeof reason === 'object' && reason !== null && 'code' in reason ? String(reason.code) : String(reason);

@@ -1,5 +1,5 @@
 import type { Doing as DeskDoing } from '../../src/handoff/desk-act.ts';
-import type { Acting } from './acting.ts';
+import { reasonOf, type Acting } from './acting.ts';
 import type { SimAgent } from './people.ts';
 import type { Doing, Of } from './plan.ts';
 
@@ -14,14 +14,15 @@ export function agentDeeds(acting: Acting): AgentDeeds {
   const { stage, history, asked, patiently } = acting;
   return {
     act: async (deed) => {
-      const agent = acting.agent(deed.agent);
-      const { id, name } = agent;
       const customer = acting.customer(deed.on);
       const sid = await acting.newestOf(customer);
       if (sid === undefined) return;
+      const agent = deed.agent === 'owner' ? await acting.ownerOf(sid) : acting.agent(deed.agent);
+      if (agent === undefined) return;
+      const { id, name } = agent;
       const count = (agent.acts += 1);
       const text = `${customer.mark} answer ${id} ${count}`;
-      const doing = doingOf(deed.doing, text, acting.agent(deed.agent + 1).id);
+      const doing = doingOf(deed.doing, text, acting.colleagueOf(agent).id);
       const firstSentAt = stage.world.now();
       const once = (to: number) =>
         asked(to, `act ${deed.doing} by ${id}`, ({ house }) =>
@@ -30,6 +31,8 @@ export function agentDeeds(acting: Acting): AgentDeeds {
       if (deed.also !== undefined) void once(deed.also);
       const came = await patiently(deed.to, once);
       if (came.came === 'ok') acting.given(came.value.link?.url, sid);
+      if (came.came === 'failed' && reasonOf(came.reason) === 'not_found')
+        history.denied.push({ sid, what: `act ${deed.doing} by ${id}` });
       if (doing.act !== 'message' && doing.act !== 'comment') return;
       history.said.push({
         ...{ text, by: id, firstSentAt },

@@ -1,6 +1,6 @@
 import { BotFrameworkAuthentication, ConnectorFactory } from 'botframework-connector';
 import type { Chance } from './chance.ts';
-import { channelTrouble, type Weather } from './faults.ts';
+import { channelTrouble, type ChannelTrouble, type Weather } from './faults.ts';
 import type { Traffic } from './store-line.ts';
 import type { Body, World } from './world.ts';
 
@@ -10,17 +10,21 @@ export interface Arrived {
   readonly conversation: string;
   readonly id: string;
   readonly activity: Readonly<Record<string, unknown>>;
-  /** True time at which its instance let it go, and at which it came in. */
+  /** The instance that let it go. */
+  readonly by: string;
+  /** True time at which it let it go, and at which it came in. */
   readonly sentAt: number;
   readonly at: number;
   /** Its instance was not told that it came in: it may send it again. */
-  readonly doubtful: boolean;
+  doubtful: boolean;
   /** Its instance had stood still a moment before it let it go. */
   readonly afterPause: boolean;
 }
 
 /** So long after a pause an instance may go on with what it was about before. */
 const PAUSED_MS = 10_000;
+/** Whoever stood still for longer than this knows that others have gone on. */
+const SLEPT_MS = 16_000;
 
 /** The channels' side: what came in, and who may still be written to. */
 export interface Channel {
@@ -76,6 +80,10 @@ export function channelLine(given: {
 }): BotFrameworkAuthentication {
   const { channel, world, body, chance, weather, traffic } = given;
 
+  // Whether a line came in nevertheless stands with the line.
+  const struck = (trouble: ChannelTrouble): void =>
+    traffic.struck(`channel ${trouble.kind === 'status' ? trouble.status : trouble.kind}`);
+
   const call = (
     how: Arrived['how'],
     conversation: string,
@@ -86,32 +94,35 @@ export function channelLine(given: {
     new Promise((resolve, reject) => {
       if (!body.alive) return;
       const sentAt = world.now();
-      const afterPause = sentAt - body.frozenUntil < PAUSED_MS;
+      const afterPause = sentAt - body.frozenUntil < PAUSED_MS && body.frozenForMs < SLEPT_MS;
       const trouble = channelTrouble(chance, weather);
       const [there, back] = [1 + chance.below(10), 1 + chance.below(10)];
       const lostWhenGivenUp = chance.hits(0.5);
       const outlives = chance.hits(0.5);
-      const state = { givenUp: false };
+      const state: { givenUp: boolean; arrived?: Arrived } = { givenUp: false };
       signal?.addEventListener('abort', () => {
         state.givenUp = true;
+        if (state.arrived !== undefined) state.arrived.doubtful = true;
         reject(new ConnectorFailed(undefined));
       });
-      if (trouble !== undefined)
-        traffic.struck(`channel ${trouble.kind === 'status' ? trouble.status : trouble.kind}`);
+      if (trouble !== undefined) struck(trouble);
       const come = (): string => {
         const id = known ?? channel.made();
         const doubtful =
           state.givenUp || !body.alive || trouble?.kind === 'cut' || trouble?.kind === 'silent';
-        channel.arrived.push({
+        const arrived: Arrived = {
           how,
           conversation,
           id,
           activity,
+          by: body.name,
           sentAt,
           at: world.now(),
           doubtful,
           afterPause,
-        });
+        };
+        state.arrived = arrived;
+        channel.arrived.push(arrived);
         traffic.arrived(body, `${how} ${conversation}`, true);
         return id;
       };
@@ -135,7 +146,10 @@ export function channelLine(given: {
           if (trouble.arrived) come();
         } else {
           const id = come();
-          answer(() => resolve({ id }));
+          answer(() => {
+            delete state.arrived;
+            resolve({ id });
+          });
         }
       });
     });

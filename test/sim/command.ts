@@ -2,14 +2,15 @@ import { parseArgs } from 'node:util';
 import { crashAfter, stepsOf } from './crash.ts';
 import type { Broken } from './invariants.ts';
 import { bite } from './bite.ts';
-import { planOf, type Plan } from './plan.ts';
+import { planOf } from './draw.ts';
+import type { Plan } from './plan.ts';
 import { run, type Ran } from './run.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { shrink } from './shrink.ts';
 import { summaryOf } from './summary.ts';
 import { TEETH } from './teeth.ts';
 
-const USAGE = `npm run sim -- --seeds N [--from S]   plays N seeds from S on (1 where it is left out)
+const USAGE = `npm run sim -- --seeds N [--from S]   plays N seeds from S on (1 where it is left out); --quick: no shortest stories
 npm run sim -- --seed S               plays one and prints all that was observed
 npm run sim -- --crash [--every N]    dies after each step of each scenario, or after every Nth of all
 npm run sim -- --teeth [--seeds N]    makes the product wrong in known ways, and tells after how many seeds each shows`;
@@ -27,6 +28,7 @@ export async function command(given: readonly string[]): Promise<number> {
       teeth: { type: 'boolean' },
       tooth: { type: 'string' },
       'until-broken': { type: 'string' },
+      quick: { type: 'boolean' },
     },
   });
   const from = numberIn(values.from ?? '1');
@@ -34,7 +36,7 @@ export async function command(given: readonly string[]): Promise<number> {
   if (values.teeth === true) return teeth(numberIn(values.seeds ?? '60'));
   if (values['until-broken'] !== undefined) return untilBroken(numberIn(values['until-broken']));
   if (values.seed !== undefined) return one(numberIn(values.seed));
-  if (values.seeds !== undefined) return many(from, numberIn(values.seeds));
+  if (values.seeds !== undefined) return many(from, numberIn(values.seeds), values.quick !== true);
   console.log(USAGE);
   return 1;
 }
@@ -59,13 +61,19 @@ async function one(seed: number): Promise<number> {
 
 /** A table of bad variants, and the seeds it took to see each. */
 async function teeth(most: number): Promise<number> {
-  let unseen = 0;
+  let [seen, held, unseen] = [0, 0, 0];
   for (const tooth of TEETH) {
     const { seeds, rules } = await bite(tooth, most);
-    if (seeds === undefined) unseen += 1;
-    console.log(`${String(seeds ?? 'never').padStart(5)}  ${rules.join(' ').padEnd(12)}  ${tooth.name}`);
+    if (seeds !== undefined) seen += 1;
+    else if (tooth.heldBy !== undefined) held += 1;
+    else unseen += 1;
+    const came = String(seeds ?? (tooth.heldBy === undefined ? 'never' : 'held'));
+    const holds = seeds === undefined && tooth.heldBy !== undefined ? ` (${tooth.heldBy})` : '';
+    console.log(`${came.padStart(5)}  ${rules.join(' ').padEnd(12)}  ${tooth.name}${holds}`);
   }
-  console.log(`${TEETH.length - unseen} of ${TEETH.length} bad variants were seen within ${most} seeds`);
+  console.log(
+    `${seen} of ${TEETH.length} bad variants were seen within ${most} seeds, ${held} are held by a second lock`,
+  );
   return unseen === 0 ? 0 : 1;
 }
 
@@ -106,7 +114,7 @@ async function crashes(every: number, from: number): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-async function many(from: number, count: number): Promise<number> {
+async function many(from: number, count: number, isShortened: boolean): Promise<number> {
   const total = {
     happened: 0,
     failed: 0,
@@ -121,7 +129,9 @@ async function many(from: number, count: number): Promise<number> {
     total.happened += ran.happened;
     if (ran.broken.length === 0) continue;
     total.failed += 1;
-    await explain(plan, ran);
+    console.log(`Seed ${seed} fails`);
+    tell(ran.broken);
+    if (isShortened) await explain(plan, ran);
   }
   console.log(`${count} seeds from ${from}: ${total.failed} failed, ${total.happened} things happened`);
   console.log(`What went wrong by chance: ${listed(total.struck)}`);
@@ -129,10 +139,8 @@ async function many(from: number, count: number): Promise<number> {
   return total.failed === 0 ? 0 : 1;
 }
 
-/** Seed, what does not hold, and the shortest story found in which it does not. */
+/** The shortest story found in which it does not. */
 async function explain(plan: Plan, { broken }: Ran): Promise<void> {
-  console.log(`Seed ${plan.seed} fails`);
-  tell(broken);
   const [first] = broken;
   if (first === undefined) return;
   const least = await shrink(plan, first.rule, async (fewer) => (await run(fewer)).broken);

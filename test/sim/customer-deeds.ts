@@ -1,8 +1,10 @@
 import { digest } from '../../src/adapters/cosmos/documents.ts';
+import type { Redeemed as RedeemedAs } from '../../src/handoff/links-redeem.ts';
 import type { Rim } from '../../src/handoff/links-use.ts';
 import type { ConversationId } from '../../src/session/ids.ts';
 import type { Acting } from './acting.ts';
 import { oursIn } from './channel.ts';
+import type { Came } from './instance.ts';
 import { fromCustomer, moveTo, newPage, type SimCustomer } from './people.ts';
 import type { Of } from './plan.ts';
 
@@ -23,6 +25,12 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
   const { world, channel } = stage;
   /** Lines that come again later: after an erasure they are new ones. */
   const late = new Set<string>();
+  const lines = new Map<ConversationId, number>();
+  const nextIn = (conversation: ConversationId): number => {
+    const next = (lines.get(conversation) ?? 0) + 1;
+    lines.set(conversation, next);
+    return next;
+  };
   let opened = 0;
   let attempts = 0;
 
@@ -55,12 +63,24 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
     },
     admit: (_, conversation) => ({ hash: digest(`device of ${conversation}`), setCookie: '', pass: '' }),
   };
+  const open: CustomerDeeds['open'] = async (deed) => {
+    newPage(acting.customer(deed.who), deed.tab);
+    const { customer, conversation } = pageOf(deed);
+    await beat({ ...deed, do: 'beat' });
+    const join = { type: 'event', name: 'webchat/join', value: {}, id: `${conversation}|join` };
+    const came = await post(deed.to, fromCustomer(customer, conversation, join), 'join');
+    const sid = await acting.newestOf(customer);
+    // The transcript was to come with it, and may have got lost with the answer.
+    if (came.came !== 'ok' && sid !== undefined) acting.handed(sid, came, undefined);
+  };
   /** One click, and the page's own repetitions of it until it is answered. */
   const use = async (deed: Of<'redeem'>, token: string, first: number): Promise<void> => {
     const caller = acting.customer(deed.who);
     const attempt = `attempt-${(attempts += 1)}`;
-    const came = await patiently(first, (to) =>
-      asked(to, `redeem ${attempt}`, ({ house }) =>
+    const firstSentAt = world.now();
+    const sid = acting.sidOf(token);
+    const click = async (to: number): Promise<Came<RedeemedAs>> => {
+      const came = await asked(to, `redeem ${attempt}`, ({ house }) =>
         house.redemptions.redeem(
           { way: 'link', text: token },
           {
@@ -70,20 +90,29 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
           },
           rim,
         ),
-      ),
-    );
-    const sid = acting.sidOf(token);
+      );
+      if (came.came !== 'ok' && sid !== undefined) acting.handed(sid, came, undefined);
+      return came;
+    };
+    const came = await patiently(first, click);
+    const told = {
+      ...{ token, attempt, by: caller.id, account: caller.account },
+      ...{ firstSentAt, answeredAt: world.now() },
+    };
     if (came.came !== 'ok') {
-      if (sid !== undefined) acting.handed(sid, came, undefined);
+      history.redeemed.push({ ...told, came: 'failed' });
       return;
     }
+    world.note(`${attempt} came to ${came.value.kind}`);
     if (came.value.kind !== 'back') {
-      world.note(`${attempt} came to ${came.value.kind}`);
+      history.redeemed.push({ ...told, came: came.value.kind });
+      // Their chat opens as usual.
+      if (came.value.kind === 'ask') await open({ do: 'open', who: deed.whose, tab: 0, to: first });
       return;
     }
     const { back } = came.value;
-    history.redeemed.push({ token, attempt, by: caller.id });
     const opens = back.opened.conversationId;
+    history.redeemed.push({ ...told, came: 'back', opens });
     if (back.state.sid !== undefined) acting.handed(back.state.sid, came, back.state.seq, opens);
     moveTo(acting.customer(deed.whose), 0, opens);
     acting.given(back.link.url, sid);
@@ -97,9 +126,11 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
       const firstSentAt = world.now();
       // Without an id of the client's, only the channel's own resend is known for what it is.
       const client = deed.bare ? {} : { channelData: { clientActivityID: `${customer.id}-${count}` } };
+      const bare = deed.bare ? nextIn(conversation) : 0;
       const activity = (attempt: number) =>
         fromCustomer(customer, conversation, {
-          id: `${conversation}|${count}${deed.bare ? '' : `-${attempt}`}`,
+          // Ids are a conversation's own: another one of theirs has the same.
+          id: deed.bare ? `line-${bare}` : `${conversation}|${count}-${attempt}`,
           text,
           ...client,
         });
@@ -108,7 +139,7 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
       if (also !== undefined) void post(also, activity(0), what);
       if (lateMs !== undefined) {
         late.add(text);
-        void wait(lateMs).then(() => post(deed.to, activity(0), `late ${what}`));
+        void wait(lateMs).then(() => post(deed.to, activity(deed.anew ? ANEW : 0), `late ${what}`));
       }
       const came = await patiently(deed.to, (to, attempt) => post(to, activity(attempt), what));
       if (deed.text !== undefined) return;
@@ -119,16 +150,7 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
       });
     },
     beat,
-    open: async (deed) => {
-      newPage(acting.customer(deed.who), deed.tab);
-      const { customer, conversation } = pageOf(deed);
-      await beat({ ...deed, do: 'beat' });
-      const join = { type: 'event', name: 'webchat/join', value: {}, id: `${conversation}|join` };
-      const came = await post(deed.to, fromCustomer(customer, conversation, join), 'join');
-      const sid = await acting.newestOf(customer);
-      // The transcript was to come with it, and may have got lost with the answer.
-      if (came.came !== 'ok' && sid !== undefined) acting.handed(sid, came, undefined);
-    },
+    open,
     answer: async (deed) => {
       const { customer, conversation } = pageOf(deed);
       const shown = await asked(deed.to, 'prompt', ({ house }) =>
@@ -184,6 +206,9 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
     },
   };
 }
+
+/** The number of an attempt that nobody gets to. */
+const ANEW = 9;
 
 function tabOf({ tabs }: SimCustomer, tab: number): ConversationId {
   const conversation = tabs[tab];

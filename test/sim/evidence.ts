@@ -34,6 +34,10 @@ export interface ReceivedLine {
   readonly sid: string;
   readonly seq: number;
   readonly conversation: string;
+  /** The words it came with. */
+  readonly text: string;
+  /** The instance that sent it. */
+  readonly by: string;
   readonly sentAt: number;
   readonly at: number;
   /** Whoever sent it may not know that it came. */
@@ -51,12 +55,31 @@ export interface Handed {
   readonly opens?: string;
 }
 
-/** A link or code that took somebody back. */
+/** One click on a link, and what was answered in the end. */
 export interface Redeemed {
   readonly token: string;
   readonly attempt: string;
-  /** The customer whose browser it was. */
+  /** The customer whose browser it was, and as whom the site knows them. */
   readonly by: string;
+  readonly account: string;
+  readonly came: 'back' | 'ask' | 'used' | 'over' | 'unknown' | 'tooMany' | 'failed';
+  /** The conversation they came back in, where they did. */
+  readonly opens?: string;
+  readonly firstSentAt: number;
+  readonly answeredAt: number;
+}
+
+/** Somebody was told that there is no such session. */
+export interface Denied {
+  readonly sid: string;
+  readonly what: string;
+}
+
+/** From when to when an instance could not do as it would: it was dead, stood still, or its store failed it. */
+export interface Disturbed {
+  readonly instance: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** A turn, or an act, as the instance took it. */
@@ -77,6 +100,8 @@ export interface ErasedPerson {
 /** All that invariants are judged by: what lies in the store, and what people saw. Moments in ms of true time. */
 export interface Evidence {
   readonly now: number;
+  /** How far an instance's clock was from the true time at most, ms. */
+  readonly skewMs: number;
   readonly documents: Documents;
   readonly rulesFor: (widget: string) => Rules;
   readonly said: readonly SaidLine[];
@@ -84,15 +109,23 @@ export interface Evidence {
   readonly received: readonly ReceivedLine[];
   readonly handed: readonly Handed[];
   readonly redeemed: readonly Redeemed[];
+  readonly denied: readonly Denied[];
   readonly taken: readonly Taken[];
-  /** Crashes, pauses, and writes that the store did not take in time: each may lead to one repetition of a line. */
-  readonly interruptions: number;
+  /** An instance that is disturbed after it has sent a line may not get to say that it has: that line may come again. */
+  readonly disturbed: readonly Disturbed[];
   readonly erased: readonly ErasedPerson[];
+  /** Conversations that took nothing any more. */
+  readonly gone: ReadonlySet<string>;
 }
 
 /** A decision, and when the store last wrote it down: ms, by the second. */
 export interface Audited extends AuditRecord {
   readonly writtenAt: number;
+}
+
+/** A key, and the hash it is found by. */
+export interface HashedKey extends KeyRecord {
+  readonly hash: string;
 }
 
 /** A session as stored, with all that belongs to it. */
@@ -101,7 +134,7 @@ export interface StoredSession {
   /** In order of their numbers. */
   readonly entries: readonly Entry[];
   readonly audit: readonly Audited[];
-  readonly keys: readonly KeyRecord[];
+  readonly keys: readonly HashedKey[];
 }
 
 /** What the documents say. */
@@ -124,7 +157,12 @@ export function readDocuments(documents: Documents): Read {
       writtenAt: Number(field(one, '_ts')) * 1000,
     })),
   );
-  const keys = bySession(of('sessions', 'key').map(readKey));
+  const keys = bySession(
+    of('sessions', 'key').map((one): HashedKey => ({
+      ...readKey(one),
+      hash: String(field(one, 'id')).replace(/^r:/u, ''),
+    })),
+  );
   return {
     sessions: of('sessions', 'header')
       .map(readHeader)

@@ -5,7 +5,9 @@ import type { Chance } from './chance.ts';
 export type StoreTrouble =
   | { readonly kind: 'answer'; readonly fault: Fault }
   | { readonly kind: 'slow'; readonly ms: number }
-  | { readonly kind: 'silent' };
+  | { readonly kind: 'silent' }
+  /** It comes in twice, the second time so much later. */
+  | { readonly kind: 'echo'; readonly ms: number };
 
 /** What may go wrong between an instance and a channel. */
 export type ChannelTrouble =
@@ -47,6 +49,7 @@ export function storeTrouble(chance: Chance, { store, hangs }: Weather): StoreTr
     () => ({ kind: 'answer', fault: { kind: 'drop', committed: true } }),
     () => ({ kind: 'answer', fault: { kind: 'stale', writes: 1 + chance.below(12) } }),
     () => ({ kind: 'slow', ms: 50 + chance.below(hangs ? 6_000 : 800) }),
+    () => ({ kind: 'echo', ms: 20 + chance.below(chance.pick([300, 8_000])) }),
     () => (hangs ? { kind: 'silent' } : { kind: 'slow', ms: 300 }),
   ])();
 }

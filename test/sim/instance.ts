@@ -16,7 +16,6 @@ import type { Body, World } from './world.ts';
 
 /** One whole instance of the product, on the true time of a world: the real store adapter, CloudAdapter and middleware. */
 export interface Instance extends Body {
-  readonly name: string;
   readonly house: House;
   readonly stores: CosmosStores;
   /** Takes an activity from a channel; rejects where it would answer 5xx. */
@@ -70,7 +69,7 @@ class Adapter extends CloudAdapter {
 /** Opens one and starts it. It comes back once it is ready to serve; a store in trouble keeps it waiting. */
 export async function openInstance(name: string, around: Surroundings): Promise<Instance> {
   const { world, engine, channel, weather, traffic } = around;
-  const body: Body = { alive: true, frozenUntil: 0, skewMs: 0 };
+  const body: Body = { name, alive: true, frozenUntil: 0, frozenForMs: 0, skewMs: 0 };
   const clock = world.clockOf(body);
   const chance = around.chance.fork(name);
   const log = (event: string, fields: object = {}): void =>
@@ -104,7 +103,6 @@ export async function openInstance(name: string, around: Surroundings): Promise<
   adapter.use(made);
   made.house.start();
   return Object.assign(body, {
-    name,
     house: made.house,
     stores,
     take: (activity: Readonly<Record<string, unknown>>) =>

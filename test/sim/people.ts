@@ -81,13 +81,16 @@ export const fromCustomer = (
   ...more,
 });
 
+/** The conversation of their personal chat with the bot. */
+export const chatOf = ({ id }: Pick<SimAgent, 'id'>): string => `chat-${id}`;
+
 /** The activity by which Teams says that an agent has added the bot. */
 export const installedBy = ({ id, name }: SimAgent): Readonly<Record<string, unknown>> => ({
   type: 'conversationUpdate',
   id: `installed-${id}`,
   channelId: 'msteams',
   serviceUrl: 'https://teams.sim',
-  conversation: { id: `chat-${id}`, conversationType: 'personal', tenantId: 'contoso' },
+  conversation: { id: chatOf({ id }), conversationType: 'personal', tenantId: 'contoso' },
   channelData: { tenant: { id: 'contoso' } },
   from: { id: `29:${id}`, name, aadObjectId: id.slice('contoso:'.length) },
   recipient: { id: 'bot', name: 'Bot' },

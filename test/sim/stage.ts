@@ -5,7 +5,7 @@ import { cosmosEngine } from '../../src/local/cosmos/engine.ts';
 import { engineHttpClient } from '../../src/local/cosmos/http-client.ts';
 import { openChannel, type Channel } from './channel.ts';
 import { chanceOf, type Chance } from './chance.ts';
-import type { Documents } from './evidence.ts';
+import type { Disturbed, Documents } from './evidence.ts';
 import type { Weather } from './faults.ts';
 import { kill, openInstance, type Instance } from './instance.ts';
 import { settled, takeFrom } from './takeover.ts';
@@ -24,9 +24,9 @@ export interface Stage {
   readonly documents: () => Promise<Documents>;
   /** What went wrong so far, by its kind. */
   readonly struck: ReadonlyMap<string, number>;
-  /** Crashes, pauses, and writes that failed: each may have a line sent again. */
-  readonly interruptions: () => number;
-  readonly interrupted: () => void;
+  readonly disturbed: readonly Disturbed[];
+  /** Notes that for so long an instance cannot do as it would. */
+  readonly disturb: (instance: string, ms: number) => void;
   /** It dies; another comes in its place after `ms`. */
   readonly replace: (place: number, ms: number) => void;
   /** The same with a clean end. */
@@ -63,7 +63,9 @@ export async function openStage(given: {
   const weather: Weather = { store: 0, channel: 0, hangs: false };
   const struck = new Map<string, number>();
   const hearers: ((of: Body, what: string, leaves: boolean) => void)[] = [];
-  let interruptions = 0;
+  const disturbed: Disturbed[] = [];
+  const disturb = (instance: string, ms: number): void =>
+    void disturbed.push({ instance, from: world.now(), until: world.now() + ms });
   let named = 0;
   const around = {
     ...{ world, engine, channel, weather, chance: chance.fork('instances'), through },
@@ -72,6 +74,7 @@ export async function openStage(given: {
         for (const hear of hearers) hear(of, what, leaves);
       },
       struck: (what: string) => void struck.set(what, (struck.get(what) ?? 0) + 1),
+      failed: ({ name }: Body, ms: number) => disturb(name, ms),
     },
   };
   const open = (): Promise<Instance> => openInstance(`house${(named += 1)}`, around);
@@ -93,12 +96,12 @@ export async function openStage(given: {
       }
       return found;
     },
-    interruptions: () => interruptions,
-    interrupted: () => void (interruptions += 1),
+    disturbed,
+    disturb,
     replace: (at, ms) => {
       const before = instances[at];
       if (before?.alive !== true) return;
-      interruptions += 1;
+      disturb(before.name, Infinity);
       world.note(`${before.name} dies`);
       kill(before);
       world.after(ms, () => void place(at));
@@ -106,7 +109,7 @@ export async function openStage(given: {
     restart: (at) => {
       const before = instances[at];
       if (before?.alive !== true) return;
-      interruptions += 1;
+      disturb(before.name, Infinity);
       world.note(`${before.name} stops`);
       const isOver = (): void => {
         if (!before.alive) return;

@@ -3,7 +3,7 @@ import type { CosmosEngine } from '../../src/local/cosmos/engine.ts';
 import { engineHttpClient } from '../../src/local/cosmos/http-client.ts';
 import { operationOf, routeOf } from '../../src/local/cosmos/route.ts';
 import type { Chance } from './chance.ts';
-import { storeTrouble, type Weather } from './faults.ts';
+import { storeTrouble, type StoreTrouble, type Weather } from './faults.ts';
 import type { Body, World } from './world.ts';
 
 type HttpClient = NonNullable<CosmosClientOptions['httpClient']>;
@@ -12,11 +12,15 @@ type HttpClient = NonNullable<CosmosClientOptions['httpClient']>;
 export interface Traffic {
   /** Something of this instance has just taken effect at the store or in a channel; whether it leaves anything there. */
   readonly arrived: (of: Body, what: string, leaves: boolean) => void;
-  /** Something went wrong that may lead to a repetition, or to an error. */
+  /** Something went wrong. */
   readonly struck: (what: string) => void;
+  /** For so long this instance's store may have failed it, ms. */
+  readonly failed: (of: Body, ms: number) => void;
 }
 
 const SOON_MS = 6;
+/** So long the house waits for its store at most. */
+const DEADLINE_MS = 5_000;
 
 /**
  * The line of one instance to the store, where the SDK's HTTP client goes. A request takes a while to get there and its
@@ -46,8 +50,10 @@ export function storeLine(given: {
         const outlives = chance.hits(0.5);
         const late = trouble?.kind === 'slow' ? trouble.ms : 0;
         const early = chance.hits(0.5);
-        if (trouble !== undefined)
+        if (trouble !== undefined) {
           traffic.struck(`store ${trouble.kind === 'answer' ? trouble.fault.kind : trouble.kind}`);
+          traffic.failed(body, lastsMs(trouble));
+        }
         const arrive = (): void => {
           if (!body.alive && !outlives) return;
           const calm =
@@ -66,6 +72,9 @@ export function storeLine(given: {
               ),
           );
         };
+        // What was given up, or sent twice on the way, comes in once more when nobody expects it.
+        if (trouble?.kind === 'echo')
+          world.after(there + trouble.ms, () => void network.sendRequest(sent).catch(() => undefined));
         // A silent one is never heard of; whether it was lost on the way there or back is chance.
         if (trouble?.kind === 'silent') {
           if (early) world.after(there, () => void network.sendRequest(sent).catch(() => undefined));
@@ -75,6 +84,11 @@ export function storeLine(given: {
       }),
   };
 }
+
+const lastsMs = (trouble: StoreTrouble): number => {
+  if (trouble.kind === 'slow' || trouble.kind === 'echo') return trouble.ms;
+  return trouble.kind === 'silent' ? DEADLINE_MS : 0;
+};
 
 /** Whether a request changes what is stored; who only keeps a lease changes nothing that matters. */
 function isWrite(path: string, { method, headers }: Parameters<HttpClient['sendRequest']>[0]): boolean {

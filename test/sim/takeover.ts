@@ -44,6 +44,18 @@ function wake(run: (...given: unknown[]) => void, ms = 0, ...given: unknown[]): 
   return timer;
 }
 
+const realHmac = crypto.createHmac.bind(crypto);
+const keyObjects = new Map<string, crypto.KeyObject>();
+
+/** Each request to the store is signed, by a key that is unpacked each time; a few of them are all there are. */
+function known(key: crypto.BinaryLike | crypto.KeyObject): crypto.BinaryLike | crypto.KeyObject {
+  if (!Buffer.isBuffer(key)) return key;
+  const name = key.toString('latin1');
+  const made = keyObjects.get(name) ?? crypto.createSecretKey(key);
+  keyObjects.set(name, made);
+  return made;
+}
+
 const cancel = (timer: unknown): void => {
   const stop: unknown =
     typeof timer === 'object' && timer !== null ? Reflect.get(timer, 'cancel') : undefined;
@@ -82,6 +94,8 @@ Object.assign(crypto, {
   randomFillSync: fill,
   randomInt: numberBelow,
   randomUUID: uuid,
+  createHmac: (algorithm: string, key: crypto.BinaryLike | crypto.KeyObject) =>
+    realHmac(algorithm, known(key)),
 });
 Object.assign(crypto.webcrypto, { getRandomValues: fill, randomUUID: uuid });
 syncBuiltinESMExports();

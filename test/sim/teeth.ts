@@ -2,12 +2,20 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** A variant of the product that is known to be bad: this text of this file is read as that. */
-export interface Tooth {
-  readonly name: string;
+/** This text of this file is read as that. */
+export interface Patch {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** A variant of the product that is known to be bad. */
+export interface Tooth extends Patch {
+  readonly name: string;
+  /** Made wrong with it. */
+  readonly and?: readonly Patch[];
+  /** What else holds, so that nobody is hurt by it alone; the next one breaks that too. */
+  readonly heldBy?: string;
 }
 
 /**
@@ -20,6 +28,20 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/adapters/cosmos/calls.ts',
     from: 'resourceBody, ifMatch: one.over }',
     to: "resourceBody, ifMatch: '*' }",
+    heldBy: 'a step that creates its entry, or its audit, under a number that is taken is refused whole',
+  },
+  {
+    name: 'wildcard etag, and entries and audit that are written over',
+    file: 'src/adapters/cosmos/calls.ts',
+    from: 'resourceBody, ifMatch: one.over }',
+    to: "resourceBody, ifMatch: '*' }",
+    and: [
+      {
+        file: 'src/adapters/cosmos/calls.ts',
+        from: "? { operationType: 'Create', resourceBody }",
+        to: "? { operationType: 'Upsert', resourceBody }",
+      },
+    ],
   },
   {
     name: 'upsert on guarded documents',
@@ -40,6 +62,12 @@ export const TEETH: readonly Tooth[] = [
     to: '(undefined as string | undefined) ??',
   },
   {
+    name: 'dedupe by the channel’s id, whatever the conversation',
+    file: 'src/handoff/customer-turn.ts',
+    from: '`${channel}|${conversation}|${keys.activity}`',
+    to: '`${channel}|${conversation.length}|${keys.activity}`',
+  },
+  {
     name: 'token checked, then written blindly',
     file: 'src/adapters/cosmos/keys.ts',
     from: '{ document: keyDocument(customer, one.hash, one.value), over: one.over }',
@@ -47,9 +75,9 @@ export const TEETH: readonly Tooth[] = [
   },
   {
     name: 'places counted, not kept as a set',
-    file: 'src/handoff/agents.ts',
-    from: 'slots: { ...slots, [sid]: wanted } }',
-    to: 'slots: { ...record.slots, [`${sid}.${now}`]: wanted } }',
+    file: 'src/handoff/places.ts',
+    from: 'slots: { ...slots, [session.id]: wanted } }',
+    to: 'slots: { ...record.slots, [`${session.id}.${now}`]: wanted } }',
   },
   {
     name: 'a lost race for an agent’s places is not noticed',
@@ -88,6 +116,38 @@ export const TEETH: readonly Tooth[] = [
     to: "carrier !== undefined && carrier.holder === '';",
   },
   {
+    name: 'whoever slept goes on with what they were about',
+    file: 'src/adapters/botframework/proactive.ts',
+    from: 'const isLate = (): boolean => clock.now() >= until;',
+    to: 'const isLate = (): boolean => clock.now() < 0 && until > 0;',
+    and: [
+      {
+        file: 'src/handoff/delivery.ts',
+        from: 'carrier !== undefined && clock.now() > carrier.until + SLEPT_MS;',
+        to: 'carrier === null && SLEPT_MS > 0;',
+      },
+    ],
+  },
+  {
+    name: 'a replica that lags is believed: a line overtakes one that is not there yet',
+    file: 'src/handoff/delivery.ts',
+    from: 'return reach(entries, after, to) ? entries.find(isCarriedToCustomer) : undefined;',
+    to: 'return entries.find(isCarriedToCustomer);',
+  },
+  {
+    name: 'a conversation that is gone is tried for ever',
+    file: 'src/adapters/botframework/proactive.ts',
+    from: "if (GONE.has(status)) return { outcome: 'gone' };",
+    to: "if (GONE.has(status)) return { outcome: 'later', afterMs: 1_000 };",
+    and: [
+      {
+        file: 'src/adapters/botframework/proactive.ts',
+        from: "if (status === BLOCKED) return { outcome: 'gone', blocked: true };",
+        to: "if (status === BLOCKED) return { outcome: 'later', afterMs: 1_000 };",
+      },
+    ],
+  },
+  {
     name: 'batch results unchecked',
     file: 'src/adapters/cosmos/calls.ts',
     from: 'const at = result.findIndex((one) => one.statusCode >= 400 && one.statusCode !== 424);',
@@ -104,12 +164,26 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/adapters/cosmos/calls.ts',
     from: 'const landed = doubtful',
     to: 'const landed = doubtful === undefined',
+    heldBy: 'what was written is known again: by its dedupe key, and a link’s answer by who asked',
+  },
+  {
+    name: 'an attempt in doubt is repeated, and nothing is known again',
+    file: 'src/adapters/cosmos/calls.ts',
+    from: 'const landed = doubtful',
+    to: 'const landed = doubtful === undefined',
+    and: [
+      {
+        file: 'src/handoff/links-use.ts',
+        from: 'if (!secrets.isAttempt(used.attempt, key.hash, idempotencyKey)) return undefined;',
+        to: 'if (used.at > 0) return undefined;',
+      },
+    ],
   },
   {
     name: 'no mark after the send',
     file: 'src/handoff/delivery.ts',
-    from: 'clock.after(QUIET_MS, () => void markNow(sid).then((wrote) => wrote || markSoon(sid))),',
-    to: 'clock.after(QUIET_MS, () => void markNow),',
+    from: '() => void markNow(sid).then((wrote) => wrote || markSoon(sid)),',
+    to: '() => void markNow,',
   },
   {
     name: 'a line overtakes another that is refused for now',
@@ -154,6 +228,24 @@ export const TEETH: readonly Tooth[] = [
     to: 'before.conversation !== after.conversation ||',
   },
   {
+    name: 'the epoch does not change with the conversation',
+    file: 'src/session/evolve.ts',
+    from: 'before.conversation !== after.conversation ||\n  ownerOf(before)?.id !== ownerOf(after)?.id ||',
+    to: 'ownerOf(before)?.id !== ownerOf(after)?.id ||',
+  },
+  {
+    name: 'a link is good for whoever has it, signed in or not',
+    file: 'src/handoff/links-find.ts',
+    from: "return subject.kind === 'anonymous' || who.account",
+    to: 'return subject.kind.length > 0 || who.account',
+  },
+  {
+    name: 'an answer that was lost is not given again',
+    file: 'src/handoff/links-use.ts',
+    from: 'if (!secrets.isAttempt(used.attempt, key.hash, idempotencyKey)) return undefined;',
+    to: 'if (used.at > 0) return undefined;',
+  },
+  {
     name: 'whose it is is not checked on an act',
     file: 'src/session/whose.ts',
     from: 'agentOf(session)?.id === agent.id;',
@@ -168,25 +260,32 @@ export const TEETH: readonly Tooth[] = [
   {
     name: 'an erasure forgets what was said',
     file: 'src/handoff/privacy/erase.ts',
-    from: 'const documents = await empty(one);',
-    to: 'const documents = 0;',
+    from: 'const ids = (await holdings.left(customer)).map(({ id }) => id);',
+    to: 'const ids: string[] = (await holdings.left(customer)).slice(0, 0).map(({ id }) => id);',
   },
 ];
 
-/** The text of the product with that tooth in it. @throws Error where its text is not there once */
-export function bitten({ name, file, from, to }: Tooth): string {
-  const text = readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
-  const parts = text.split(from);
-  if (parts.length !== 2) throw new Error(`${name}: ${file} has its text ${parts.length - 1} times`);
-  return parts.join(to);
-}
+/** The patches of a tooth, by their files. @throws Error where the text of one is not there once */
+export const bitten = (tooth: Tooth): ReadonlyMap<string, string> => {
+  const texts = new Map<string, string>();
+  for (const { file, from, to } of [tooth, ...(tooth.and ?? [])]) {
+    const text =
+      texts.get(file) ?? readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
+    const parts = text.split(from);
+    if (parts.length !== 2) throw new Error(`${tooth.name}: ${file} has its text ${parts.length - 1} times`);
+    texts.set(file, parts.join(to));
+  }
+  return texts;
+};
 
 /** Makes this process load the product with that tooth; before anything of it is loaded. */
 export function wear(tooth: Tooth): void {
+  const texts = bitten(tooth);
   registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context);
-      return url.endsWith(`/${tooth.file}`) ? { ...loaded, source: bitten(tooth) } : loaded;
+      const [, source] = [...texts].find(([file]) => url.endsWith(`/${file}`)) ?? [];
+      return source === undefined ? loaded : { ...loaded, source };
     },
   });
 }

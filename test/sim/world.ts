@@ -3,10 +3,13 @@ import type { Chance } from './chance.ts';
 
 /** Something that things happen to: an instance of the house. What happens to nobody happens in the network. */
 export interface Body {
+  readonly name: string;
   /** A dead one is never woken again, and hears of no answer. */
   alive: boolean;
   /** Until then (ms, true time) nothing reaches it: it stands still, and then goes on with what it was about. */
   frozenUntil: number;
+  /** How long it stood still the last time, ms. */
+  frozenForMs: number;
   /** What its clock shows beside the true time, ms. */
   skewMs: number;
 }

@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { evolveAll } from '../../../src/session/evolve.ts';
 import type { Session } from '../../../src/session/session.ts';
-import { isOver, ownerOf } from '../../../src/session/whose.ts';
+import { ownerOf } from '../../../src/session/whose.ts';
 import type { StoredSession } from '../evidence.ts';
 import type { Broken, Check } from '../invariants.ts';
 
-/** What was decided: I1 one owner, I8 ends are final, I11 the audit tells the header; I13 every turn is answered in time. */
+/** What was decided: I1 one owner, I6 each conversation its epoch, I8 ends are final, I11 the audit tells the header; I13 every turn is answered in time. */
 export const decided: Check = ({ taken }, { sessions }) => [
   ...sessions.flatMap(audited),
   ...taken
     .filter(({ ms }) => ms > TURN_MS)
     .map(({ what, ms }) => ({ rule: 'I13', what: `${what} took ${ms} ms` })),
 ];
+
+/** Not as the product has it: it is what is judged. */
+const ENDS: readonly string[] = ['closed', 'expired'];
 
 /** Ten seconds, and what a process that is woken late needs to find out. */
 const TURN_MS = 11_000;
@@ -25,8 +28,10 @@ function audited({ header, audit }: StoredSession): readonly Broken[] {
     const before = session;
     session = evolveAll(before, events);
     if (before === undefined) continue;
-    if (isOver(before) && session.status !== before.status)
+    if (ENDS.includes(before.status) && session.status !== before.status)
       found.push({ rule: 'I8', what: `${id}: ${before.status} became ${session.status} at version ${ver}` });
+    if (before.conversation !== session.conversation && session.epoch !== before.epoch + 1)
+      found.push({ rule: 'I6', what: `${id}: another conversation under the same epoch at version ${ver}` });
     if (ownerOf(before)?.id !== ownerOf(session)?.id && session.epoch !== before.epoch + 1)
       found.push({ rule: 'I1', what: `${id}: another owner under the same epoch at version ${ver}` });
   }

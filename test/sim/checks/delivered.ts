@@ -2,7 +2,7 @@ import { owedNow } from '../../../src/handoff/owed.ts';
 import { evolveAll } from '../../../src/session/evolve.ts';
 import { isCarriedToCustomer } from '../../../src/session/ledger.ts';
 import type { Session } from '../../../src/session/session.ts';
-import type { Handed, ReceivedLine, StoredSession } from '../evidence.ts';
+import type { Disturbed, Handed, ReceivedLine, StoredSession } from '../evidence.ts';
 import type { Broken, Check } from '../invariants.ts';
 
 /**
@@ -16,8 +16,10 @@ export const delivered: Check = (evidence, { sessions }) => [
     const handed = evidence.handed.filter(({ sid }) => sid === id);
     return [
       ...inOrder(session, came, handed),
-      ...repeats(id, came, evidence.interruptions),
-      ...complete(session, came, handed),
+      ...repeats(id, came, evidence.disturbed),
+      ...worded(session, came),
+      // What is over stays where it was, also where nobody is there any more.
+      ...(evidence.gone.has(session.header.session.conversation) ? [] : complete(session, came, handed)),
       ...fenced(session, came),
     ];
   }),
@@ -49,11 +51,37 @@ function inOrder(
   return found;
 }
 
-function repeats(sid: string, came: readonly ReceivedLine[], interruptions: number): readonly Broken[] {
+/** Again only where whoever sent it could not know, or could not say, that it had come. */
+function repeats(
+  sid: string,
+  came: readonly ReceivedLine[],
+  disturbed: readonly Disturbed[],
+): readonly Broken[] {
   return [...new Set(came.map(({ seq }) => seq))].flatMap((seq) => {
     const all = came.filter((one) => one.seq === seq);
-    const most = 1 + all.filter(({ doubtful }) => doubtful).length + interruptions;
-    return all.length <= most ? [] : [{ rule: 'I5', what: `${sid}: ${seq} came ${all.length} times` }];
+    return all.flatMap((one, i) => {
+      const next = all[i + 1];
+      if (next === undefined || one.doubtful) return [];
+      const isExcused = disturbed.some(
+        ({ instance, from, until }) => instance === one.by && from <= next.at && until >= one.sentAt,
+      );
+      if (isExcused) return [];
+      return [{ rule: 'I5', what: `${sid}: ${seq} came from ${one.by}, and once more from ${next.by}` }];
+    });
+  });
+}
+
+/** Somebody's own words, as they stand in a ledger. */
+const WORDS = /mark-of-customer-\d+ (?:line|answer \S+) \d+/u;
+
+/** What came under a number is what the ledger has under it. */
+function worded({ header, entries }: StoredSession, came: readonly ReceivedLine[]): readonly Broken[] {
+  return came.flatMap(({ seq, text }) => {
+    const [words] = WORDS.exec(text) ?? [];
+    const entry = entries.find((one) => one.seq === seq);
+    const stands = entry?.what.kind === 'message' ? entry.what.text : '';
+    if (words === undefined || words === stands) return [];
+    return [{ rule: 'I5', what: `${header.session.id}: ${seq} came as “${words}”, and is “${stands}”` }];
   });
 }
 

@@ -1,14 +1,20 @@
 import type { SaidLine, StoredSession } from '../evidence.ts';
 import type { Broken, Check } from '../invariants.ts';
 
-/** I3: what was acknowledged stands in a ledger exactly once. I4: numbers without a gap, and everybody's lines in their order. */
-export const ledger: Check = ({ said, erased }, { sessions }) => {
+/**
+ * I3: what was acknowledged stands in a ledger exactly once. I4: numbers without a gap, and everybody's lines in their order.
+ * I8: nothing is said in what is over. I16: nobody is told that there is no session where there is one.
+ */
+export const ledger: Check = ({ said, denied, erased }, { sessions }) => {
   const isGone = ({ text }: SaidLine): boolean => erased.some(({ mark }) => text.includes(mark));
   const where = placesOf(sessions);
   return [
-    ...sessions.flatMap((session) => [...dense(session), ...strangers(session)]),
+    ...sessions.flatMap((session) => [...dense(session), ...strangers(session), ...atRest(session)]),
     ...said.filter((line) => !isGone(line)).flatMap((line) => once(line, where.get(line.text) ?? [])),
     ...inOrder(said, where),
+    ...denied
+      .filter(({ sid }) => sessions.some(({ header }) => header.session.id === sid))
+      .map(({ sid, what }) => ({ rule: 'I16', what: `${sid}: ${what} was told that it is not there` })),
   ];
 };
 
@@ -35,6 +41,15 @@ function dense({ header, entries }: StoredSession): readonly Broken[] {
   if (entries.length === header.seq) return [];
   return [{ rule: 'I4', what: `${id}: ${entries.length} entries, and a header that says ${header.seq}` }];
 }
+
+/** After the notice of its end come no words of anybody's. */
+function atRest({ header, entries }: StoredSession): readonly Broken[] {
+  const end = entries.find(({ what }) => what.kind === 'notice' && ENDS.includes(what.code));
+  return entries
+    .filter(({ seq, what }) => end !== undefined && seq > end.seq && what.kind === 'message')
+    .map(({ seq }) => ({ rule: 'I8', what: `${header.session.id}: ${seq} was said after its end` }));
+}
+const ENDS: readonly string[] = ['closed', 'expired'];
 
 /** I6: only whoever has had a session, or was asked into it, speaks in it. */
 function strangers({ header, entries }: StoredSession): readonly Broken[] {
