@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse } from '../journey/house.ts';
-import { middle, timed, type Measure } from './measure.ts';
+import { middle, timed, until, type Measure } from './measure.ts';
 import { numberIn } from './screens.ts';
 import { openTown } from './town/town.ts';
 
@@ -61,7 +61,11 @@ async function overTheWire(): Promise<readonly Measure[]> {
       came.push({ url: urls.get(requestId) ?? '', bytes: encodedDataLength }),
     );
     await devtools.send('Network.enable');
-    await tab.goto(town.house.origin, { waitUntil: 'networkidle' });
+    await tab.goto(town.house.origin);
+    // The last thing the page asks the house for, before it is Direct Line's turn.
+    await until('the page has its token', () =>
+      came.some(({ url }) => url.endsWith('/api/directline/token')) ? true : undefined,
+    );
     // Direct Line's own requests are another's.
     const ours = came.filter(({ url }) => url.startsWith(town.house.origin));
     const first = ours.filter(({ url }) => !LATER.test(url));

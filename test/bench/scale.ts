@@ -60,8 +60,9 @@ export function scaleOf(measures: readonly Measure[], house: typeof HOUSE = HOUS
   const units = beforeAnswer + afterAnswer + around + news + polls + beats;
   const chatBytes = of('stored-bytes-per-chat') + house.messages * of('stored-bytes-per-message');
   const bytes = house.chatsADay * house.keptDays * chatBytes;
-  const deadlines =
-    chats * of('deadline-requests-per-chat') + (open / BEAT_S) * of('idle-customer-writes-per-90s');
+  // What an idle customer has written beside the beat itself is a deadline put off.
+  const putOff = (open / BEAT_S) * Math.max(0, of('idle-customer-writes-per-90s') - 1);
+  const deadlines = chats * of('deadline-requests-per-chat') + putOff;
 
   return [
     figure('paper-messages-per-second', 'messages/s', messages),
