@@ -73,6 +73,10 @@ const disconnect = (): void => {
   for (const socket of connections) if (Reflect.get(socket, '_httpMessage') === null) socket.destroy();
 };
 
+/** Node keeps a thousand parsers of HTTP, as many as there ever were connections at once, for those to come: here none. */
+const parsers: unknown = Reflect.get(process.getBuiltinModule('_http_common') ?? {}, 'parsers');
+if (typeof parsers === 'object' && parsers !== null) Reflect.set(parsers, 'max', 0);
+
 const { TAB_AUTHORITY, ...environment } = process.env;
 const clock = movableClock(systemClock);
 const production = await startProduction(
