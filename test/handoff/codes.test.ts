@@ -82,6 +82,7 @@ describe('a token', () => {
       text.replace('rt1', 'rt2'),
       42,
       {},
+      [text],
     ];
     for (const other of others) expect(readToken(other)).toBeUndefined();
   });

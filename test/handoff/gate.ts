@@ -7,6 +7,7 @@ import type { WidgetRules } from '../../src/handoff/house-parts.ts';
 import type { Caller } from '../../src/handoff/links-find.ts';
 import type { Looked, Redeemed, Redemptions } from '../../src/handoff/links-redeem.ts';
 import type { Rim } from '../../src/handoff/links-use.ts';
+import type { Peppers } from '../../src/handoff/peppers.ts';
 import type { Fact } from '../../src/handoff/telemetry.ts';
 import { cosmosEngine, type CosmosEngine } from '../../src/local/cosmos/engine.ts';
 import { engineHttpClient } from '../../src/local/cosmos/http-client.ts';
@@ -38,8 +39,8 @@ export interface Gate {
   readonly types: (code: unknown, caller?: Caller, rim?: Rim) => Promise<Redeemed>;
   readonly looks: (token: unknown, caller?: Caller) => Promise<Looked>;
   readonly reads: (token: unknown, caller?: Caller) => ReturnType<Redemptions['read']>;
-  /** Another instance over the same store. */
-  readonly another: () => House;
+  /** Another instance over the same store, maybe with a pepper of its own. */
+  readonly another: (peppers?: Peppers) => House;
   /** Waits, while the clock goes on by itself. */
   readonly during: <T>(work: Promise<T>) => Promise<T>;
   readonly close: () => void;
@@ -85,9 +86,9 @@ export function openGate(): Gate {
   const opening = { endpoint: 'http://cosmos.gate', key: engine.key, httpClient: engineHttpClient(engine) };
   const stores = cosmosStores({ ...opening, database: DATABASE, clock, log: () => undefined });
   let made = 0;
-  const another = (): House =>
+  const another: Gate['another'] = (peppers = { pepper: PEPPER }) =>
     createHouse({
-      ...{ stores, clock, company: 'Northwind', streams: ['sales'], pepper: PEPPER },
+      ...{ stores, clock, company: 'Northwind', streams: ['sales'], ...peppers },
       customerWire: () => Promise.resolve({ outcome: 'gone' }),
       agentWire: {
         send: () => Promise.resolve({ outcome: 'gone' }),

@@ -5,7 +5,7 @@ import type { Caller, Who } from '../../src/handoff/links-find.ts';
 import { readCustomerId, sessionIdOf } from '../../src/session/ids.ts';
 import type { Session, Subject } from '../../src/session/session.ts';
 import { customer as mia, ended, sid, withAnna } from '../session/given.ts';
-import { openGate, PEPPER, stranger, type Gate } from './gate.ts';
+import { openGate, PEPPER, rim, stranger, type Gate } from './gate.ts';
 
 let gate: Gate;
 let chat: Session;
@@ -118,6 +118,28 @@ describe('a code', () => {
     expect((await gate.types(code.toUpperCase().replaceAll(' ', '-'))).kind).toBe('back');
     expect(await gate.types(code)).toEqual({ kind: 'used' });
   });
+});
+
+test('a code given before the pepper was replaced is found by houses with the new one', async () => {
+  const { code } = await gate.gives(chat.id);
+  const renewed = gate.another({ pepper: 'a newer pepper of thirty-two characters', previousPepper: PEPPER });
+  const typed = renewed.redemptions.redeem({ way: 'code', text: code }, stranger, rim());
+  expect((await gate.during(typed)).kind).toBe('back');
+});
+
+test('a link of somebody whose chats are all over tells so', async () => {
+  const done = await gate.stands({
+    ...withAnna().session(),
+    ...{ customer: lea, id: sessionIdOf(lea, 'the-only-one') },
+  });
+  const { token } = await gate.gives(done.id);
+  await gate.during(
+    gate.house.sessions.ask(done.id, {
+      actor: 'customer',
+      command: () => ({ type: 'close', by: 'customer' }),
+    }),
+  );
+  expect((await gate.looks(token)).kind).toBe('over');
 });
 
 describe('whose it is', () => {

@@ -47,7 +47,7 @@ describe('a link that is used', () => {
       await gate.clicks(token, mine, { ...at, open: (user) => (asked.push(user), at.open(user)) }),
     );
     const { conversationId } = back.opened;
-    expect(asked).toEqual([{ id: mia }]);
+    expect(asked).toStrictEqual([{ id: mia }]);
     expect(back).toEqual({
       opened: { token: 'dl', conversationId, expires_in: 3600 },
       customer: mia,
@@ -58,7 +58,13 @@ describe('a link that is used', () => {
     });
     expect(back.transcript.length).toBeGreaterThan(0);
     expect((await gate.session(chat.id)).conversation).toBe(conversationId);
-    expect(await gate.ledger(chat.id)).toContain('customer: linkGiven');
+    const noted = (await gate.stores.sessions.entries(chat.id, {})).find(
+      ({ what }) => what.kind === 'notice' && what.code === 'linkGiven',
+    );
+    expect(noted).toMatchObject({
+      by: { kind: 'house' },
+      what: { to: 'customer', params: { seed: expect.any(String) as unknown, why: 'used' } },
+    });
     expect(await gate.stores.sessions.hasDevice(mia, `device of ${conversationId}`)).toBe(true);
     const presence = await gate.stores.sessions.presence(mia, conversation(conversationId));
     expect(presence).toEqual({
@@ -88,7 +94,7 @@ describe('a link that is used', () => {
       const { token } = await gate.gives(id);
       expect(backOf(await gate.clicks(token, hers, noting))).not.toHaveProperty('admitted');
     }
-    expect(asked).toEqual([{ id: mia, name: 'Mia' }, { id: mia }]);
+    expect(asked).toStrictEqual([{ id: mia, name: 'Mia' }, { id: mia }]);
   });
 
   test('where none can be given is followed by a code alone, of which the chat tells nothing', async () => {
@@ -193,6 +199,12 @@ describe('an answer that was lost', () => {
     const first = await gate.clicks(token, mine);
     const again = (caller: Caller, of = gate.another()) =>
       gate.during(of.redemptions.redeem({ way: 'link', text: token }, caller, rim()));
+    await gate.during(
+      gate.house.sessions.ask(chat.id, {
+        ...{ actor: 'customer', command: () => ({ type: 'tick' }) },
+        say: [{ by: { kind: 'customer' }, what: { kind: 'message', text: 'Said since' } }],
+      }),
+    );
     expect(await again(mine)).toEqual(first);
     expect(await again({ ...mine, idempotencyKey: 'another' })).toEqual({ kind: 'used' });
     expect(await again(stranger)).toEqual({ kind: 'used' });
@@ -268,6 +280,7 @@ describe('a click that comes late', () => {
     });
     expect((await gate.session(gone.id)).status).toBe('expired');
     const { ver } = await gate.session(gone.id);
+    expect((await gate.stores.sessions.audit(gone.id)).map(({ actor }) => actor)).toEqual(['customer']);
     expect((await gate.types('zoo zoo zoo')).kind).toBe('unknown');
     expect((await gate.clicks(token)).kind).toBe('over');
     expect((await gate.session(gone.id)).ver).toBe(ver);
@@ -279,6 +292,7 @@ describe('a click that comes late', () => {
     expect(await gate.reads(one.token)).toEqual({ kind: 'unknown' });
     expect(await gate.reads('rt1_')).toEqual({ kind: 'unknown' });
     await gate.clicks(two.token);
+    const three = await gate.gives(chat.id);
     await gate.during(
       gate.house.sessions.ask(chat.id, {
         actor: 'customer',
@@ -288,6 +302,7 @@ describe('a click that comes late', () => {
     gate.clock.advance(3_600_000);
     expect(await gate.reads(one.token)).toMatchObject({ kind: 'read', lines: [] });
     expect(await gate.reads(two.token)).toEqual({ kind: 'unknown' });
+    expect(await gate.reads(three.token)).toEqual({ kind: 'unknown' });
   });
 
   test('with a link that was used shows nothing of it', async () => {
@@ -311,6 +326,8 @@ describe('a used copy', () => {
     await gate.clicks(token);
     await gate.during(gate.another().redemptions.redeem({ way: 'link', text: token }, stranger, rim()));
     expect(await told()).toBe(1);
+    const telling = (await gate.stores.sessions.entries(chat.id, {})).at(-1);
+    expect(telling).toMatchObject({ by: { kind: 'house' }, what: { code: 'linkReused', to: 'agent' } });
     const { at = 0 } = (await keyOf(token))?.used ?? {};
     gate.clock.advance(at + 600_000 - 1 - gate.clock.now());
     await gate.clicks(token);

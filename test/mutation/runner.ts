@@ -62,6 +62,10 @@ export default class Mutating extends TestRunner {
     });
     this.#at = 0;
     this.#mutants = Object.keys(hits[test.id] ?? {}).filter((id) => !dead.has(id));
+    if (this.#mutants.length === 0) {
+      test.mode = 'skip';
+      return;
+    }
     test.repeats = this.#mutants.length;
     Object.assign(test.meta, { killed: [], late: [], isSound: false });
   }
