@@ -118,8 +118,7 @@ export function sessions(given: {
     let batch = asks;
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (tries > 1) await sleep(clock, LOST_RACE_MS * tries);
-      const isHint = warm.isWarm(sid);
-      const read = await warm.header(sid);
+      const { read, isHint } = await warm.under(sid);
       const plan = await planOf(sid, read && withMark(read.value), batch, clock.now(), given.rulesFor);
       if (plan === undefined) return [];
       const { taken, rest, header, audit, entries, dedupe, beside } = plan;
@@ -166,10 +165,11 @@ export function sessions(given: {
         settle(taken, change.header, true);
         return rest;
       }
-      if (committed.outcome !== 'tooMuch') {
-        warm.drop(sid);
+      if (committed.outcome === 'conflict') warm.missed(sid);
+      else if (committed.outcome !== 'tooMuch') warm.drop(sid);
+      // What an older header left in it is found out with the newer one.
+      if (committed.outcome !== 'tooMuch' && (index !== undefined || committed.outcome !== 'conflict'))
         warm.dropIndex(customer);
-      }
       const [first, ...others] = taken.map((one) => one.waiting);
       const unwritten = committed.outcome === 'duplicate' || committed.outcome === 'spent';
       if (unwritten && others.length === 0) {
@@ -286,7 +286,7 @@ export function sessions(given: {
         `Customer ${customer} was written by others ${TRIES} times in a row`,
       );
     },
-    learn: (header, etag) => warm.learn(header, etag, clock.now()),
+    learn: warm.learn,
     heard,
     forget: warm.forget,
     erase: warm.erase,

@@ -1,5 +1,5 @@
 import { customerOf, type CustomerId, type SessionId } from '../session/ids.ts';
-import type { Cache } from './cache.ts';
+import { recentlyUsed, type Cache } from './cache.ts';
 import type { CustomerIndex, Header } from './header.ts';
 import { likeThis, mostlyPacked } from './packed.ts';
 import type { SessionStore, Stored } from './ports.ts';
@@ -12,10 +12,22 @@ export interface ReadIndex {
   readonly etag: string | undefined;
 }
 
+/** A header to write over; a hint may be old. */
+export interface Under {
+  readonly read: Stored<Header> | undefined;
+  readonly isHint: boolean;
+}
+
 /** Headers and indexes as this instance last saw them: hints, each with the etag that fences what is written over it. */
 export interface Warm {
   readonly header: (sid: SessionId) => Promise<Stored<Header> | undefined>;
-  readonly isWarm: (sid: SessionId) => boolean;
+  /**
+   * What a step is written over. As it is held, which makes it a hint; read anew where the last step met another
+   * instance's: a read and a write are less than a write in vain, a read and a write.
+   */
+  readonly under: (sid: SessionId) => Promise<Under>;
+  /** Notes that a step was written over an older header than what is stored. */
+  readonly missed: (sid: SessionId) => void;
   /** The header as the store has it now; one read. */
   readonly fresh: (sid: SessionId) => Promise<Header | undefined>;
   readonly keep: (sid: SessionId, header: Stored<Header>) => void;
@@ -23,8 +35,8 @@ export interface Warm {
   readonly index: (customer: CustomerId) => Promise<ReadIndex>;
   readonly keepIndex: (customer: CustomerId, index: ReadIndex) => void;
   readonly dropIndex: (customer: CustomerId) => void;
-  /** Takes in what the change feed brought at `now`; whether it is newer than what was warm. */
-  readonly learn: (header: Header, etag: string, now: number) => boolean;
+  /** Takes in what the change feed brought; whether it is newer than what was warm. */
+  readonly learn: (header: Header, etag: string) => boolean;
   /** Forgets a customer's index, and the headers it lists. */
   readonly forget: (customer: CustomerId) => void;
   /** Forgets everything of a customer, however old, and gives the sessions it knew; goes through everything. */
@@ -41,6 +53,31 @@ export function warmed(store: SessionStore, now: () => number): Warm {
     likeThis(TYPICAL_HEADER),
   );
   const indexes: Cache<CustomerId, ReadIndex> = mostlyPacked(WARM_SESSIONS, now, likeThis(TYPICAL_INDEX));
+  /** Sessions that other instances write too, by what the last step of this one met. */
+  const shared: Cache<SessionId, true> = recentlyUsed(WARM_SESSIONS, now);
+
+  const readAnew = async (sid: SessionId, held: Stored<Header> | undefined) => {
+    const read = await store.header(sid);
+    if (read === undefined) {
+      // Erased; one that was never there is about to be opened, and its index was just read.
+      if (held !== undefined || shared.get(sid) === true) indexes.drop(customerOf(sid));
+      headers.drop(sid);
+      return undefined;
+    }
+    // A replica that lags must not take back what is known.
+    const isOld = held !== undefined && isNewer(held.value, read.value) && !isNewer(read.value, held.value);
+    const latest = isOld ? held : read;
+    headers.set(sid, latest);
+    dropOldIndex(latest.value);
+    return latest;
+  };
+  /** What an index tells of a session must be no older than what is known of it. */
+  const dropOldIndex = (header: Header): void => {
+    const { customer } = header.session;
+    const index = indexes.get(customer)?.value;
+    if (index !== undefined && reindex(index, header, now()) !== undefined) indexes.drop(customer);
+  };
+
   return {
     header: async (sid) => {
       const held = headers.get(sid);
@@ -49,7 +86,18 @@ export function warmed(store: SessionStore, now: () => number): Warm {
       if (read !== undefined) headers.set(sid, read);
       return read;
     },
-    isWarm: (sid) => headers.get(sid) !== undefined,
+    under: async (sid) => {
+      const held = headers.get(sid);
+      if (held !== undefined && shared.get(sid) === undefined) return { read: held, isHint: true };
+      const read = await readAnew(sid, held);
+      // Nobody has come between, or the change feed has brought it in time: memory will do again.
+      if (held !== undefined && read?.etag === held.etag) shared.drop(sid);
+      return { read, isHint: false };
+    },
+    missed: (sid) => {
+      headers.drop(sid);
+      shared.set(sid, true);
+    },
     fresh: async (sid) => {
       const read = await store.header(sid);
       const held = headers.get(sid);
@@ -71,14 +119,12 @@ export function warmed(store: SessionStore, now: () => number): Warm {
     },
     keepIndex: indexes.set,
     dropIndex: indexes.drop,
-    learn: (header, etag, now) => {
+    learn: (header, etag) => {
       const { id, customer } = header.session;
       const held = headers.get(id);
       const isNews = held !== undefined && isNewer(header, held.value);
       if (isNews) headers.set(id, { value: header, etag });
-      const index = indexes.get(customer)?.value;
-      const older = held !== undefined && isNewer(held.value, header);
-      if (index !== undefined && !older && reindex(index, header, now) !== undefined) indexes.drop(customer);
+      if (held === undefined || !isNewer(held.value, header)) dropOldIndex(header);
       const account = accountOf(header);
       if (account !== undefined && indexes.get(account)?.value.aliases?.includes(customer) !== true)
         indexes.drop(account);
