@@ -143,6 +143,7 @@ export function sessions(given: {
       const reindexed = index === undefined ? undefined : reindex(index.value, header, clock.now());
       const change: Batch = {
         over: read?.etag,
+        ...(read !== undefined && { before: read.value }),
         header: carriedBy(withMark(header)),
         entries,
         dedupe,

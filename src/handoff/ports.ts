@@ -18,6 +18,8 @@ export interface Stored<T> {
 export interface Change {
   /** Etag of the header read; `undefined` creates it. */
   readonly over: string | undefined;
+  /** The header that has this etag, exactly as it was read: what is the same in it need not be sent. */
+  readonly before?: Header;
   readonly header: Header;
   readonly entries: readonly Entry[];
   /** Keys of inbound activities; one already there makes the whole step a `duplicate`. At most 256 characters each. */

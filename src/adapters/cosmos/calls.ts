@@ -6,9 +6,13 @@ import type { Wire } from './wire.ts';
 /** A document as written: JSON. */
 export type Document = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** One step of a batch. `over: undefined` creates, an etag replaces what still has it; `blind` is never refused. */
+/**
+ * One step of a batch. `over: undefined` creates, an etag replaces what still has it, or makes `changes` to it, 9 at most;
+ * `blind` is never refused.
+ */
 export type Write =
   | { readonly document: Document; readonly over: string | undefined }
+  | { readonly id: string; readonly changes: readonly PatchOperation[]; readonly over: string }
   | { readonly document: Document; readonly blind: true };
 
 /** A query and where to run it; without a partition it asks all of them. */
@@ -66,10 +70,15 @@ export interface Calls {
    */
   readonly increment: (partition: string, id: string, path: string) => Promise<unknown>;
   /**
-   * All or nothing. `witness` is the id of one that nobody writes again, the first when not given: it still bears our mark
-   * if an attempt that ended in doubt has landed, whatever has happened since.
+   * All or nothing. `marked` are the ids of those that bear our mark, the first alone when not given. The first of them
+   * nobody writes again: it tells that an attempt that ended in doubt has landed, whatever has happened since. Of the
+   * others the caller wants to know the etag.
    */
-  readonly batch: (partition: string, writes: readonly Write[], witness?: string) => Promise<Batched>;
+  readonly batch: (
+    partition: string,
+    writes: readonly Write[],
+    marked?: readonly string[],
+  ) => Promise<Batched>;
   readonly select: (
     question: Question,
   ) => Promise<{ readonly found: readonly unknown[]; readonly next?: string }>;
@@ -178,20 +187,20 @@ export function callsTo(container: Wire, persist: Persist, unique: () => string)
         );
         return said.status === 'ok' ? said.resource : undefined;
       }),
-    batch: (partition, writes, witness = writes[0]?.document.id) => {
+    batch: (partition, writes, marked = writes.slice(0, 1).map(idOf)) => {
       const write = unique();
-      const operations = writes.map((one) => operationOf(one, write));
+      const operations = writes.map((one) => operationOf(one, marked.includes(idOf(one)) ? { write } : {}));
       return persist(`${name}.batch`, async (signal, doubtful) => {
         const said = await sendBatch(container, partition, signal, operations);
         if (said.refused === undefined) {
-          const etags = new Map(writes.map((one, i) => [one.document.id, said.etags[i] ?? SUPERSEDED]));
+          const etags = new Map(writes.map((one, i) => [idOf(one), said.etags[i] ?? SUPERSEDED]));
           return { done: true, etagOf: (id) => etags.get(id) ?? SUPERSEDED };
         }
         const landed = doubtful
-          ? await etagsIfLanded(writes, witness, write, (id) => point(partition, id, signal))
+          ? await etagsIfLanded(marked, write, (id) => point(partition, id, signal))
           : undefined;
         if (landed !== undefined) return { done: true, etagOf: (id) => landed.get(id) ?? SUPERSEDED };
-        return { done: false, refused: writes[said.refused.at]?.document.id ?? '', why: said.refused.why };
+        return { done: false, refused: writes.map(idOf)[said.refused.at] ?? '', why: said.refused.why };
       });
     },
     select: (question) => persist(`${name}.select`, (signal) => select(container, question, signal)),
@@ -208,27 +217,31 @@ function markOf(resource: unknown): unknown {
 const setting = (values: Readonly<Record<string, unknown>>): PatchOperation[] =>
   Object.entries(values).map(([path, value]) => ({ op: 'set', path, value }));
 
-function operationOf(one: Write, write: string): OperationInput {
+const idOf = (one: Write): string => ('document' in one ? one.document.id : one.id);
+
+function operationOf(one: Write, mark: { readonly write?: string }): OperationInput {
+  if ('changes' in one) {
+    const operations = [...one.changes, ...setting(mark.write === undefined ? {} : { '/write': mark.write })];
+    return { operationType: 'Patch', id: one.id, resourceBody: { operations }, ifMatch: one.over };
+  }
   const { document } = one;
   // Documents are JSON by construction; the SDK's type for it has no readonly.
-  const resourceBody = { ...document, write } as unknown as JSONObject;
+  const resourceBody = { ...document, ...mark } as unknown as JSONObject;
   if ('blind' in one) return { operationType: 'Upsert', resourceBody };
   return one.over === undefined
     ? { operationType: 'Create', resourceBody }
     : { operationType: 'Replace', id: document.id, resourceBody, ifMatch: one.over };
 }
 
-/** The etags callers go on with are those of the last two documents, which are the ones written again. */
+/** `undefined`: it has not landed. Whoever wrote one of the others since has taken their mark away. */
 async function etagsIfLanded(
-  writes: readonly Write[],
-  witness: string | undefined,
+  [witness, ...others]: readonly string[],
   write: string,
   read: (id: string) => Promise<Answer>,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if (witness === undefined) return undefined;
-  const latest = writes.slice(-2).map((one) => one.document.id);
   const etags = new Map<string, string>();
-  for (const id of new Set([witness, ...latest])) {
+  for (const id of new Set([witness, ...others])) {
     const there = await read(id);
     if (there.status === 'ok' && markOf(there.resource) === write) etags.set(id, there.etag);
     else if (id === witness) return undefined;

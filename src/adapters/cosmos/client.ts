@@ -89,7 +89,8 @@ export function cosmosStores(options: CosmosOptions): CosmosStores {
   const client = new CosmosClient(clientOptions(options, httpClient));
   const database = client.database(options.database);
   const persist = persistence(clock, random, log);
-  const unique = () => `${random().toString(36).slice(2)}${random().toString(36).slice(2)}`;
+  const part = () => Math.floor(random() * 2 ** 32).toString(36);
+  const unique = () => `${part()}${part()}`;
   const wire = options.sdkAlone === true ? (sdk: Container): Wire => sdk : short(client, options, httpClient);
   const calls = (id: string) => callsTo(wire(database.container(id)), persist, unique);
   const lookups = calls('lookups');

@@ -3,6 +3,7 @@ import type { Change, Committed, SessionStore, Stored } from '../../handoff/port
 import type { CustomerIndex } from '../../handoff/header.ts';
 import { customerOf, type CustomerId, type SessionId } from '../../session/ids.ts';
 import type { Calls, Document, Write } from './calls.ts';
+import { differences } from './difference.ts';
 import {
   digest,
   documentOf,
@@ -137,18 +138,13 @@ export function cosmosSessions(calls: Calls, kept: Keeping): Omit<SessionStore, 
  */
 async function commit(calls: Calls, change: Change, kept: Keeping): Promise<Committed> {
   const { id: sid, customer } = change.header.session;
-  const endedAt = endOf(change.header.session);
-  const header = documentOf(customer, headerId(sid), 'header', change.header, {
-    sid,
-    ...(endedAt !== undefined && { ttl: kept.transcript(endedAt) }),
-  });
   const heard = dedupeDocuments(change);
   const told = lasting(change);
   const writes: readonly Write[] = [
     ...heard.map(created),
     ...besideWrites(customer, change.beside ?? []),
     ...told.map(created),
-    { document: header, over: change.over },
+    headerWrite(change, kept),
     ...(change.index === undefined
       ? []
       : [{ document: indexDocument(change.index.value, kept), over: change.index.over }]),
@@ -156,15 +152,32 @@ async function commit(calls: Calls, change: Change, kept: Keeping): Promise<Comm
   refuseTooMuch(sid, writes);
 
   // Keys and headers are written again; what a step leaves for good is not.
-  const witness = heard[0] ?? told[0];
-  const said = await calls.batch(customer, writes, witness?.id);
+  const witness = (heard[0] ?? told[0])?.id ?? headerId(sid);
+  const written = [headerId(sid), ...(change.index === undefined ? [] : [INDEX_ID])];
+  const said = await calls.batch(customer, writes, [witness, ...written]);
   if (!said.done) return { outcome: outcomeOf(said.refused) };
   return {
     outcome: 'committed',
-    etag: said.etagOf(header.id),
+    etag: said.etagOf(headerId(sid)),
     ...(change.index !== undefined && { indexEtag: said.etagOf(INDEX_ID) }),
   };
 }
+
+/** Of a header that was read, only what differs is sent: most of it is the same from line to line. */
+function headerWrite({ header, over, before }: Change, kept: Keeping): Write {
+  const { session } = header;
+  const id = headerId(session.id);
+  const endedAt = endOf(session);
+  // What is over gets its time to live anew with each write.
+  if (over !== undefined && before !== undefined && endedAt === undefined) {
+    const changes = differences({ body: before }, { body: header }, HEADER_ROOTS);
+    if (changes !== undefined) return { id, changes, over };
+  }
+  const more = { sid: session.id, ...(endedAt !== undefined && { ttl: kept.transcript(endedAt) }) };
+  return { document: documentOf(session.customer, id, 'header', header, more), over };
+}
+
+const HEADER_ROOTS = ['/body', '/body/session'];
 
 function outcomeOf(refused: string): 'duplicate' | 'spent' | 'conflict' {
   if (refused.startsWith('d:')) return 'duplicate';
@@ -173,12 +186,11 @@ function outcomeOf(refused: string): 'duplicate' | 'spent' | 'conflict' {
 
 const created = (document: Document): Write => ({ document, over: undefined });
 
-function dedupeDocuments({ header, dedupe }: Change): readonly Document[] {
-  const { id: sid, customer } = header.session;
-  return [...new Set(dedupe)].map((key) =>
-    documentOf(customer, dedupeId(key), 'dedupe', { sid }, { ttl: DEDUPE_TTL_S }),
+/** There is nothing to know of them but that they are there. */
+const dedupeDocuments = ({ header, dedupe }: Change): readonly Document[] =>
+  [...new Set(dedupe)].map((key) =>
+    documentOf(header.session.customer, dedupeId(key), 'dedupe', {}, { ttl: DEDUPE_TTL_S }),
   );
-}
 
 /** What a step leaves for good. */
 function lasting({ header, entries, audit }: Change): readonly Document[] {
