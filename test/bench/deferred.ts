@@ -112,6 +112,11 @@ function deferredMeasures(
       name,
       after.map((all) => all.filter(isOf(PURPOSES)).length),
     ),
+    // Deadlines and reads are asked now and then whether or not anybody writes; with them it is this.
+    measure(
+      `${name}-with-deadlines-and-reads`,
+      after.map((all) => all.filter(isOf([...PURPOSES, ...BESIDE])).length),
+    ),
     ...parts.filter(({ ours }) => ours > 0),
   ];
 }

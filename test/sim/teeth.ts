@@ -26,15 +26,15 @@ export const TEETH: readonly Tooth[] = [
   {
     name: 'wildcard etag: the header is written over whatever is there',
     file: 'src/adapters/cosmos/calls.ts',
-    from: 'resourceBody, ifMatch: one.over }',
-    to: "resourceBody, ifMatch: '*' }",
+    from: 'resourceBody: { operations }, ifMatch: one.over }',
+    to: "resourceBody: { operations }, ifMatch: '*' }",
     heldBy: 'a step that creates its entry, or its audit, under a number that is taken is refused whole',
   },
   {
     name: 'wildcard etag, and entries and audit that are written over',
     file: 'src/adapters/cosmos/calls.ts',
-    from: 'resourceBody, ifMatch: one.over }',
-    to: "resourceBody, ifMatch: '*' }",
+    from: 'resourceBody: { operations }, ifMatch: one.over }',
+    to: "resourceBody: { operations }, ifMatch: '*' }",
     and: [
       {
         file: 'src/adapters/cosmos/calls.ts',
