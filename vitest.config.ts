@@ -19,8 +19,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    // Thrice the cores of the machine that runs them: most of a browser’s test is waiting.
-    maxWorkers: 6,
+    // Twice the cores of the machine that runs them: most of a browser’s test is waiting.
+    maxWorkers: 4,
     sequence: { sequencer: LongFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -26,8 +26,13 @@ const quiet = [
 
 /** Launches a headless Chromium without a profile; close it with `browser.close()`. */
 export async function launchChromium(options: BrowserOptions = {}): Promise<Browser> {
-  return chromium.launch({ ...options, ...(await launching(options.args)) });
+  const browser = await chromium.launch({ ...options, ...(await launching(options.args)) });
+  browser.on('context', isPatient);
+  return browser;
 }
+
+/** What does not come at all is told within the two minutes of a test; half a minute would say how fast the machine is. */
+const isPatient = (context: BrowserContext): void => context.setDefaultTimeout(90_000);
 
 /** A browser that keeps cookies and storage in a directory, and can be killed like a crashed one. */
 export interface Profile {
@@ -48,6 +53,7 @@ export async function launchProfile(userDataDir: string, options: ProfileOptions
     ...options,
     ...(await launching(options.args)),
   });
+  isPatient(context);
   const pid = await browserProcess(context);
   return {
     context,
