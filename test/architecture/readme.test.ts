@@ -35,7 +35,6 @@ test.each(['onInteraction', 'onErasure'])(
     expect(hook).not.toBe('');
     expect(faultsOf(`${given}${before}${hook}`)).toEqual([]);
   },
-  60_000,
 );
 
 test('the README’s telemetry compiles against what the package exports', () => {

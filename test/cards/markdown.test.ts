@@ -98,5 +98,4 @@ test.each(['*a ', '[', '**', '![', '> ', '- ', '`', '\\', '_a', '<https://', '[a
     const text = piece.repeat(8_000 / piece.length);
     expect(blocksOf(text).length).toBeGreaterThan(0);
   },
-  2_000,
 );

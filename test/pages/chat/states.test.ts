@@ -60,71 +60,63 @@ const back = async (lea: Customer): Promise<Page> => {
   return page;
 };
 
-it.each(looks)(
-  'everybody can use the landing, whatever it says: %s',
-  async (_name, own, options) => {
-    const lea = await town.customer(own, options);
-    await talkWithJonas(lea);
-    const page = await lea.open(`/#${token}`);
-    await page.locator('.panel .main').waitFor();
-    await isFine(page, 'landing');
-    await page.locator('.panel .quiet').click();
-    await page.locator('.panel input').press('Enter');
-    await isFine(page, 'code');
-    await page.close();
-    const no = {
-      error: { code: 'used', message: '' },
-      ended: ended('https://help.northwind.example/a-long-way/after'),
-    };
-    for (const status of [404, 409, 410, 429]) {
-      lea.house.answerNext('/api/reconnect/look', status, no);
-      const other = await lea.open(`/#${token}`);
-      await other.locator('.panel button').first().waitFor();
-      await isFine(other, String(status));
-      await other.close();
-    }
-  },
-  60_000,
-);
+it.each(looks)('everybody can use the landing, whatever it says: %s', async (_name, own, options) => {
+  const lea = await town.customer(own, options);
+  await talkWithJonas(lea);
+  const page = await lea.open(`/#${token}`);
+  await page.locator('.panel .main').waitFor();
+  await isFine(page, 'landing');
+  await page.locator('.panel .quiet').click();
+  await page.locator('.panel input').press('Enter');
+  await isFine(page, 'code');
+  await page.close();
+  const no = {
+    error: { code: 'used', message: '' },
+    ended: ended('https://help.northwind.example/a-long-way/after'),
+  };
+  for (const status of [404, 409, 410, 429]) {
+    lea.house.answerNext('/api/reconnect/look', status, no);
+    const other = await lea.open(`/#${token}`);
+    await other.locator('.panel button').first().waitFor();
+    await isFine(other, String(status));
+    await other.close();
+  }
+});
 
-it.each(looks)(
-  'everybody can use what is around the chat: %s',
-  async (_name, own, options) => {
-    const lea = await town.customer(own, options);
-    await talkWithJonas(lea);
-    const page = await back(lea);
-    await lea.house.tell('linkGiven', 'A link', { ...wayBack, codeUntil: lea.house.clock.now() + 540_000 });
-    await page.locator('way-back').waitFor();
-    await isFine(page, 'link given');
-    await button(page, more).click();
-    await isFine(page, 'menu');
-    await page.locator('#menu [data-button=wayBack]').click();
-    await page.locator('dialog way-back').waitFor();
-    await isFine(page, 'way back');
-    await page.keyboard.press('Escape');
-    await lea.house.become({ status: 'suspended', agent: 'Jonas', mayChooseAnyone: true, direct: true });
-    await button(page, /^(Anyone|أي)/).waitFor();
-    await isFine(page, 'every choice');
-    const opensAt = lea.house.clock.now() + 60 * 3_600_000;
-    await lea.house.become({ status: 'queued', place: 3, opensAt, mayLeaveMessage: true });
-    await button(page, /^(Leave a message|اترك رسالة)/).waitFor();
-    await isFine(page, 'outside hours');
-    await lea.house.become({ status: 'queued', messageUntil: opensAt });
-    await button(page, /^(Wait in line|الانتظار في الدور)/).waitFor();
-    await isFine(page, 'message left');
-    await lea.house.become({
-      status: 'expired',
-      ended: ended('https://help.northwind.example/after'),
-    } as never);
-    await page.locator('#ended a').waitFor();
-    await isFine(page, 'ended');
-    await button(page, more).click();
-    await page.locator('#menu [data-button=leave]').click();
-    await page.locator('.panel .main').waitFor();
-    await isFine(page, 'left');
-  },
-  60_000,
-);
+it.each(looks)('everybody can use what is around the chat: %s', async (_name, own, options) => {
+  const lea = await town.customer(own, options);
+  await talkWithJonas(lea);
+  const page = await back(lea);
+  await lea.house.tell('linkGiven', 'A link', { ...wayBack, codeUntil: lea.house.clock.now() + 540_000 });
+  await page.locator('way-back').waitFor();
+  await isFine(page, 'link given');
+  await button(page, more).click();
+  await isFine(page, 'menu');
+  await page.locator('#menu [data-button=wayBack]').click();
+  await page.locator('dialog way-back').waitFor();
+  await isFine(page, 'way back');
+  await page.keyboard.press('Escape');
+  await lea.house.become({ status: 'suspended', agent: 'Jonas', mayChooseAnyone: true, direct: true });
+  await button(page, /^(Anyone|أي)/).waitFor();
+  await isFine(page, 'every choice');
+  const opensAt = lea.house.clock.now() + 60 * 3_600_000;
+  await lea.house.become({ status: 'queued', place: 3, opensAt, mayLeaveMessage: true });
+  await button(page, /^(Leave a message|اترك رسالة)/).waitFor();
+  await isFine(page, 'outside hours');
+  await lea.house.become({ status: 'queued', messageUntil: opensAt });
+  await button(page, /^(Wait in line|الانتظار في الدور)/).waitFor();
+  await isFine(page, 'message left');
+  await lea.house.become({
+    status: 'expired',
+    ended: ended('https://help.northwind.example/after'),
+  } as never);
+  await page.locator('#ended a').waitFor();
+  await isFine(page, 'ended');
+  await button(page, more).click();
+  await page.locator('#menu [data-button=leave]').click();
+  await page.locator('.panel .main').waitFor();
+  await isFine(page, 'left');
+});
 
 it.each(looks)('everybody can use the start: %s', async (_name, own, options) => {
   const lea = await town.customer({ ...own, cookies: own === looks[1][1] }, options);
