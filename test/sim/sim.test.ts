@@ -24,7 +24,7 @@ test('a seed tells the same story every time, down to every request', async () =
 });
 
 /** How many stories are played here; more of them by `npm run sim -- --seeds N`. */
-const SEEDS = 20;
+const SEEDS = 40;
 
 test.each([1, 1 + SEEDS])(
   'whoever chats while instances die, freeze and lose their store: nothing is lost, from seed %i on',
