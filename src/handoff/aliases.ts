@@ -24,6 +24,15 @@ export async function sessionsOf(sessions: Indexes, customer: CustomerId): Promi
   return [own, ...devices].flatMap((index) => index?.sessions ?? []);
 }
 
+/** The sessions that an instance remembers of a customer, own and taken along; nothing is read. */
+export function sessionsInMind(
+  { inMind }: Pick<Sessions, 'inMind'>,
+  customer: CustomerId,
+): readonly IndexEntry[] {
+  const own = inMind.index(customer);
+  return [own, ...followed(own).map(inMind.index)].flatMap((index) => index?.sessions ?? []);
+}
+
 /** Forgets what is warm of a customer and of their devices, so that the next read is fresh. */
 export async function forgetAll(
   sessions: Pick<Sessions, 'index' | 'forget'>,

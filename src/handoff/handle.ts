@@ -41,6 +41,11 @@ export interface Sessions {
   readonly fresh: (sid: SessionId) => Promise<Header | undefined>;
   /** The customer's index, from memory when warm; a hint. */
   readonly index: (customer: CustomerId) => Promise<CustomerIndex | undefined>;
+  /** What this instance remembers, however old; nothing is read, and nothing may be decided by it. */
+  readonly inMind: {
+    readonly header: (sid: SessionId) => Header | undefined;
+    readonly index: (customer: CustomerId) => CustomerIndex | undefined;
+  };
   /** Changes the customer's index alone, over the version read; `undefined` from `next` leaves it as it is. */
   readonly reindex: (
     customer: CustomerId,
@@ -270,6 +275,7 @@ export function sessions(given: {
       const read = await warm.index(customer);
       return read.etag === undefined ? undefined : read.value;
     },
+    inMind: { header: warm.headerInMind, index: warm.indexInMind },
     reindex: async (customer, next) => {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const read = await warm.index(customer);

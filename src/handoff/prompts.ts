@@ -9,8 +9,9 @@ import { chooseReturn, type Candidate } from '../session/which.ts';
 import { isPermitted, type Agents } from './agents.ts';
 import type { Candidates } from './candidates.ts';
 import type { Sessions } from './handle.ts';
-import type { Header, IndexEntry } from './header.ts';
+import type { CustomerIndex, Header, IndexEntry } from './header.ts';
 import type { Proofs } from './proof.ts';
+import { readAhead, unheard } from './read-ahead.ts';
 import { inLineSince, placeAmong, type Standing, type Waiting } from './standing.ts';
 import { timeGone } from './time-gone.ts';
 
@@ -26,8 +27,8 @@ export type Meant =
 /** What a customer is asked when they come back, and whether an answer is one to a prompt of ours. */
 export interface Prompts {
   /**
-   * What opening this conversation means; without one, whether they are back unasked. One read for the index, then one
-   * round: the sessions it names, and for a prompt the roster and the line.
+   * What opening this conversation means; without one, whether they are back unasked. One round where their sessions are
+   * remembered, else one for the index and one for what it names: the sessions, and for a prompt the line.
    */
   readonly meant: (customer: CustomerId, conversation?: ConversationId) => Promise<Meant>;
   /** What they would be asked in this conversation, or `undefined` when there is nothing to ask. */
@@ -55,20 +56,21 @@ export function prompts(given: {
   readonly where: Standing;
   readonly proofs: Proofs;
 }): Prompts {
-  const { sessions, agents, clock, where, proofs } = given;
+  const { agents, clock, where, proofs } = given;
 
+  const reading = readAhead(given);
   const meant: Prompts['meant'] = async (customer, conversation) => {
-    const index = await given.candidates.freshOf(customer);
-    const entries = index?.sessions ?? [];
-    if (conversation !== undefined && index?.freshIn === conversation) return { kind: 'nothing' };
-    const { first, others } = chooseReturn(entries.map(candidate));
-    const open = first === undefined ? [] : [first, ...others];
-    const told = open.filter(({ status }) => status !== 'bot').slice(0, MOST_OTHERS + 1);
-    // Where a prompt may come of it, its line is read beside the sessions; they seldom leave the stream they began in.
-    const latest = entries.find(({ sid }) => sid === told[0]?.sid);
-    const line = conversation === undefined || latest === undefined ? undefined : lineOf(latest.widget);
-    const read = await Promise.all(told.map(({ sid }) => sessions.header(sid)));
-    const live = read.flatMap((header) => (header !== undefined && isLive(header) ? [header] : []));
+    const read = reading(customer, (index) => {
+      const { told } = openIn(index, conversation);
+      return { sessions: told, ...(conversation !== undefined && streamOf(told)) };
+    });
+    const index = await read.index;
+    const { told, open } = openIn(index, conversation);
+    // Where a prompt may come of it, its line is read beside the sessions.
+    const { stream } = streamOf(conversation === undefined ? [] : told);
+    const line = stream === undefined ? undefined : { stream, waiting: unheard(read.waitingIn(stream)) };
+    const headers = await Promise.all(told.map(read.header));
+    const live = headers.flatMap((header) => (header !== undefined && isLive(header) ? [header] : []));
     const [best, ...more] = live.filter(({ session }) => isAsked(session));
     if (best !== undefined) {
       const { id: sid, widget } = best.session;
@@ -77,19 +79,14 @@ export function prompts(given: {
       return { kind: 'ask', prompt: await promptOf(best, customer, conversation, more, line) };
     }
     const [bot] = live.length > 0 ? [] : open.filter(({ status }) => status === 'bot');
-    const widget = entries.find(({ sid }) => sid === bot?.sid)?.widget;
-    return bot !== undefined && widget !== undefined && given.offers(widget, undefined)
+    return bot !== undefined && given.offers(bot.widget, undefined)
       ? { kind: 'back', sid: bot.sid, direct: false }
       : { kind: 'nothing' };
   };
 
-  const lineOf = (widget: string) => {
-    const stream = given.streamOf(widget);
-    const waiting = where.waitingIn(stream);
-    // Where no prompt comes of it, nobody asks how it went.
-    waiting.catch(() => undefined);
-    return { stream, waiting };
-  };
+  /** The line that whoever is asked about the first of these stands in; they seldom leave the stream they began in. */
+  const streamOf = ([first]: readonly IndexEntry[]): { readonly stream?: string } =>
+    first === undefined ? {} : { stream: given.streamOf(first.widget) };
 
   /** Once passed deadlines have taken effect. */
   const isLive = ({ session }: Header): boolean => {
@@ -105,7 +102,7 @@ export function prompts(given: {
     customer: CustomerId,
     conversation: ConversationId,
     others: readonly Header[],
-    line: ReturnType<typeof lineOf> | undefined,
+    line: { readonly stream: string; readonly waiting: Promise<Waiting> } | undefined,
   ): Promise<Prompt> => {
     const { session } = header;
     const [agent, waiting] = await Promise.all([
@@ -160,6 +157,20 @@ export function prompts(given: {
     },
     wasShown: proofs.isPrompt,
   };
+}
+
+/** What a customer left open, in the order in which a return means it; `told` is what prompts tell of, with an agent or line. */
+function openIn(
+  index: CustomerIndex | undefined,
+  conversation: ConversationId | undefined,
+): { readonly open: readonly IndexEntry[]; readonly told: readonly IndexEntry[] } {
+  // They have started fresh here.
+  if (index === undefined || (conversation !== undefined && index.freshIn === conversation))
+    return { open: [], told: [] };
+  const { first, others } = chooseReturn(index.sessions.map(candidate));
+  const order = first === undefined ? [] : [first, ...others];
+  const open = order.flatMap(({ sid }) => index.sessions.find((entry) => entry.sid === sid) ?? []);
+  return { open, told: open.filter(({ status }) => status !== 'bot').slice(0, MOST_OTHERS + 1) };
 }
 
 function waitingBeside(waiting: Waiting, sid: SessionId): Pick<Prompt, 'waiting'> {

@@ -275,6 +275,10 @@ export function reindex(index: CustomerIndex, header: Header, now: number): Cust
   return { ...index, ...(isAdopted && { subject }), sessions: [after, ...kept] };
 }
 
+/** Whether an index tells of a session as its header does. */
+export const isAsIndexed = (entry: IndexEntry, { session }: Header): boolean =>
+  sameEntry(entry, indexEntry(session, entry, entry.changedAt));
+
 /** Whether a status is absorbing. */
 export const isFinal = (status: Session['status']): boolean => status === 'closed' || status === 'expired';
 

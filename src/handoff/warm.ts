@@ -21,6 +21,9 @@ export interface Under {
 /** Headers and indexes as this instance last saw them: hints, each with the etag that fences what is written over it. */
 export interface Warm {
   readonly header: (sid: SessionId) => Promise<Stored<Header> | undefined>;
+  /** The same without reading anything. */
+  readonly headerInMind: (sid: SessionId) => Header | undefined;
+  readonly indexInMind: (customer: CustomerId) => CustomerIndex | undefined;
   /**
    * What a step is written over. As it is held, which makes it a hint; read anew where the last step met another
    * instance's: a read and a write are less than a write in vain, a read and a write.
@@ -86,6 +89,8 @@ export function warmed(store: SessionStore, now: () => number): Warm {
       if (read !== undefined) headers.set(sid, read);
       return read;
     },
+    headerInMind: (sid) => headers.get(sid)?.value,
+    indexInMind: (customer) => indexes.get(customer)?.value,
     under: async (sid) => {
       const held = headers.get(sid);
       if (held !== undefined && shared.get(sid) === undefined) return { read: held, isHint: true };

@@ -12,7 +12,8 @@ export interface Customer {
   readonly opened: Answer;
   readonly asking: Asking;
   readonly say: (text: string, more?: object) => Promise<Answer>;
-  readonly join: () => Promise<Answer>;
+  /** At this desk or another one of the same house. */
+  readonly join: (at?: Door) => Promise<Answer>;
   /** The page says that it goes. */
   readonly leave: () => Promise<Answer>;
   /** What the channel has been asked to show them, oldest first. */
@@ -27,15 +28,15 @@ export async function customerAt(desk: Door, asking: Asking = {}): Promise<Custo
   const { conversationId, userId } = opened.body as { conversationId: string; userId: string };
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? asking.cookie;
   const known = { ...asking, ...(cookie !== undefined && { cookie }) };
-  const send = (activity: object) =>
-    desk.from('directline', { from: { id: userId }, conversation: { id: conversationId }, ...activity });
+  const send = (activity: object, at = desk) =>
+    at.from('directline', { from: { id: userId }, conversation: { id: conversationId }, ...activity });
   // Direct Line's own, when the page opens its line.
   await send({ type: 'conversationUpdate', membersAdded: [{ id: userId }] });
   const shown = () => desk.azure.delivered.filter(({ conversation }) => conversation === conversationId);
   return {
     ...{ conversation: conversationId, userId, opened, asking: known, shown },
     say: (text, more = {}) => send({ type: 'message', text, ...more }),
-    join: () => send({ type: 'event', name: 'webchat/join' }),
+    join: (at) => send({ type: 'event', name: 'webchat/join' }, at),
     leave: () => desk.ask('POST', '/api/presence', { conversation: conversationId, leaving: true }, known),
     reads: () =>
       shown()
