@@ -4,7 +4,7 @@ import { answered, failureOf } from '../../src/adapters/cosmos/answers.ts';
 import { CONTAINERS, DATABASE } from '../../src/adapters/cosmos/containers.ts';
 import { sender } from '../../src/adapters/cosmos/sender.ts';
 import { shortWay } from '../../src/adapters/cosmos/short-way.ts';
-import type { Wire } from '../../src/adapters/cosmos/wire.ts';
+import type { PageOptions, Wire } from '../../src/adapters/cosmos/wire.ts';
 import { movableClock, type MovableClock } from '../../src/clock.ts';
 import type { Fault } from '../../src/local/cosmos/faults.ts';
 import { startCosmos, type CosmosServer } from '../../src/local/cosmos/server.ts';
@@ -67,6 +67,9 @@ const etagOf = async (wire: Wire, id: string, partition: string) =>
 const batch = (wire: Wire, partition: string, steps: OperationInput[]) =>
   wire.items.batch(steps, partition, { contentResponseOnWriteEnabled: false });
 
+const page = (wire: Wire, query: string, options: PageOptions) =>
+  wire.items.query<unknown>({ query, parameters: [] }, options).fetchNext();
+
 const REQUESTS: readonly (readonly [string, Request])[] = [
   ['a document is read', (wire, p) => answered(wire.item('a', p).read({}))],
   ['none is there to be read', (wire, p) => answered(wire.item('none', p).read({}))],
@@ -114,6 +117,31 @@ const REQUESTS: readonly (readonly [string, Request])[] = [
       ).result,
   ],
   [
+    'documents of a partition are asked for, page by page',
+    async (wire, p) => {
+      const first = await page(wire, 'SELECT c.id FROM c', { partitionKey: p, maxItemCount: 1 });
+      const token = first.continuationToken;
+      return [
+        first,
+        await page(wire, 'SELECT c.id FROM c', { partitionKey: p, continuationToken: token }),
+      ].map(({ resources, continuationToken }) => ({ resources, isLast: !continuationToken }));
+    },
+  ],
+  [
+    'they are asked for in an order',
+    async (wire, p) =>
+      (await page(wire, 'SELECT c.id, c.seq FROM c ORDER BY c.seq DESC', { partitionKey: p })).resources,
+  ],
+  [
+    'they are asked for in all partitions',
+    async (wire) => (await page(wire, 'SELECT c.id, c.seq FROM c WHERE c.seq = 1', {})).resources,
+  ],
+  [
+    'nothing of the kind is there',
+    async (wire, p) =>
+      (await page(wire, 'SELECT c.id FROM c WHERE c.seq = 7', { partitionKey: p })).resources,
+  ],
+  [
     'a batch is refused, and nothing of it done',
     async (wire, p) => {
       const said = await batch(wire, p, [
@@ -129,8 +157,8 @@ const REQUESTS: readonly (readonly [string, Request])[] = [
 describe.each(['c1', 'agent:Zoë'])('in the partition %s', (partition) => {
   test.each(REQUESTS)('the short way tells what the SDK tells when %s', async (_, request) => {
     const fill = async (wire: Wire, p: string) => {
-      await wire.items.create({ id: 'a', customer: p, n: 1 }, {});
-      await wire.items.create({ id: 's:ü 1%+', customer: p }, {});
+      await wire.items.create({ id: 'a', customer: p, n: 1, seq: 2 }, {});
+      await wire.items.create({ id: 's:ü 1%+', customer: p, seq: 1 }, {});
     };
     await fill(sdk, `${partition} 1`);
     await fill(short, `${partition} 2`);
@@ -170,6 +198,53 @@ test.each(FAULTS)('a failure means what it means through the SDK: %o', async (fa
     return said;
   };
   expect(await strike(short)).toEqual(await strike(sdk));
+});
+
+// Without the broken connection: the SDK would try a read again for ten seconds, behind its own deadline.
+const ANSWERS = FAULTS.filter(({ kind }) => kind === 'status');
+
+test.each(ANSWERS)('a query that fails means what it means through the SDK: %o', async (fault) => {
+  const strike = async (wire: Wire): Promise<unknown> => {
+    const calm = server.faults.add({ operation: 'query', fault, count: 50 });
+    const said = await comesTo(page(wire, 'SELECT c.id FROM c', { partitionKey: 'c1' }));
+    calm();
+    return said;
+  };
+  expect(await strike(short)).toEqual(await strike(sdk));
+});
+
+test('a query whose connection breaks has not been answered', async () => {
+  server.faults.add({ operation: 'query', fault: { kind: 'drop', committed: false }, count: 1 });
+  expect(await comesTo(page(short, 'SELECT c.id FROM c', { partitionKey: 'c1' }))).toMatchObject({
+    failed: { status: undefined, transient: true },
+  });
+});
+
+test('a page is gone on from by either way', async () => {
+  for (const id of ['a', 'b', 'c']) await sdk.items.create({ id, customer: 'c1' }, {});
+  const ids = async (wire: Wire, continuationToken?: string) => {
+    const options = { partitionKey: 'c1', maxItemCount: 1, ...(continuationToken && { continuationToken }) };
+    return page(wire, 'SELECT c.id FROM c', options);
+  };
+  const first = await ids(short);
+  const second = await ids(sdk, first.continuationToken);
+  const third = await ids(short, second.continuationToken);
+  expect([first, second, third].flatMap(({ resources }) => resources)).toEqual([
+    { id: 'a' },
+    { id: 'b' },
+    { id: 'c' },
+  ]);
+});
+
+test('what has to be asked of each range apart is left to the SDK, and all else stays', async () => {
+  for (const [seq, id] of ['a', 'b'].entries()) await sdk.items.create({ id, customer: id, seq }, {});
+  came.length = 0;
+  const { resources } = await page(short, 'SELECT c.id FROM c ORDER BY c.seq DESC', {});
+  expect(resources).toEqual([{ id: 'b' }, { id: 'a' }]);
+  expect(came).toContain('sdk');
+  came.length = 0;
+  await page(short, 'SELECT c.id FROM c', { partitionKey: 'a' });
+  expect([came, logged]).toEqual([['short'], []]);
 });
 
 test('after a failure everything goes through the SDK for a minute, and then the short way again', async () => {

@@ -20,7 +20,8 @@ export interface Ask {
   readonly collection: string;
   /** The document; left out, the request is about the container's documents. */
   readonly id?: string;
-  readonly partition: string;
+  /** Left out, it is about those of all partitions. */
+  readonly partition?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -33,6 +34,8 @@ export interface Said {
   readonly etag: string;
   /** What the store asks to wait, ms. */
   readonly retryAfterMs: number;
+  /** Where the next page begins, when there is one. */
+  readonly continuation: string | undefined;
   readonly body: unknown;
 }
 
@@ -81,7 +84,9 @@ export function sender(given: {
       headers: createHttpHeaders({
         ...{ accept: 'application/json', 'x-ms-version': VERSION },
         ...(method !== 'PATCH' && body !== undefined && { 'content-type': 'application/json' }),
-        'x-ms-documentdb-partitionkey': ascii(JSON.stringify([partition])),
+        ...(partition !== undefined && {
+          'x-ms-documentdb-partitionkey': ascii(JSON.stringify([partition])),
+        }),
         ...headers,
         ...sign(method, link),
       }),
@@ -95,6 +100,7 @@ export function sender(given: {
       substatus: Number(told.get('x-ms-substatus') ?? 0),
       etag: told.get('etag') ?? '',
       retryAfterMs: Number(told.get('x-ms-retry-after-ms') ?? 0),
+      continuation: told.get('x-ms-continuation'),
       body: bodyAsText ? (JSON.parse(bodyAsText) as unknown) : undefined,
     };
   };

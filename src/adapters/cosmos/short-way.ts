@@ -1,8 +1,8 @@
-import type { Container, RequestOptions } from '@azure/cosmos';
+import type { Container, RequestOptions, SqlQuerySpec } from '@azure/cosmos';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../handoff/ports.ts';
 import { NotSent, PLACE_MS, type Ask, type Said, type Sender } from './sender.ts';
-import type { Told, ToldOfBatch, ToldOfStep, Wire } from './wire.ts';
+import type { Page, PageOptions, Told, ToldOfBatch, ToldOfStep, Wire } from './wire.ts';
 
 /** For so long the SDK asks alone, after an answer that only it knows what to do about: until the place is looked up anew. */
 const ASIDE_MS = PLACE_MS;
@@ -15,6 +15,14 @@ const BATCH = {
   // The documents themselves would only come back as they were sent.
   prefer: 'return=minimal',
 };
+/** As the SDK asks first, of one partition or of all: what it finds out from a plan beside it, it needs only after a 400. */
+const QUERY = {
+  ...{ 'x-ms-documentdb-isquery': 'true', 'x-ms-documentdb-query-enablecrosspartition': 'true' },
+  ...{ 'x-ms-documentdb-responsecontinuationtokenlimitinkb': '1' },
+  'content-type': 'application/query+json',
+};
+/** The answer to a query that must be taken apart before it can be asked. */
+const NOT_AS_ONE: ReadonlySet<number> = new Set([400]);
 
 /** A status of 400 and above, as the SDK's own errors tell it. */
 class StoreRefused extends Error {
@@ -32,7 +40,7 @@ class StoreRefused extends Error {
 
 /**
  * The way for what is asked most, at half of what it takes through the SDK: one request, signed and sent as the SDK would.
- * All else stays the SDK's: queries, the feed, what is rare; which region to ask, and what to do when that one is gone.
+ * All else stays the SDK's: the feed, what is rare; which region to ask, and what to do when that one is gone.
  * What is refused for a reason that is not ours to judge is asked again through the SDK at once, for nothing
  * was written; after that, and after any failure, everything is asked through it for a minute.
  */
@@ -43,7 +51,13 @@ export function shortWay(send: Sender, clock: Clock, log: Log): (sdk: Container)
     asideUntil = clock.now() + ASIDE_MS;
   };
 
-  const take = async <T>(ask: Ask, read: (said: Said) => T, bySdk: () => Promise<T>): Promise<T> => {
+  /** `bySdkAlone` are answers after which the SDK asks another way, and nothing is wrong. */
+  const take = async <T>(
+    ask: Ask,
+    read: (said: Said) => T,
+    bySdk: () => Promise<T>,
+    bySdkAlone: ReadonlySet<number> = new Set(),
+  ): Promise<T> => {
     if (clock.now() < asideUntil) return bySdk();
     const said = await send(ask).catch((reason: unknown) => {
       stepAside(reason instanceof Error ? reason.name : 'unknown');
@@ -54,6 +68,7 @@ export function shortWay(send: Sender, clock: Clock, log: Log): (sdk: Container)
     const { status } = said;
     if (status < 400) return read(said);
     if (OURS.has(status)) throw new StoreRefused(said);
+    if (bySdkAlone.has(status)) return bySdk();
     stepAside(status);
     if (status < 500 && status !== TIMED_OUT) return bySdk();
     throw new StoreRefused(said);
@@ -84,7 +99,15 @@ export function shortWay(send: Sender, clock: Clock, log: Log): (sdk: Container)
       items: {
         create: (document, options) => sdk.items.create(document, options),
         upsert: (document, options) => sdk.items.upsert(document, options),
-        query: (spec, options) => sdk.items.query(spec, options),
+        query: <T>(spec: SqlQuerySpec, options: PageOptions) => ({
+          fetchNext: () =>
+            take<Page<T>>(
+              { collection, method: 'POST', body: spec, ...aboutPage(options) },
+              pageIn,
+              () => sdk.items.query<T>(spec, options).fetchNext(),
+              NOT_AS_ONE,
+            ),
+        }),
         batch: (steps, partition, options) =>
           take<ToldOfBatch>(
             { collection, partition, method: 'POST', body: steps, ...meant(options, BATCH) },
@@ -110,4 +133,25 @@ function meant(
     headers: { ...headers, ...(isGuarded && { 'if-match': accessCondition.condition }) },
     ...(abortSignal !== undefined && { signal: abortSignal }),
   };
+}
+
+const aboutPage = ({
+  partitionKey: partition,
+  maxItemCount,
+  continuationToken,
+  ...options
+}: PageOptions): Pick<Ask, 'partition' | 'headers' | 'signal'> => ({
+  ...(partition !== undefined && { partition }),
+  ...meant(options, {
+    ...QUERY,
+    ...(maxItemCount !== undefined && { 'x-ms-max-item-count': String(maxItemCount) }),
+    ...(continuationToken !== undefined && { 'x-ms-continuation': continuationToken }),
+  }),
+});
+
+function pageIn<T>({ body, continuation = '' }: Said): Page<T> {
+  const found: unknown = typeof body === 'object' && body !== null && Reflect.get(body, 'Documents');
+  // An answer that is none is one that was cut.
+  if (!Array.isArray(found)) throw new SyntaxError('A page of a query has no documents');
+  return { resources: found as readonly T[], continuationToken: continuation };
 }

@@ -31,7 +31,8 @@ export interface Wire {
     create: (document: Sent, options: RequestOptions) => Promise<Told>;
     upsert: (document: Sent, options: RequestOptions) => Promise<Told>;
     batch: (steps: OperationInput[], partition: string, options: RequestOptions) => Promise<ToldOfBatch>;
-    query: <T>(spec: SqlQuerySpec, options: FeedOptions) => { fetchNext: () => Promise<Page<T>> };
+    /** One page is taken of each. */
+    query: <T>(spec: SqlQuerySpec, options: PageOptions) => { fetchNext: () => Promise<Page<T>> };
   };
 }
 
@@ -43,7 +44,13 @@ export interface WireItem {
   patch: (patch: PatchRequestBody, options: RequestOptions) => Promise<Told>;
 }
 
-interface Page<T> {
+/** Which page, of one partition or of all. */
+export type PageOptions = Pick<FeedOptions, 'abortSignal' | 'maxItemCount' | 'continuationToken'> & {
+  readonly partitionKey?: string;
+};
+
+/** Some of what a query finds, and where to go on; where there is no more, an empty text, or none in spite of the SDK's type. */
+export interface Page<T> {
   readonly resources: readonly T[];
   readonly continuationToken: string;
 }
