@@ -24,21 +24,23 @@ export function recentlyUsed<K, V>(
   idleMs = REMEMBERED_MS,
   crowdedOut: (key: K, value: V) => void = () => undefined,
 ): Cache<K, V> {
-  const held = new Map<K, { readonly value: V; readonly at: number }>();
-  // From its making on: such numbers are small for weeks, and V8 puts a large one into an object of its own.
+  const held = new Map<K, { readonly value: V; readonly usedAt: number }>();
+  // From its making on: such numbers are small for weeks, and V8 puts a large one into an object of its own. It does so
+  // with the difference of two large ones, too, unless it is rounded.
   const made = now();
+  const elapsed = (): number => Math.round(now() - made);
   const forgetOld = (): void => {
-    const since = now() - made - idleMs;
+    const since = elapsed() - idleMs;
     // In the order of their last use: the first that stays is followed by others that stay.
-    for (const [key, { value, at }] of held) {
-      if (held.size <= limit && at > since) return;
+    for (const [key, { value, usedAt }] of held) {
+      if (held.size <= limit && usedAt > since) return;
       held.delete(key);
-      if (at > since) crowdedOut(key, value);
+      if (usedAt > since) crowdedOut(key, value);
     }
   };
   const use = (key: K, value: V): void => {
     held.delete(key);
-    held.set(key, { value, at: now() - made });
+    held.set(key, { value, usedAt: elapsed() });
     forgetOld();
   };
   return {

@@ -1,4 +1,5 @@
 import { CosmosClient } from '@azure/cosmos';
+import { createHash } from 'node:crypto';
 import { DATABASE } from '../../src/adapters/cosmos/containers.ts';
 import { customerOf, readSessionId } from '../../src/session/ids.ts';
 import { type Azure } from '../production/azure.ts';
@@ -90,11 +91,22 @@ const hereFor = (document: Seeded['document']): Seeded['document'] => ({
   body: { ...(document['body'] as object), beatAt: Date.now() + LONG_MS },
 });
 
-/** The n-th copy, whose agent is the m-th. */
-function copied<T extends object>({ customer, conversation, agent }: Model, one: T, n: number, m: number): T {
+/** The n-th copy, whose agent is the m-th; ids are as long, and as much alike, as those of strangers. */
+function copied<T extends object>(model: Model, one: T, n: number, m: number): T {
+  const { sid, customer, conversation, agent } = model;
+  const [tenant] = agent.split(':');
   const text = JSON.stringify(one)
-    .replaceAll(customer, `dl_${String(n).padStart(26, 'n')}`)
-    .replaceAll(conversation, `copy-${n}`)
-    .replaceAll(agent, `${agent.slice(0, -6)}${900_000 + m}`);
+    .replaceAll(sid.slice(customer.length), `.${made('session', n, 22)}`)
+    .replaceAll(customer, `dl_${made('customer', n, 26)}`)
+    .replaceAll(conversation, `${made('conversation', n, 22)}-eu`)
+    .replaceAll(agent, `${tenant}:${guid(m)}`);
   return JSON.parse(text) as T;
 }
+
+const made = (what: string, n: number, length: number): string =>
+  createHash('sha256').update(`${what} ${n}`).digest('base64url').slice(0, length);
+const guid = (n: number): string =>
+  createHash('sha256')
+    .update(`agent ${n}`)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/u, '$1-$2-$3-$4-$5');

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { REMEMBERED_MS } from '../../src/handoff/cache.ts';
 import { likeThis, mostlyPacked, WHOLE } from '../../src/handoff/packed.ts';
 import { TYPICAL_HEADER } from '../../src/handoff/typical.ts';
+import { sessionIdOf, type SessionId } from '../../src/session/ids.ts';
 import { header, mia, session } from '../store/samples.ts';
 
 const stored = (n: number) => ({
@@ -22,10 +23,21 @@ test('whoever comes back to a chat after hundreds of others wrote finds it as it
 });
 
 test('a chat that waits takes a third of the room of its text', () => {
-  const packing = likeThis<ReturnType<typeof stored>>(TYPICAL_HEADER);
-  const text = packing.pack(stored(1));
+  const packing = likeThis<string, ReturnType<typeof stored>>(TYPICAL_HEADER);
+  const text = packing.pack(stored(1), 'chat-1');
   expect(text.length).toBeLessThan(JSON.stringify(stored(1)).length / 3);
-  expect(packing.unpack(text)).toEqual(stored(1));
+  expect(packing.unpack(text, 'chat-1')).toEqual(stored(1));
+});
+
+test('what the key of a chat says already takes no room in it', () => {
+  const packing = likeThis<SessionId, ReturnType<typeof stored>>(TYPICAL_HEADER);
+  const [lea, zelda] = [
+    sessionIdOf(mia, '39XrbzipN9uSqBKd2ojjbh'),
+    sessionIdOf(mia, 'YwrlEzlox1rN0hnZBR79mg'),
+  ];
+  const chat = { value: header(lea), etag: '"1"' };
+  expect(packing.pack(chat, lea).length).toBeLessThan(packing.pack(chat, zelda).length - 10);
+  expect(packing.unpack(packing.pack(chat, lea), lea)).toEqual(chat);
 });
 
 test('a chat that was changed while it waited is what it was changed to', () => {
