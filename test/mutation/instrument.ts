@@ -40,7 +40,7 @@ export async function instrument(sources: readonly string[]): Promise<Instrument
   });
   const lines = new Map(read.map(({ name, content }) => [name, content.split('\n')]));
   return {
-    code: new Map(files.map(({ name, content }) => [resolve(name), content])),
+    code: new Map(files.map(({ name, content }) => [resolve(name), forgetful(content)])),
     mutants: mutants.map(({ id, fileName, location: { start, end }, mutatorName, replacement }) => {
       const [first = '', ...more] = lines.get(fileName)?.slice(start.line, end.line + 1) ?? [];
       const was =
@@ -52,3 +52,13 @@ export async function instrument(sources: readonly string[]): Promise<Instrument
     }),
   };
 }
+
+/**
+ * Has what a file keeps as it goes be forgotten whenever the runner says so: a thing made wrong by one mutant would be found
+ * there by whoever comes next, and one that was made right would keep the next mutants from being passed.
+ */
+const forgetful = (content: string): string =>
+  content.replaceAll(
+    /^const (\w+) = (new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\));$/gmu,
+    'let $1 = $2;\n(globalThis.__forget__ ??= []).push(() => void ($1 = $2));',
+  );

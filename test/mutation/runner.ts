@@ -35,6 +35,8 @@ interface Switch {
 const kept = globalThis as typeof globalThis & {
   __stryker__?: Switch;
   __mutation__?: { readonly hits: Hits; readonly dead: Set<string> };
+  /** Empty what instrumented sources keep. */
+  __forget__?: readonly (() => void)[];
 };
 const theSwitch = (kept.__stryker__ ??= {});
 
@@ -72,6 +74,7 @@ export default class Mutating extends TestRunner {
 
   override onBeforeTryTask(test: RunnerTestCase): void {
     super.onBeforeTryTask(test);
+    for (const forget of kept.__forget__ ?? []) forget();
     const mutant = this.#mutants[this.#at];
     Object.assign(test.result!, { state: 'run', errors: undefined });
     const usual = mutant === undefined ? 0 : (kept.__mutation__?.hits[test.id]?.[mutant] ?? 0);
