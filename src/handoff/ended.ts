@@ -1,13 +1,11 @@
 import { firstName } from '../cards/names.ts';
 import type { Ended, EndedWhy } from '../cards/views.ts';
-import type { Closed, Expired, Session } from '../session/session.ts';
-import { isOver } from '../session/whose.ts';
+import type { Closed, Expired } from '../session/session.ts';
 import { referenceOf } from './reference.ts';
 import type { Proofs } from './proof.ts';
 
-/** What is told of a session that is over; `undefined` while it is not. Where to be sent is `too-late`'s to add. */
-export function endedOf(session: Session, proofs: Pick<Proofs, 'ofShare'>): Ended | undefined {
-  if (!isOver(session)) return undefined;
+/** What is told of a session that is over. Where to be sent is `too-late`'s to add. */
+export function endedOf(session: Closed | Expired, proofs: Pick<Proofs, 'ofShare'>): Ended {
   const agent = firstName(session.previous?.name ?? '');
   return {
     sid: session.id,

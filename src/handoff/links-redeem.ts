@@ -65,7 +65,7 @@ export function redemptions(given: {
   readonly sessions: Sessions;
   readonly clock: Clock;
   /** What is told of a session that is over, with where its customer is sent. */
-  readonly endedOf: (session: Closed | Expired) => Ended | undefined;
+  readonly endedOf: (session: Closed | Expired) => Ended;
   readonly linesOf: Standing['linesOf'];
   readonly observe: Telemetry['tell'] | undefined;
   readonly log: Log;
@@ -84,10 +84,11 @@ export function redemptions(given: {
     return retryAfterMs === undefined ? { kind: 'unknown' } : { kind: 'tooMany', retryAfterMs };
   };
 
-  const over = (session: Closed | Expired): No => {
-    const ended = given.endedOf(session);
-    return ended === undefined ? { kind: 'unknown' } : { kind: 'over', session, ended };
-  };
+  const over = (session: Closed | Expired): No => ({
+    kind: 'over',
+    session,
+    ended: given.endedOf(session),
+  });
 
   const once: Redemptions['redeem'] = async (brought, caller, rim) => {
     for (let tries = 0; tries < TRIES; tries += 1) {

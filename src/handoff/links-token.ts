@@ -8,16 +8,18 @@ export interface Token {
   readonly secret: string;
 }
 
-const TOKEN = /^rt1_(dl_[\w-]{16,64})\.([\w-]{43})$/u;
+const BEGINS = 'rt1_';
+const SECRET = /^[\w-]{43}$/u;
 
 /** Reads a token from outside; `undefined` when it is none. */
 export function readToken(text: unknown): Token | undefined {
-  const [, id, secret] = typeof text === 'string' ? (TOKEN.exec(text) ?? []) : [];
-  const customer = readCustomerId(id);
-  return customer === undefined || secret === undefined ? undefined : { customer, secret };
+  if (typeof text !== 'string' || !text.startsWith(BEGINS)) return undefined;
+  const [id, ...rest] = text.slice(BEGINS.length).split('.');
+  const [customer, secret] = [readCustomerId(id), rest.join('.')];
+  return customer !== undefined && SECRET.test(secret) ? { customer, secret } : undefined;
 }
 
-export const tokenOf = ({ customer, secret }: Token): string => `rt1_${customer}.${secret}`;
+export const tokenOf = ({ customer, secret }: Token): string => `${BEGINS}${customer}.${secret}`;
 
 /**
  * The link that carries a token. It lies in the fragment, which browsers send nowhere: not to servers and their logs, not

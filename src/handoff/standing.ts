@@ -78,7 +78,7 @@ export function standing(given: {
       direct: unasked || neverAsked,
       suspendedReturn,
       rules,
-      ended: endedOf(session, given.proofs),
+      ended: isOver(session) ? endedOf(session, given.proofs) : undefined,
     });
   };
 

@@ -2,11 +2,11 @@ import type { CustomerState, Ended } from '../cards/views.ts';
 import type { Clock } from '../clock.ts';
 import { customerOf, type ConversationId, type CustomerId } from '../session/ids.ts';
 import type { Rules } from '../session/rules.ts';
-import type { Closed, Expired, Session } from '../session/session.ts';
+import type { Closed, Expired } from '../session/session.ts';
 import { isOver } from '../session/whose.ts';
 import type { Candidates } from './candidates.ts';
 import { endedOf } from './ended.ts';
-import type { Header, IndexEntry } from './header.ts';
+import type { IndexEntry } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { SessionStore } from './ports.ts';
 import { judge } from './presence.ts';
@@ -29,7 +29,7 @@ export interface TooLate {
     conversation: ConversationId,
   ) => Promise<CustomerState | undefined>;
   /** What is told of a session that is over, with where its customer is sent. */
-  readonly endedOf: (session: Session) => Ended | undefined;
+  readonly endedOf: (session: Closed | Expired) => Ended;
 }
 
 /** More than this many unheard endings within a day are not looked through. */
@@ -78,19 +78,19 @@ export function tooLate(given: {
     const ended = endedOf(session, given.proofs);
     const redirect = given.redirectUrl(session.widget);
     const wasAway = session.status === 'expired' && session.was === 'disconnected';
-    return ended !== undefined && wasAway && redirect !== undefined ? { ...ended, redirect } : ended;
+    return wasAway && redirect !== undefined ? { ...ended, redirect } : ended;
   };
 
-  const toldOf = (session: Session | undefined): Ended | undefined => session && endedWith(session);
-  const firstOf = async (entries: readonly IndexEntry[]): Promise<Session | undefined> => {
+  const toldOf = (session: Closed | Expired | undefined): Ended | undefined => session && endedWith(session);
+  const firstOf = async (entries: readonly IndexEntry[]): Promise<Closed | Expired | undefined> => {
     for (const { sid } of entries.slice(0, MOST)) {
-      const header = await sessions.header(sid);
-      if (header !== undefined && (await isNews(header))) return header.session;
+      const session = (await sessions.header(sid))?.session;
+      if (session !== undefined && isOver(session) && (await isNews(session))) return session;
     }
     return undefined;
   };
-  const isNews = async ({ session }: Header): Promise<boolean> =>
-    isOver(session) && given.offers(session.widget, session.previous) && !(await knows(session));
+  const isNews = async (session: Closed | Expired): Promise<boolean> =>
+    given.offers(session.widget, session.previous) && !(await knows(session));
 
   /** Whoever ended it, had only the bot, or was on the page when it ended, knows. */
   const knows = async (session: Closed | Expired): Promise<boolean> => {
@@ -128,7 +128,7 @@ export function tooLate(given: {
       const ended = toldOf(session);
       // Written first: what is told once must not be told again because an answer was slow.
       const isFirst = await mark(entries);
-      if (session !== undefined && ended !== undefined && isFirst)
+      if (session !== undefined && isFirst)
         given.observe?.({ kind: 'tooLate', way: 'page', widget: session.widget });
       return ended;
     },
@@ -138,10 +138,10 @@ export function tooLate(given: {
       const header = entry && (await sessions.header(entry.sid));
       if (entry === undefined || header === undefined) return undefined;
       const state = given.where.stateWith(header);
-      const ended = endedWith(header.session);
-      if (!isUntold(entry) || ended === undefined) return state;
+      const { session } = header;
+      if (!isUntold(entry) || !isOver(session)) return state;
       await mark([entry]);
-      return { ...state, ended };
+      return { ...state, ended: endedWith(session) };
     },
   };
 }

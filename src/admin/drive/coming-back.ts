@@ -41,9 +41,8 @@ export function meeting(
   }
   if (by !== 'prompt' && !given.hasLink) return { kind: 'nothing', why: 'no link could be given' };
   if (isOver(session)) {
+    if (endedByThem(session)) return { kind: 'nothing', why: 'they ended the chat themselves' };
     const ended = endedOf(session, { ofShare: () => '' });
-    if (ended === undefined || endedByThem(session))
-      return { kind: 'nothing', why: 'they ended the chat themselves' };
     const wasAway = session.status === 'expired' && session.was === 'disconnected';
     return {
       kind: 'tooLate',
