@@ -21,8 +21,8 @@ const wordAt = (bits: bigint, i: number): number =>
   Number((bits >> BigInt(i * BITS_PER_WORD)) & BigInt(2 ** BITS_PER_WORD - 1));
 
 /** Reads a code as people type it, with spaces, dashes, dots and capitals wherever they like; `undefined` when it is none. */
-export function readCode(text: unknown): string | undefined {
-  if (typeof text !== 'string' || text.length > MOST_TYPED) return undefined;
+export function readCode(text: string): string | undefined {
+  if (text.length > MOST_TYPED) return undefined;
   const words = text
     .normalize('NFKC')
     .toLowerCase()

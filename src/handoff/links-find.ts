@@ -16,7 +16,7 @@ import { isFinal } from './step.ts';
 import { timeGone } from './time-gone.ts';
 
 /** What somebody brought: a link's token or a code, as it came in. */
-export type Brought = { readonly way: 'link' | 'code'; readonly text: unknown };
+export type Brought = { readonly way: 'link' | 'code'; readonly text: string };
 
 /** Who brought it. */
 export interface Caller {
@@ -80,18 +80,17 @@ export function finder(given: {
   const { store, secrets, clock } = given;
 
   const whereIs = async ({ way, text }: Brought): Promise<Where> => {
-    const typed = typeof text === 'string' ? text : '';
     if (way === 'link') {
       const token = readToken(text);
       return token === undefined
-        ? nowhere(typed)
+        ? nowhere(text)
         : { customer: token.customer, hash: hashOf(token.secret), opener: token.secret };
     }
-    const code = readCode(text);
-    const asked = secrets.codeHashes(code ?? typed).map((hash) => given.lookups.code(hash));
+    // What is no code is asked for all the same, and lies under no hash.
+    const opener = readCode(text) ?? text;
+    const asked = secrets.codeHashes(opener).map((hash) => given.lookups.code(hash));
     const found = (await Promise.all(asked)).find((one) => one !== undefined);
-    if (found === undefined || code === undefined) return nowhere(typed);
-    return { customer: found.customer, hash: found.key, opener: code };
+    return found === undefined ? nowhere(text) : { customer: found.customer, hash: found.key, opener };
   };
 
   const readFor = (sid: SessionId): Promise<ReadForReturn | undefined> =>

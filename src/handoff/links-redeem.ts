@@ -34,14 +34,14 @@ type No = Exclude<Redeemed, { kind: 'back' }>;
 /** The way back by link and by code. */
 export interface Redemptions {
   /** Tells what a link would open; changes nothing. */
-  readonly look: (text: unknown, caller: Caller) => Promise<Looked>;
+  readonly look: (text: string, caller: Caller) => Promise<Looked>;
   /**
    * Uses a link or code: once, by whoever may, while its session can be returned to; in one step with the return. The
    * same caller's repeat within a minute gets the very same answer, from any instance.
    */
   readonly redeem: (brought: Brought, caller: Caller, rim: Rim) => Promise<Redeemed>;
   /** What was said in a chat whose time ran out, for whoever holds a link to it that was never used. Changes nothing. */
-  readonly read: (text: unknown, caller: Caller) => Promise<Read | No>;
+  readonly read: (text: string, caller: Caller) => Promise<Read | No>;
 }
 
 /** A transcript as its customer reads it. */
@@ -179,7 +179,7 @@ export function redemptions(given: {
       const { way, text } = brought;
       const redeemed =
         way === 'link'
-          ? await byKey(String(text), () => once(brought, caller, rim))
+          ? await byKey(text, () => once(brought, caller, rim))
           : await byCaller(caller.from, () => typed(brought, caller, rim));
       log('reconnect.redeemed', { way, came: redeemed.kind });
       if (redeemed.kind === 'over')

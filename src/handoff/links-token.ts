@@ -12,8 +12,8 @@ const BEGINS = 'rt1_';
 const SECRET = /^[\w-]{43}$/u;
 
 /** Reads a token from outside; `undefined` when it is none. */
-export function readToken(text: unknown): Token | undefined {
-  if (typeof text !== 'string' || !text.startsWith(BEGINS)) return undefined;
+export function readToken(text: string): Token | undefined {
+  if (!text.startsWith(BEGINS)) return undefined;
   const [id, ...rest] = text.slice(BEGINS.length).split('.');
   const [customer, secret] = [readCustomerId(id), rest.join('.')];
   return customer !== undefined && SECRET.test(secret) ? { customer, secret } : undefined;

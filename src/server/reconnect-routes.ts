@@ -48,7 +48,7 @@ export function reconnectRoutes(
     route(log, async (req) => {
       sameOrigin(req);
       const body = bodyOf(req);
-      const looked = await house.redemptions.look(body['token'], callerOf(given, req));
+      const looked = await house.redemptions.look(textIn(body, 'token'), callerOf(given, req));
       if (looked.kind !== 'open') return noAnswer(looked, wordsOf(given, body));
       return { body: { status: 'open', ...(looked.agent !== undefined && { agent: looked.agent }) } };
     }),
@@ -59,7 +59,7 @@ export function reconnectRoutes(
     route(log, async (req) => {
       sameOrigin(req);
       const body = bodyOf(req);
-      const read = await house.redemptions.read(body['token'], callerOf(given, req));
+      const read = await house.redemptions.read(textIn(body, 'token'), callerOf(given, req));
       return read.kind === 'read' ? { body: { lines: read.lines } } : noAnswer(read, wordsOf(given, body));
     }),
   );
@@ -93,9 +93,15 @@ export async function actOnLinks(
 type Body = Readonly<Record<string, unknown>>;
 
 function broughtIn(body: Body): Brought | undefined {
-  if (body['token'] !== undefined) return { way: 'link', text: body['token'] };
-  return body['code'] === undefined ? undefined : { way: 'code', text: body['code'] };
+  if (body['token'] !== undefined) return { way: 'link', text: textIn(body, 'token') };
+  return body['code'] === undefined ? undefined : { way: 'code', text: textIn(body, 'code') };
 }
+
+/** What is no text opens nothing, and is answered like any other that opens nothing. */
+const textIn = (body: Body, name: 'token' | 'code'): string => {
+  const text = body[name];
+  return typeof text === 'string' ? text : '';
+};
 
 const MOST_KEY = 200;
 

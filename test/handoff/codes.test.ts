@@ -52,9 +52,6 @@ describe('N9: a code of three words', () => {
     ['zoo zoo zoo zoo'],
     ['zoo zoo nonsense'],
     ['zoo zoo 12'],
-    [undefined],
-    [42],
-    [['zoo', 'zoo', 'zoo']],
     [`zoo zoo zoo${' '.repeat(1_000)}`],
   ])('is not %j', (typed) => {
     expect(readCode(typed)).toBeUndefined();
@@ -83,10 +80,7 @@ describe('a token', () => {
       text.replace('dl_', 'dk_'),
       text.replace('.', ''),
       `${text.slice(0, -20)}.${text.slice(-20)}`,
-      text.split('.')[1],
-      42,
-      {},
-      [text],
+      token.secret,
     ];
     for (const other of others) expect(readToken(other)).toBeUndefined();
   });

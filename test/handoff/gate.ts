@@ -35,10 +35,10 @@ export interface Gate {
   readonly ledger: (sid: SessionId) => Promise<readonly string[]>;
   /** A new link and its code. */
   readonly gives: (sid: SessionId) => Promise<Given>;
-  readonly clicks: (token: unknown, caller?: Caller, rim?: Rim) => Promise<Redeemed>;
-  readonly types: (code: unknown, caller?: Caller, rim?: Rim) => Promise<Redeemed>;
-  readonly looks: (token: unknown, caller?: Caller) => Promise<Looked>;
-  readonly reads: (token: unknown, caller?: Caller) => ReturnType<Redemptions['read']>;
+  readonly clicks: (token: string, caller?: Caller, rim?: Rim) => Promise<Redeemed>;
+  readonly types: (code: string, caller?: Caller, rim?: Rim) => Promise<Redeemed>;
+  readonly looks: (token: string, caller?: Caller) => Promise<Looked>;
+  readonly reads: (token: string, caller?: Caller) => ReturnType<Redemptions['read']>;
   /** Another instance over the same store, maybe with a pepper of its own. */
   readonly another: (peppers?: Peppers) => House;
   /** Waits, while the clock goes on by itself. */

@@ -39,15 +39,7 @@ describe('what opens nothing', () => {
     const foreign = await standsAs('lea', { subject: { kind: 'signedIn', issuer: 'https://shop.example' } });
     const { token: hers } = await gate.gives(foreign.id);
     const answers: unknown[][] = [];
-    for (const text of [
-      hers,
-      revoked.token,
-      `${revoked.token.slice(0, -2)}xx`,
-      'rt1_nonsense',
-      '',
-      7,
-      undefined,
-    ]) {
+    for (const text of [hers, revoked.token, `${revoked.token.slice(0, -2)}xx`, 'rt1_nonsense', '']) {
       gate.house.sessions.forget(mia);
       gate.engine.counters.reset();
       const from = gate.clock.now();
@@ -112,7 +104,7 @@ describe('a code', () => {
     const { code } = await gate.gives(chat.id);
     expect([
       await gate.types('no such words'),
-      await gate.types(undefined),
+      await gate.types(''),
       await gate.types('zoo zoo zoo'),
     ]).toEqual([{ kind: 'unknown' }, { kind: 'unknown' }, { kind: 'unknown' }]);
     expect((await gate.types(code.toUpperCase().replaceAll(' ', '-'))).kind).toBe('back');

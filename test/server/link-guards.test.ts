@@ -33,7 +33,7 @@ describe('unknown, malformed and revoked', () => {
       '',
       42,
       null,
-      { customer: 'x' },
+      { toString: 'x' },
       `${revoked.token}x`,
       'x'.repeat(5_000),
     ];
