@@ -47,6 +47,11 @@ test('a prompt is worth nothing for another session, another epoch, another line
   expect(withAnna().session().stream).toBe('sales');
 });
 
+test('a prompt of epoch 12 is no prompt of epoch 1 in a conversation whose name begins with the 2', () => {
+  const nonce = house.ofPrompt(mia, { ...session, epoch: 12 }, here);
+  expect(house.isPrompt(mia, conversation('2here'), pressed({ epoch: 1, nonce }))).toBe(false);
+});
+
 test('a question whether an earlier chat may be seen is answered by whom it was put to, about that chat alone', () => {
   const [earlier, other] = [sessionIdOf(mia, 'earlier-session'), sessionIdOf(mia, 'another-session')];
   const nonce = house.ofShare(mia, earlier);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { InboxStore, SessionStore } from '../../src/handoff/ports.ts';
+import type { InboxStore, Leases, SessionStore } from '../../src/handoff/ports.ts';
+import { SHARDS } from '../../src/handoff/inbox.ts';
 import { sweep, type Sweep } from '../../src/handoff/sweep.ts';
 import { MINUTE, openTown, type TestHouse, type Town } from './house.ts';
 import { Agent, talking } from './people.ts';
@@ -18,6 +19,9 @@ function sweepWith(between: {
   readonly judging?: () => Promise<void>;
   /** Just before a fired deadline is taken off file. */
   readonly done?: () => Promise<void>;
+  /** Just before it asks for a lease. */
+  readonly asking?: () => void;
+  readonly holder?: string;
 }): Sweep {
   const { sessions, inbox, leases } = house.stores;
   const done: InboxStore['done'] = async (due) => {
@@ -30,11 +34,15 @@ function sweepWith(between: {
     return read;
   };
   const store = { ...sessions, presence };
+  const take: Leases['take'] = (...of) => {
+    between.asking?.();
+    return leases.take(...of);
+  };
   return sweep({
     sessions: house.house.sessions,
     store,
     inbox: { ...inbox, done },
-    leases,
+    leases: { ...leases, take },
     clock: town.clock,
     rulesFor: (widget) => house.house.widget(widget).rules,
     noticed: house.house.agents.noticed,
@@ -45,7 +53,7 @@ function sweepWith(between: {
       pass: (header) => Promise.resolve(header),
       gone: () => Promise.resolve(),
     },
-    holder: 'sweep-of-the-test',
+    holder: between.holder ?? 'sweep-of-the-test',
     log: () => undefined,
   });
 }
@@ -94,4 +102,25 @@ test('who comes back elsewhere just while their old page is found silent is not 
     status: 'suspended',
     customerBackAt: expect.any(Number) as number,
   });
+});
+
+test('an instance whose shards are all another’s asks for them every four seconds, and has them once that one is dead', async () => {
+  await sweepWith({ holder: 'another' }).tick();
+  let asked = 0;
+  const swept = sweepWith({ asking: () => (asked += 1) });
+  const seconds: number[] = [];
+  const ticks = async (): Promise<void> => {
+    asked = 0;
+    await swept.tick();
+    seconds.push(asked);
+    town.clock.advance(1_000);
+  };
+  for (let second = 0; second < 20; second += 1) await ticks();
+  expect(seconds).toEqual(Array.from({ length: 20 }, (_, second) => (second % 4 === 0 ? SHARDS : 0)));
+  expect(swept.leads()).toBe(false);
+  await ticks();
+  expect(swept.leads()).toBe(true);
+  // What is its own it keeps, and asks for nothing until half of the time is over.
+  for (let second = 0; second < 10; second += 1) await ticks();
+  expect(seconds.slice(20)).toEqual([SHARDS, ...Array.from({ length: 9 }, () => 0), SHARDS]);
 });
