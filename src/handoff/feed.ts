@@ -1,5 +1,6 @@
 import type { CustomerId, SessionId } from '../session/ids.ts';
 import { whereOf } from './errors.ts';
+import type { Sessions } from './handle.ts';
 import type { Bulletin } from './news.ts';
 import type { News } from './ports.ts';
 import type { Erasures } from './privacy/erasures.ts';
@@ -21,7 +22,8 @@ const IDLE_AFTER_MS = 5_000;
 /** When the end was last seen so long ago, what is left is read without a pause. */
 const BUSY_MS = 400;
 
-interface Given extends Omit<ProjectorParts, 'tell' | 'follow'> {
+interface Given extends Omit<ProjectorParts, 'tell' | 'follow' | 'sessions'> {
+  readonly sessions: Sessions;
   readonly erasures: Pick<Erasures, 'round' | 'idle'>;
   readonly news: Bulletin;
 }

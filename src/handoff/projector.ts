@@ -55,14 +55,14 @@ interface Worded {
 }
 
 export interface ProjectorParts {
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, 'learn'>;
   readonly store: SessionStore;
   readonly inbox: InboxStore;
   readonly leases: Leases;
   readonly agents: Pick<Agents, 'settle'>;
-  readonly delivery: Delivery;
-  readonly cards: AgentCards;
-  readonly sweep: Sweep;
+  readonly delivery: Pick<Delivery, 'catchUp'>;
+  readonly cards: Pick<AgentCards, 'catchUp'>;
+  readonly sweep: Pick<Sweep, 'dueAt' | 'ownDueAt'>;
   readonly adoption: Pick<Adoption, 'repair'>;
   readonly interactions: Pick<Interactions, 'keep'>;
   readonly hook: InteractionHook | undefined;
@@ -119,6 +119,10 @@ export function projector(given: ProjectorParts): Projector {
     const [owed, waits] = [owing.oldest(), words?.from];
     const first = waits === undefined || (owed !== undefined && owed.page < waits.page) ? owed : waits;
     return first === undefined ? at : first.at;
+  };
+  const savePlace = async (): Promise<void> => {
+    const place = settledAt();
+    if (place !== undefined) await leases.save(LEASE, given.holder, place);
   };
   const lose = (): void => {
     heldUntil = 0;
@@ -215,8 +219,8 @@ export function projector(given: ProjectorParts): Projector {
     given.tell(page.news);
     await projectPage(page);
     if (!page.isEnd) return 'more';
-    // From here on whoever starts knows where to begin.
-    if (worded.size === 0) await leases.save(LEASE, given.holder, page.next);
+    // From here on whoever starts knows where to begin: before whatever of that past is yet to be carried.
+    await savePlace();
     follows = page.next;
     given.follow(page.next);
     return 'caughtUp';
@@ -250,8 +254,7 @@ export function projector(given: ProjectorParts): Projector {
     stop: async () => {
       if (heldUntil > clock.now()) {
         await showWords(Infinity);
-        const place = settledAt();
-        if (place !== undefined) await leases.save(LEASE, given.holder, place);
+        await savePlace();
       }
       lose();
       await leases.release(LEASE, given.holder);
