@@ -46,12 +46,13 @@ function ofMember(
   after: unknown,
   roots: readonly string[],
 ): readonly PatchOperation[] {
-  if (isDeepStrictEqual(before, after)) return [];
+  // Most are the very same: what a line does not change is carried over.
+  if (before === after) return [];
   if (after === undefined) return [{ op: 'remove', path }];
   const whole: PatchOperation = { op: 'set', path, value: after };
-  if (!isObject(before) || !isObject(after)) return [whole];
+  if (!isObject(before) || !isObject(after)) return isDeepStrictEqual(before, after) ? [] : [whole];
   const within = between(path, before, after, roots);
-  if (roots.includes(path)) return within;
+  if (within.length === 0 || roots.includes(path)) return within;
   return within.length < 2 && within.every(isSayable) ? within : [whole];
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { HandoffError } from '../../handoff/errors.ts';
 import type { AuditRecord, CustomerIndex, Header, Presence } from '../../handoff/header.ts';
 import type { Due, InboxList, Row } from '../../handoff/inbox.ts';
@@ -45,7 +45,7 @@ export type Kind =
   | 'canned';
 
 /** Hashes what may be long, or hold characters an id may not. */
-export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+export const digest = (text: string): string => hash('sha256', text, 'base64url');
 
 /** Pads a number so that ids sort as it does. */
 export const padded = (n: number): string => String(n).padStart(12, '0');
