@@ -4,11 +4,12 @@ import type { AgentId, SessionId } from '../session/ids.ts';
 import { isHere, type AgentState } from '../session/routing.ts';
 import type { AgentRef, Session } from '../session/session.ts';
 import { HandoffError } from './errors.ts';
+import { agentRecords } from './agent-records.ts';
 import { everyone } from './everyone.ts';
 import { life, type Life } from './life.ts';
 import { stricter, teamsStatuses } from './teams-statuses.ts';
 import { lasting, placed, settled, slotsUsed } from './places.ts';
-import type { AgentReference, AgentStore, Leases, Log, Stored, TeamsPresence } from './ports.ts';
+import type { AgentReference, AgentStore, Leases, Log, TeamsPresence } from './ports.ts';
 import type { AgentRecord } from './roster.ts';
 
 /** Who an agent is, as their verified tab token or Teams activity says. */
@@ -67,7 +68,6 @@ export interface Noticed {
 
 const PERMITTED_MS = 24 * 3_600_000;
 const PENDING_MS = 30_000;
-const TRIES = 20;
 /** Acts so close together are one sign of life. */
 const SEEN_MS = 30_000;
 
@@ -101,26 +101,16 @@ export function agents(given: {
   const { store, clock } = given;
   const roster = everyone(store, clock);
 
-  /** Reads, changes and writes over the version read, until nobody was in between; `undefined` from `next` = no change. */
-  const change = async (
-    id: AgentId,
-    next: (record: AgentRecord) => AgentRecord | undefined,
-  ): Promise<AgentRecord | undefined> => {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const read: Stored<AgentRecord> | undefined = await store.agent(id);
-      if (read === undefined) return undefined;
-      const wanted = next(read.value);
-      if (wanted === undefined) return read.value;
-      if ((await store.replace(wanted, read.etag)) !== false) {
-        roster.wrote(wanted);
-        if (turnOf(read.value, clock.now()) !== turnOf(wanted, clock.now())) given.onTurn(id);
-        // Tabs of theirs that are open, on whatever instance, go by what they may now.
-        if (mayOf(read.value, clock.now()) !== mayOf(wanted, clock.now())) given.onChanged(id);
-        return wanted;
-      }
-    }
-    throw new HandoffError('store_contended', `Agent ${id} was written by others ${TRIES} times in a row`);
-  };
+  const records = agentRecords(store, clock, (after, before) => {
+    roster.wrote(after);
+    if (before === undefined) return;
+    const { id } = after;
+    const now = clock.now();
+    if (turnOf(before, now) !== turnOf(after, now)) given.onTurn(id);
+    // Tabs of theirs that are open, on whatever instance, go by what they may now.
+    if (mayOf(before, now) !== mayOf(after, now)) given.onChanged(id);
+  });
+  const { change } = records;
   const { leases, holder, log } = given;
   const alive = life({ leases, clock, holder, log, change });
 
@@ -174,9 +164,7 @@ export function agents(given: {
     );
     if (record !== undefined) return record;
     const fresh = newcomer(identity, now, given.capacity);
-    const isNew = (await store.create(fresh)) !== false;
-    if (isNew) roster.wrote(fresh);
-    return isNew ? fresh : admit(identity);
+    return (await records.create(fresh)) ? fresh : admit(identity);
   };
 
   /** Whether there was anything to write. */
@@ -193,7 +181,7 @@ export function agents(given: {
   };
 
   return {
-    record: async (id) => (await store.agent(id))?.value,
+    record: records.record,
     admit,
     setPresence: (id, presence) =>
       known(id, (record) => ({ ...unblocked(record), presence: { ...presence, at: clock.now() } })),
@@ -213,7 +201,7 @@ export function agents(given: {
       );
     },
     noticed: async (agent, how) => {
-      const record = how === 'lately' ? await roster.one(agent) : (await store.agent(agent))?.value;
+      const record = how === 'lately' ? await roster.one(agent) : await records.record(agent);
       if (record === undefined) return { agent, aliveAt: 0, absent: 'notPermitted' };
       const [aliveAt, absent] = await Promise.all([alive.aliveAt(record), absenceOf(record)]);
       return { agent, aliveAt, ...(absent !== undefined && { absent }) };
@@ -230,7 +218,7 @@ export function agents(given: {
         permittedUntil: 0,
         reference,
       };
-      if ((await store.create(stranger)) === false) await change(id, note);
+      if (!(await records.create(stranger))) await change(id, note);
     },
     reserve: async (id, sid) => {
       await known(id, (record) =>
@@ -270,7 +258,7 @@ export function agents(given: {
     },
     isHere: async (agent) => {
       if (agent === undefined) return false;
-      const record = (await store.agent(agent.id))?.value;
+      const record = await records.record(agent.id);
       return record !== undefined && isHere(await stateOf(record));
     },
     states: async () => Promise.all((await roster.all()).map(stateOf)),
