@@ -83,11 +83,9 @@ function befalls(acting: Acting, deed: Befalling): void {
       instance.frozenForMs = deed.ms;
       break;
     }
-    case 'skew': {
-      const instance = instances[deed.instance];
-      if (instance !== undefined) instance.skewMs = deed.ms;
+    case 'skew':
+      stage.skew(deed.instance, deed.ms);
       break;
-    }
     case 'weather':
       Object.assign(weather, { store: deed.store, channel: deed.channel, hangs: deed.hangs });
       break;

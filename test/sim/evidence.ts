@@ -102,6 +102,8 @@ export interface Evidence {
   readonly now: number;
   /** How far an instance's clock was from the true time at most, ms. */
   readonly skewMs: number;
+  /** The same of each of them that was ever off. */
+  readonly skews: ReadonlyMap<string, number>;
   readonly documents: Documents;
   readonly rulesFor: (widget: string) => Rules;
   readonly said: readonly SaidLine[];

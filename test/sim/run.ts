@@ -35,6 +35,8 @@ export interface Running {
 const IDLE_MS = 1_500;
 /** So long after the last fault everything has to be in its place (I16), and a little for what is noticed by looking. */
 const QUIET_MS = 30_000;
+/** Clocks that are no further off are as good as right ones. */
+const WITHIN_MS = 2_000;
 /** So often it is looked whether all is right by then. */
 const LOOK_MS = 6_000;
 
@@ -77,7 +79,7 @@ export async function run(plan: Plan, { through, prepare, marked }: Running = {}
     await world.until(() => open === 0 || failed.length > 0, 3_600_000);
     await calm(stage);
     if (failed.length > 0) throw failed[0];
-    const { evidence, broken } = await judged(stage, history, plan);
+    const { evidence, broken } = await judged(stage, history);
     return {
       broken,
       evidence,
@@ -107,26 +109,30 @@ async function calm({ world, weather, instances }: Stage): Promise<void> {
 async function judged(
   stage: Stage,
   history: History,
-  plan: Plan,
 ): Promise<{ readonly evidence: Evidence; readonly broken: readonly Broken[] }> {
   // An erasure that a crash left is looked for once a minute.
-  const quietMs = QUIET_MS + (history.erased.length > 0 ? 60_000 : 0);
+  const quietMs =
+    QUIET_MS +
+    (history.erased.length > 0 ? 60_000 : 0) +
+    // Whoever waits for what a dead one had, waits by their own clock for what stood in the other's.
+    (skewOf(stage) > WITHIN_MS ? 2 * skewOf(stage) : 0);
   const isPatient = stage.chance.fork('judge').hits(0.25);
   for (let passed = 0; ;) {
     const ms = isPatient ? quietMs : LOOK_MS;
     await stage.world.pass(ms);
     passed += ms;
-    const evidence = await evidenceOf(stage, history, skewOf(plan));
+    const evidence = await evidenceOf(stage, history);
     const broken = brokenIn(evidence, true);
     if (broken.length === 0 || passed >= quietMs) return { evidence, broken };
   }
 }
 
-async function evidenceOf(stage: Stage, history: History, skewMs: number): Promise<Evidence> {
+async function evidenceOf(stage: Stage, history: History): Promise<Evidence> {
   const documents = await settle(stage, stage.documents());
   return {
     now: stage.world.now(),
-    skewMs,
+    skewMs: skewOf(stage),
+    skews: stage.skews,
     documents,
     rulesFor,
     ...{
@@ -143,8 +149,7 @@ async function evidenceOf(stage: Stage, history: History, skewMs: number): Promi
   };
 }
 
-const skewOf = ({ steps }: Plan): number =>
-  Math.max(0, ...steps.map(({ deed }) => (deed.do === 'skew' ? Math.abs(deed.ms) : 0)));
+const skewOf = ({ skews }: Stage): number => Math.max(0, ...skews.values());
 
 /** Transcripts that came as a card, to a page without our kit. */
 const handedIn = ({ channel }: Stage): readonly Handed[] =>

@@ -25,6 +25,10 @@ export interface Stage {
   /** What went wrong so far, by its kind. */
   readonly struck: ReadonlyMap<string, number>;
   readonly disturbed: readonly Disturbed[];
+  /** How far the clocks of those that were ever off have been from the true time at most, ms. */
+  readonly skews: ReadonlyMap<string, number>;
+  /** Sets the clock of whoever is in a place, now and after it, so far ahead. */
+  readonly skew: (place: number, ms: number) => void;
   /** Notes that for so long an instance cannot do as it would. */
   readonly disturb: (instance: string, ms: number) => void;
   /** It dies; another comes in its place after `ms`. */
@@ -79,8 +83,18 @@ export async function openStage(given: {
   };
   const open = (): Promise<Instance> => openInstance(`house${(named += 1)}`, around);
   const instances: Instance[] = [];
+  const skews = new Map<string, number>();
+  const ahead = new Map<number, number>();
+  const skew: Stage['skew'] = (at, ms) => {
+    ahead.set(at, ms);
+    const instance = instances[at];
+    if (instance === undefined) return;
+    instance.skewMs = ms;
+    skews.set(instance.name, Math.max(Math.abs(ms), skews.get(instance.name) ?? 0));
+  };
   const place = async (at: number): Promise<void> => {
     instances[at] = await open();
+    skew(at, ahead.get(at) ?? 0);
   };
   let ready = 0;
   for (let at = 0; at < given.instances; at += 1) void place(at).then(() => (ready += 1));
@@ -97,6 +111,8 @@ export async function openStage(given: {
       return found;
     },
     disturbed,
+    skews,
+    skew,
     disturb,
     replace: (at, ms) => {
       const before = instances[at];

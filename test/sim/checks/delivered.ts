@@ -2,7 +2,7 @@ import { owedNow } from '../../../src/handoff/owed.ts';
 import { evolveAll } from '../../../src/session/evolve.ts';
 import { isCarriedToCustomer } from '../../../src/session/ledger.ts';
 import type { Session } from '../../../src/session/session.ts';
-import type { Disturbed, Handed, ReceivedLine, StoredSession } from '../evidence.ts';
+import type { Evidence, Handed, ReceivedLine, StoredSession } from '../evidence.ts';
 import type { Broken, Check } from '../invariants.ts';
 
 /**
@@ -16,7 +16,7 @@ export const delivered: Check = (evidence, { sessions }) => [
     const handed = evidence.handed.filter(({ sid }) => sid === id);
     return [
       ...inOrder(session, came, handed),
-      ...repeats(id, came, evidence.disturbed),
+      ...repeats(id, came, evidence),
       ...worded(session, came),
       // What is over stays where it was, also where nobody is there any more.
       ...(evidence.gone.has(session.header.session.conversation) ? [] : complete(session, came, handed)),
@@ -55,7 +55,7 @@ function inOrder(
 function repeats(
   sid: string,
   came: readonly ReceivedLine[],
-  disturbed: readonly Disturbed[],
+  { disturbed, skews }: Evidence,
 ): readonly Broken[] {
   return [...new Set(came.map(({ seq }) => seq))].flatMap((seq) => {
     const all = came.filter((one) => one.seq === seq);
@@ -65,11 +65,16 @@ function repeats(
       const isExcused = disturbed.some(
         ({ instance, from, until }) => instance === one.by && from <= next.at && until >= one.sentAt,
       );
-      if (isExcused) return [];
+      if (isExcused || areApart(skews, one.by, next.by)) return [];
       return [{ rule: 'I5', what: `${sid}: ${seq} came from ${one.by}, and once more from ${next.by}` }];
     });
   });
 }
+
+/** Whether one of them may take the other's claim, of some seconds, for one that has run out. */
+const areApart = (skews: Evidence['skews'], one: string, other: string): boolean =>
+  one !== other && (skews.get(one) ?? 0) + (skews.get(other) ?? 0) > APART_MS;
+const APART_MS = 4_000;
 
 /** Somebody's own words, as they stand in a ledger. */
 const WORDS = /mark-of-customer-\d+ (?:line|answer \S+) \d+/u;
