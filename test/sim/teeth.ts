@@ -81,9 +81,9 @@ export const TEETH: readonly Tooth[] = [
   },
   {
     name: 'a lost race for an agent’s places is not noticed',
-    file: 'src/handoff/agents.ts',
-    from: 'if ((await store.replace(wanted, read.etag)) !== false) {',
-    to: 'if ((await store.replace(wanted, read.etag)) !== undefined) {',
+    file: 'src/handoff/agent-records.ts',
+    from: 'if (wanted !== undefined && etag !== false) {',
+    to: 'if (wanted !== undefined) {',
   },
   {
     name: 'acknowledge before the write',
