@@ -47,14 +47,23 @@ export async function openMachine(
     context,
     sleeps,
     isLocked: async (page, ms, meanwhile) => {
-      const told = page.waitForResponse(/\/api\/presence/u);
-      await page.evaluate('look(false)');
-      await (await told).finished();
+      await looks(page, false);
       await sleeps(ms, meanwhile);
-      await page.evaluate('look(true)');
+      await looks(page, true);
     },
     close: () => context.close(),
   };
+}
+
+/** Shows or hides the page, until the house has heard of it: an answer to what it told before is not that. */
+async function looks(page: Page, sees: boolean): Promise<void> {
+  const told = page.waitForResponse(
+    (response) =>
+      response.url().endsWith('/api/presence') &&
+      (response.request().postDataJSON() as { readonly hidden?: unknown }).hidden === !sees,
+  );
+  await page.evaluate(`look(${sees})`);
+  await (await told).finished();
 }
 
 async function processes(context: BrowserContext): Promise<readonly number[]> {
