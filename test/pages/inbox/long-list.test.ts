@@ -101,3 +101,9 @@ test('a long list is as high as if all of it were there', () => {
   expect(pieces).toContainEqual({ row: 9_999 });
   expect(pieces.filter((piece) => 'row' in piece).length).toBeLessThan(60);
 });
+
+test('an agent whose window is higher than a page of the list sees more than that page', async () => {
+  await openWith(140);
+  await tab.page.setViewportSize({ width: 1_366, height: 9_000 });
+  await rowOf(140).waitFor();
+});

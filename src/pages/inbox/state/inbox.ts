@@ -24,7 +24,7 @@ export interface Inbox {
 const LISTS_LAG_MS = 1_500;
 
 export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inbox {
-  let fetchingMore = false;
+  const fetchingMore = new Set<InboxList>();
   const fetchList = async (list: InboxList, asked: Lists | undefined) => {
     const page = await upTo(api, list, rowsOf(store.get().lists, list).length);
     store.change({ lists: withPage(store.get().lists, list, page, asked) });
@@ -84,15 +84,15 @@ export function inbox(api: Api, store: Store, clock: PageClock, talk: Talk): Inb
     more: async () => {
       const { list, lists } = store.get();
       const from = lists.next[list];
-      if (from === undefined || fetchingMore) return;
-      fetchingMore = true;
+      if (from === undefined || fetchingMore.has(list)) return;
+      fetchingMore.add(list);
       try {
         const page = await api.list(list, from);
         store.change({ lists: withPage(store.get().lists, list, page) });
       } catch (error) {
         fail(error);
       } finally {
-        fetchingMore = false;
+        fetchingMore.delete(list);
       }
     },
     inHand: async () => {

@@ -53,7 +53,10 @@ export function allView(clock: PageClock, supervising: Supervising, rerender: ()
   const element = h('div', {
     ...{ class: 'rows all', role: 'tabpanel', id: 'all', 'aria-labelledby': 'tab-all', hidden: true },
   });
-  const list = rowList(element, () => rowElement((sid) => open(sid)), rerender);
+  const list = rowList(element, () => rowElement((sid) => open(sid)), {
+    rerender,
+    more: () => void supervising.more(),
+  });
   setAttributes(list.element, { 'aria-label': 'All' });
   element.append(
     h('div', { class: 'all-of' }, stream, day),
@@ -61,9 +64,6 @@ export function allView(clock: PageClock, supervising: Supervising, rerender: ()
     list.element,
     empty,
   );
-  element.addEventListener('scroll', () => {
-    if (element.scrollTop + element.clientHeight > element.scrollHeight - 200) void supervising.more();
-  });
   const lines = new Map<string, ReturnType<typeof agentLine>>();
   const change = async (agent: RosterAgent) => {
     const capacity = await askCapacity(agent);
@@ -115,6 +115,7 @@ export function allView(clock: PageClock, supervising: Supervising, rerender: ()
           const row = all.rows.get(sid);
           if (row !== undefined) renderRow(item, row, now, opened?.sid === sid);
         },
+        all.next,
       );
       setAttributes(empty, { hidden: rows.length > 0 });
     },

@@ -46,7 +46,7 @@ export function listsView(
   );
   const empty = h('div', { class: 'empty-slot' });
   const panel = h('div', { class: 'rows', role: 'tabpanel', id: 'rows' });
-  const list = rowList(panel, () => rowElement((sid) => on.open(sid)), rerender);
+  const list = rowList(panel, () => rowElement((sid) => on.open(sid)), { rerender, more: on.more });
   panel.append(list.element, empty);
   const element = h('div', { class: 'lists-body' }, tablist, panel, all.element);
   let shown: readonly SessionId[] = [];
@@ -63,9 +63,6 @@ export function listsView(
     const next = all[(at + step + all.length) % all.length];
     next?.click();
     next?.focus();
-  });
-  panel.addEventListener('scroll', () => {
-    if (panel.scrollTop + panel.clientHeight > panel.scrollHeight - 200) on.more();
   });
 
   return {
@@ -92,10 +89,11 @@ export function listsView(
       for (const sid of faces.keys()) if (!stays.has(sid)) faces.delete(sid);
       const isThere = new Set(there);
       const now = clock.now();
-      list.render(shown, state.open?.sid, (item, sid) => {
+      const renderItem = (item: HTMLElement, sid: SessionId): void => {
         const row = faces.get(sid);
         if (row !== undefined) renderRow(item, row, state, now, !isThere.has(sid));
-      });
+      };
+      list.render(shown, state.open?.sid, renderItem, state.lists.next[state.list]);
       renderEmpty(empty, state, shown.length);
     },
   };

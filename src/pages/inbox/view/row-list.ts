@@ -4,21 +4,44 @@ import { h, keyed, setAttributes } from './dom.ts';
 
 /** Before the first row tells. */
 const ROW_HEIGHT = 60;
+/** So near to its end a list loads on. */
+const NEAR_PX = 200;
 
 /** Rows of sessions of which only those in sight are made, however many there are; one is in the tab order, arrows move. */
 export interface RowList {
   readonly element: HTMLUListElement;
-  /** Shows these, and keeps the open one there; `update` brings the item of one up to date. */
+  /**
+   * Shows these, and keeps the open one there; `update` brings the item of one up to date, `next` is where what is not
+   * there yet begins.
+   */
   readonly render: (
     shown: readonly SessionId[],
     open: SessionId | undefined,
     update: (item: HTMLElement, sid: SessionId) => void,
+    next: string | undefined,
   ) => void;
 }
 
-/** Makes it, to stand within `scroller`; `make` builds an item with its `.row`. */
-export function rowList(scroller: HTMLElement, make: () => HTMLElement, rerender: () => void): RowList {
+/**
+ * Makes it, to stand within `scroller`; `make` builds an item with its `.row`, `more` loads on: wherever the end of what
+ * is there comes near, be it by scrolling or because what came last was not enough.
+ */
+export function rowList(
+  scroller: HTMLElement,
+  make: () => HTMLElement,
+  on: { readonly rerender: () => void; readonly more: () => void },
+): RowList {
+  const { rerender } = on;
   const list = h('ul', { class: 'row-list' });
+  let next: string | undefined;
+  /** From where it loaded on last: after a failure, only scrolling tries again. */
+  let asked: string | undefined;
+  const lookOn = (): void => {
+    const { scrollTop, clientHeight, scrollHeight } = scroller;
+    if (clientHeight === 0 || scrollTop + clientHeight <= scrollHeight - NEAR_PX) return;
+    asked = next;
+    on.more();
+  };
   let shown: readonly SessionId[] = [];
   /** Where the keyboard is to go: it may lie beyond what is in sight. */
   let wanted: SessionId | undefined;
@@ -33,12 +56,14 @@ export function rowList(scroller: HTMLElement, make: () => HTMLElement, rerender
   });
   scroller.addEventListener('scroll', () => {
     if (shown.length > 0) rerender();
+    lookOn();
   });
 
   return {
     element: list,
-    render: (sids, open, update) => {
+    render: (sids, open, update, from) => {
       shown = sids;
+      next = from;
       setAttributes(list, { hidden: shown.length === 0 });
       const kept = [wanted, focused(list), open].flatMap((sid) =>
         sid === undefined ? [] : [shown.indexOf(sid)],
@@ -64,6 +89,8 @@ export function rowList(scroller: HTMLElement, make: () => HTMLElement, rerender
       );
       wanted = undefined;
       keepOneTabStop(list);
+      // Whoever waits at the end scrolls no further.
+      if (next !== undefined && next !== asked) queueMicrotask(lookOn);
     },
   };
 }
