@@ -70,6 +70,7 @@ export interface FakeHouse extends Doors {
 export const MARA = { id: 'tenant:mara' as AgentId, name: 'Mara Lindt' };
 export const JONAS = { id: 'tenant:jonas' as AgentId, name: 'Jonas Weber' };
 const PAGE = 50;
+const OPENED_AT = 1_700_000_000_000;
 const CHANGED = 'Nothing was done: this chat has changed hands meanwhile.';
 const NO_PLACEHOLDER = { error: { code: 'bad_input', message: 'text: has no placeholder {custmer}.' } };
 
@@ -314,10 +315,10 @@ export async function fakeHouse(): Promise<FakeHouse> {
   };
   const view = (sid: SessionId) => {
     const row = rowOf(sid);
-    const { name, verified, widget, stream, at: openedAt } = row;
+    const { name, verified, widget, stream } = row;
     const before = takenBack.has(sid) && row.follows !== undefined ? lines.get(row.follows) : undefined;
     const read = { ...(before && { before }), marks: marks.get(sid) ?? { delivered: 0 } };
-    const customer = { name, verified, widget, stream, openedAt, device: 'Phone, Safari' };
+    const customer = { name, verified, widget, stream, openedAt: OPENED_AT, device: 'Phone, Safari' };
     return { row, lines: (lines.get(sid) ?? []).slice(-200), customer, ...read, ...made.terms, now: now() };
   };
   const setPresence = (body: string) => {

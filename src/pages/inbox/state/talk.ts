@@ -113,8 +113,14 @@ export function talk(
     if (open === undefined) return;
     goAlong(open, answer.row);
     const given = withoutRevoked(open, answer.lines ?? []);
-    update(sid, { row: newer(open, answer.row), lines: merged(open.lines, answer.lines ?? []), given });
+    bring(open, answer.row, { lines: merged(open.lines, answer.lines ?? []), given });
     settle();
+  };
+  /** Shows the row as it is now; what may be done with the chat, and what came of it, is another matter in every status. */
+  const bring = (open: Open, row: Row, more: Partial<Open> = {}) => {
+    const now = newer(open, row);
+    update(open.sid, { ...more, row: now });
+    if (!open.loading && now?.status !== open.row?.status) void fetchOpen(open.sid).catch(() => {});
   };
   const settle = (opened = false) => {
     const { open, pending, me } = store.get();
@@ -254,7 +260,7 @@ export function talk(
       if (open === undefined || (row === null && open.via !== undefined)) return;
       if (row !== null) {
         goAlong(open, row);
-        update(sid, { row: newer(open, row) });
+        bring(open, row);
         markRead();
       } else if (open.found === true) {
         void fetchOpen(sid).catch(() => {});
