@@ -123,7 +123,8 @@ export function sessions(given: {
     let batch = asks;
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (tries > 1) await sleep(clock, LOST_RACE_MS * tries);
-      const { read, isHint } = await warm.under(sid);
+      const isOpened = batch.every(({ ask }) => ask.opening !== undefined);
+      const { read, isHint } = await warm.under(sid, isOpened);
       const plan = await planOf(sid, read && withMark(read.value), batch, clock.now(), given.rulesFor);
       if (plan === undefined) return [];
       const { taken, rest, header, audit, entries, dedupe, beside } = plan;

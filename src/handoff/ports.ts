@@ -159,8 +159,18 @@ export interface AgentStore {
 
 /** The `inbox` container: what the tab lists, and deadlines. Projections, never the authority. */
 export interface InboxStore {
-  /** Writes a row, or a tombstone (`row: undefined`, gone in an hour), unless what is there has an equal or newer `ver`.`seq`. */
-  readonly put: (view: View, sid: SessionId, ver: number, seq: number, row: Row | undefined) => Promise<void>;
+  /**
+   * Writes a row, or a tombstone (`row: undefined`, gone in an hour), unless what is there has an equal or newer
+   * `ver`.`seq`. `isNew`: most likely nothing is there yet, which spares a request where it is so and costs one where not.
+   */
+  readonly put: (
+    view: View,
+    sid: SessionId,
+    ver: number,
+    seq: number,
+    row: Row | undefined,
+    isNew?: boolean,
+  ) => Promise<void>;
   /** One page of a list, oldest place first (`closed`, `suspended`: newest first), and where to go on. */
   readonly page: (
     view: View,

@@ -33,6 +33,8 @@ export interface Projector {
 /** Its value is the place up to which everything is written. */
 export const LEASE = 'feed';
 const LEASE_MS = 20_000;
+/** The bot has it, or has asked for a person: it has stood in no list yet. */
+const FIRST_VERSIONS = 2;
 const WARM_SESSIONS = 100_000;
 /**
  * Rows wait so long for more where nothing but words has changed, and are written once for all of them; until then every
@@ -148,8 +150,9 @@ export function projector(given: ProjectorParts): Projector {
   };
   const projectWhole = async (header: Header): Promise<void> => {
     const { session } = header;
+    const isNew = session.ver <= FIRST_VERSIONS && projected.get(session.id) === undefined;
     for (const { view, row } of placements(header))
-      await given.inbox.put(view, session.id, session.ver, header.seq, row);
+      await given.inbox.put(view, session.id, session.ver, header.seq, row, isNew);
     worded.delete(session.id);
     await given.agents.settle(session);
     await given.adoption.repair(header);

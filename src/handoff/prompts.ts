@@ -16,13 +16,17 @@ import { inLineSince, placeAmong, type Standing, type Waiting } from './standing
 import { timeGone } from './time-gone.ts';
 
 /** What a page that opens means to a customer. */
-export type Meant =
+export type Meant = {
+  /** Their index as it was read for this. */
+  readonly index: CustomerIndex | undefined;
+} & (
   | { readonly kind: 'ask'; readonly prompt: Prompt }
   /** There is something to ask, once it is known where. */
   | { readonly kind: 'asked' }
   /** Back without a question: to the bot, or, `direct`, to an agent. */
   | { readonly kind: 'back'; readonly sid: SessionId; readonly direct: boolean }
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'nothing' }
+);
 
 /** What a customer is asked when they come back, and whether an answer is one to a prompt of ours. */
 export interface Prompts {
@@ -74,14 +78,14 @@ export function prompts(given: {
     const [best, ...more] = live.filter(({ session }) => isAsked(session));
     if (best !== undefined) {
       const { id: sid, widget } = best.session;
-      if (given.rulesFor(widget).promptMode === 'direct') return { kind: 'back', sid, direct: true };
-      if (conversation === undefined) return { kind: 'asked' };
-      return { kind: 'ask', prompt: await promptOf(best, customer, conversation, more, line) };
+      if (given.rulesFor(widget).promptMode === 'direct') return { index, kind: 'back', sid, direct: true };
+      if (conversation === undefined) return { index, kind: 'asked' };
+      return { index, kind: 'ask', prompt: await promptOf(best, customer, conversation, more, line) };
     }
     const [bot] = live.length > 0 ? [] : open.filter(({ status }) => status === 'bot');
     return bot !== undefined && given.offers(bot.widget, undefined)
-      ? { kind: 'back', sid: bot.sid, direct: false }
-      : { kind: 'nothing' };
+      ? { index, kind: 'back', sid: bot.sid, direct: false }
+      : { index, kind: 'nothing' };
   };
 
   /** The line that whoever is asked about the first of these stands in; they seldom leave the stream they began in. */

@@ -6,7 +6,7 @@ import type { Closed, Expired } from '../session/session.ts';
 import { isOver } from '../session/whose.ts';
 import type { Candidates } from './candidates.ts';
 import { endedOf } from './ended.ts';
-import type { IndexEntry } from './header.ts';
+import type { CustomerIndex, IndexEntry } from './header.ts';
 import type { Sessions } from './handle.ts';
 import type { SessionStore } from './ports.ts';
 import { judge } from './presence.ts';
@@ -20,9 +20,9 @@ import { timeGone } from './time-gone.ts';
 /** What a customer is told who comes back too late. */
 export interface TooLate {
   /** The latest chat that ended without its customer knowing, within the last day; tells nobody. */
-  readonly find: (customer: CustomerId) => Promise<Ended | undefined>;
+  readonly find: (customer: CustomerId, read?: JustRead) => Promise<Ended | undefined>;
   /** The same, which counts as told from now on: it is given once. */
-  readonly tell: (customer: CustomerId) => Promise<Ended | undefined>;
+  readonly tell: (customer: CustomerId, read?: JustRead) => Promise<Ended | undefined>;
   /** Where a page stands that still shows a chat which has ended; that counts as told. */
   readonly shownIn: (
     customer: CustomerId,
@@ -30,6 +30,11 @@ export interface TooLate {
   ) => Promise<CustomerState | undefined>;
   /** What is told of a session that is over, with where its customer is sent. */
   readonly endedOf: (session: Closed | Expired) => Ended;
+}
+
+/** A customer's index, where whoever asks has just read it; else it is read. */
+export interface JustRead {
+  readonly index: CustomerIndex | undefined;
 }
 
 /** More than this many unheard endings within a day are not looked through. */
@@ -54,11 +59,11 @@ export function tooLate(given: {
     isFinal(entry.status) && clock.now() - entry.changedAt <= FINAL_STAYS_MS;
   const isUntold = (entry: IndexEntry): boolean => isRecent(entry) && entry.overToldAt === undefined;
 
-  const entriesOf = async (customer: CustomerId): Promise<readonly IndexEntry[]> =>
-    (await given.candidates.freshOf(customer))?.sessions ?? [];
+  const entriesOf = async (customer: CustomerId, read?: JustRead): Promise<readonly IndexEntry[]> =>
+    (read ?? { index: await given.candidates.freshOf(customer) }).index?.sessions ?? [];
   /** Endings nobody has told them of, latest first; what time has ended by now, whether or not a sweep has run, is one. */
-  const untold = async (customer: CustomerId): Promise<readonly IndexEntry[]> => {
-    const entries = await entriesOf(customer);
+  const untold = async (customer: CustomerId, read?: JustRead): Promise<readonly IndexEntry[]> => {
+    const entries = await entriesOf(customer, read);
     const lapsed = await Promise.all(
       entries.filter((entry) => !isFinal(entry.status) && entry.status !== 'bot').map(settleIfOver),
     );
@@ -66,7 +71,7 @@ export function tooLate(given: {
     return now.filter(isUntold).sort((a, b) => b.changedAt - a.changedAt);
   };
   const settleIfOver = async ({ sid }: IndexEntry): Promise<boolean> => {
-    const header = await sessions.header(sid);
+    const header = await sessions.fresh(sid);
     if (header === undefined) return false;
     const { session } = header;
     if (!isOver(timeGone(session, clock.now(), given.rulesFor(session.widget)))) return false;
@@ -84,7 +89,7 @@ export function tooLate(given: {
   const toldOf = (session: Closed | Expired | undefined): Ended | undefined => session && endedWith(session);
   const firstOf = async (entries: readonly IndexEntry[]): Promise<Closed | Expired | undefined> => {
     for (const { sid } of entries.slice(0, MOST)) {
-      const session = (await sessions.header(sid))?.session;
+      const session = (await sessions.fresh(sid))?.session;
       if (session !== undefined && isOver(session) && (await isNews(session))) return session;
     }
     return undefined;
@@ -121,9 +126,9 @@ export function tooLate(given: {
 
   return {
     endedOf: endedWith,
-    find: async (customer) => toldOf(await firstOf(await untold(customer))),
-    tell: async (customer) => {
-      const entries = await untold(customer);
+    find: async (customer, read) => toldOf(await firstOf(await untold(customer, read))),
+    tell: async (customer, read) => {
+      const entries = await untold(customer, read);
       const session = await firstOf(entries);
       const ended = toldOf(session);
       // Written first: what is told once must not be told again because an answer was slow.

@@ -26,9 +26,10 @@ export interface Warm {
   readonly indexInMind: (customer: CustomerId) => CustomerIndex | undefined;
   /**
    * What a step is written over. As it is held, which makes it a hint; read anew where the last step met another
-   * instance's: a read and a write are less than a write in vain, a read and a write.
+   * instance's: a read and a write are less than a write in vain, a read and a write. That there was none a moment ago is
+   * a hint, too, to whoever opens one.
    */
-  readonly under: (sid: SessionId) => Promise<Under>;
+  readonly under: (sid: SessionId, isOpened?: boolean) => Promise<Under>;
   /** Notes that a step was written over an older header than what is stored. */
   readonly missed: (sid: SessionId) => void;
   /** The header as the store has it now; one read. */
@@ -47,6 +48,9 @@ export interface Warm {
 }
 
 const WARM_SESSIONS = 100_000;
+const ABSENT = 1_000;
+/** A bot answers within this, mostly. */
+const JUST_NOW_MS = 2_000;
 
 /** Makes one instance's memory of a store. */
 export function warmed(store: SessionStore, now: () => number): Warm {
@@ -58,6 +62,8 @@ export function warmed(store: SessionStore, now: () => number): Warm {
   const indexes: Cache<CustomerId, ReadIndex> = mostlyPacked(WARM_SESSIONS, now, likeThis(TYPICAL_INDEX));
   /** Sessions that other instances write too, by what the last step of this one met. */
   const shared: Cache<SessionId, true> = recentlyUsed(WARM_SESSIONS, now);
+  /** Sessions that were looked for a moment ago, and not there. */
+  const absent: Cache<SessionId, true> = recentlyUsed(ABSENT, now, JUST_NOW_MS);
 
   const readAnew = async (sid: SessionId, held: Stored<Header> | undefined) => {
     const read = await store.header(sid);
@@ -86,13 +92,18 @@ export function warmed(store: SessionStore, now: () => number): Warm {
       const held = headers.get(sid);
       if (held !== undefined) return held;
       const read = await store.header(sid);
-      if (read !== undefined) headers.set(sid, read);
+      if (read === undefined) absent.set(sid, true);
+      else headers.set(sid, read);
       return read;
     },
     headerInMind: (sid) => headers.get(sid)?.value,
     indexInMind: (customer) => indexes.get(customer)?.value,
-    under: async (sid) => {
+    under: async (sid, isOpened = false) => {
       const held = headers.get(sid);
+      if (held === undefined && isOpened && absent.get(sid) === true) {
+        absent.drop(sid);
+        return { read: undefined, isHint: true };
+      }
       if (held !== undefined && shared.get(sid) === undefined) return { read: held, isHint: true };
       const read = await readAnew(sid, held);
       // Nobody has come between, or the change feed has brought it in time: memory will do again.

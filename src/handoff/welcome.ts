@@ -54,8 +54,8 @@ export function makeWelcome(given: {
   const isExpected: Welcome['isExpected'] = async (turn) => {
     const { customer, conversation } = who(turn);
     if ((await customers.current(customer, conversation)) !== undefined) return true;
-    if ((await customers.meant(customer, conversation)).kind !== 'nothing') return true;
-    return (await customers.tooLate.find(customer)) !== undefined;
+    const meant = await customers.meant(customer, conversation);
+    return meant.kind !== 'nothing' || (await customers.tooLate.find(customer, meant)) !== undefined;
   };
   const wordsHere = async (turn: CustomerTurn): Promise<Wording> => {
     const { customer, conversation } = who(turn);
@@ -77,7 +77,7 @@ export function makeWelcome(given: {
       const fresh = await customers.answerFor(customer, conversation, returned.sid, 'fresh');
       return turn.reply(transcriptActivity(returned, words, fresh));
     }
-    const ended = await customers.tooLate.tell(customer);
+    const ended = await customers.tooLate.tell(customer, unchanged(meant));
     if (ended === undefined) return botTurn(turn, undefined);
     await turn.reply(tooLateActivity(ended, words, given.now()));
   };
@@ -164,8 +164,8 @@ export function makeWelcome(given: {
   };
 
   /** An ended chat is not gone on with in silence: what they write begins a new one, and they are told so. */
-  const announceNew = async (turn: CustomerTurn): Promise<void> => {
-    const ended = await customers.tooLate.tell(turn.reference.user.id);
+  const announceNew = async (turn: CustomerTurn, meant: Meant): Promise<void> => {
+    const ended = await customers.tooLate.tell(turn.reference.user.id, unchanged(meant));
     if (ended === undefined) return;
     const words = await wordsHere(turn);
     const activity = tooLateActivity(ended, words, given.now());
@@ -190,11 +190,14 @@ export function makeWelcome(given: {
         return 'asked';
       }
       const met = goesOn(await comeBackUnasked(turn, meant));
-      if (met === undefined) await announceNew(turn);
+      if (met === undefined) await announceNew(turn, meant);
       return met;
     },
   };
 }
+
+/** What was read for it, where nobody has tried to come back since. */
+const unchanged = (meant: Meant): Meant | undefined => (meant.kind === 'nothing' ? meant : undefined);
 
 const who = (turn: CustomerTurn) => ({
   customer: turn.reference.user.id,

@@ -98,8 +98,10 @@ async function withoutChat(
 ): Promise<CustomerState> {
   const over = shown === undefined ? undefined : await customers.tooLate.shownIn(customer, shown);
   if (over !== undefined) return over;
-  const isAsked = (meant ?? (await customers.meant(customer))).kind === 'asked';
-  const ended = isAsked ? undefined : await customers.tooLate.tell(customer);
+  const means = meant ?? (await customers.meant(customer));
+  // Whoever tried to come back, and could not, finds another index.
+  const read = means.kind === 'nothing' ? means : undefined;
+  const ended = means.kind === 'asked' ? undefined : await customers.tooLate.tell(customer, read);
   return { status: 'none', now: clock.now(), ...(ended !== undefined && { ended }) };
 }
 

@@ -15,7 +15,7 @@ const ROUNDS = 4;
 /** The `inbox` container: rows of lists, and deadlines. Last writer by `ver`.`seq` wins, in any order of arrival. */
 export function cosmosInbox(calls: Calls, kept: Keeping): InboxStore {
   return {
-    put: (view, sid, ver, seq, row) => {
+    put: (view, sid, ver, seq, row, isNew = false) => {
       const content = row === undefined ? { list: 'gone' as const, at: 0 } : { list: row.list, at: row.at };
       const ttl = row === undefined ? TOMBSTONE_TTL_S : keptFor(row, kept);
       const filed = rowDocument(view, sid, { ...content, ver, seq, row, ttl });
@@ -24,6 +24,7 @@ export function cosmosInbox(calls: Calls, kept: Keeping): InboxStore {
         view,
         filed,
         `from c where c.ver < ${ver} or (c.ver = ${ver} and c.seq < ${seq})`,
+        isNew ? 'create' : 'patch',
       );
     },
     page: async (view, list, limit, from) => {
