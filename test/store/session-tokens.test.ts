@@ -71,7 +71,7 @@ test('what was written past the SDK is found by a query', async () => {
 });
 
 test('what the SDK has written is read past it', async () => {
-  await here.short.items.upsert(written(2), {});
+  await here.sdk.items.upsert(written(2), {});
   expect(await read(here.short)).toMatchObject({ n: 2 });
 });
 

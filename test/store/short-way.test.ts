@@ -107,6 +107,22 @@ const REQUESTS: readonly (readonly [string, Request])[] = [
     (wire, p) => answered(wire.item('a', p).patch([{ op: 'incr', path: '/n', value: 1 }], {})),
   ],
   [
+    'a document is created',
+    async (wire, p) => [
+      await answered(wire.items.create({ id: 'ü', customer: p, n: 1 }, {})),
+      await answered(wire.item('ü', p).read({})),
+    ],
+  ],
+  ['one that is there is created', (wire, p) => answered(wire.items.create({ id: 'a', customer: p }, {}))],
+  [
+    'a document is put where none is, and over the one that is',
+    async (wire, p) => [
+      await answered(wire.items.upsert({ id: 'b', customer: p, n: 1 }, {})),
+      await answered(wire.items.upsert({ id: 'a', customer: p, n: 9 }, {})),
+      await answered(wire.item('a', p).read({})),
+    ],
+  ],
+  [
     'a batch is done',
     async (wire, p) =>
       (

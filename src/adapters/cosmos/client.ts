@@ -50,7 +50,7 @@ export interface CosmosOptions {
   readonly retention?: Retention;
   /** Carries requests elsewhere than over the network: how simulations run the SDK against an engine in their process. */
   readonly httpClient?: NonNullable<CosmosClientOptions['httpClient']>;
-  /** Leaves every request to the SDK; otherwise those of which there are most go a shorter way, at half the cost. */
+  /** Leaves every request to the SDK; otherwise all but the feed's go a shorter way, at half the cost. */
   readonly sdkAlone?: boolean;
   /** Hears every request; left out, none is. */
   readonly telemetry?: Telemetry;

@@ -1,8 +1,9 @@
 import type { Container, RequestOptions, SqlQuerySpec } from '@azure/cosmos';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../handoff/ports.ts';
+import { CONTAINERS } from './containers.ts';
 import { NotSent, PLACE_MS, type Ask, type Said, type Sender } from './sender.ts';
-import type { Page, PageOptions, Told, ToldOfBatch, ToldOfStep, Wire } from './wire.ts';
+import type { Page, PageOptions, Sent, Told, ToldOfBatch, ToldOfStep, Wire } from './wire.ts';
 
 /** For so long the SDK asks alone, after an answer that only it knows what to do about: until the place is looked up anew. */
 const ASIDE_MS = PLACE_MS;
@@ -15,6 +16,7 @@ const BATCH = {
   // The documents themselves would only come back as they were sent.
   prefer: 'return=minimal',
 };
+const UPSERT = { 'x-ms-documentdb-is-upsert': 'True' };
 /** As the SDK asks first, of one partition or of all: what it finds out from a plan beside it, it needs only after a 400. */
 const QUERY = {
   ...{ 'x-ms-documentdb-isquery': 'true', 'x-ms-documentdb-query-enablecrosspartition': 'true' },
@@ -39,8 +41,8 @@ class StoreRefused extends Error {
 }
 
 /**
- * The way for what is asked most, at half of what it takes through the SDK: one request, signed and sent as the SDK would.
- * All else stays the SDK's: the feed, what is rare; which region to ask, and what to do when that one is gone.
+ * The way for what is asked of documents, at half of what it takes through the SDK: one request, signed and sent as the SDK would.
+ * All else stays the SDK's: the feed; which region to ask, and what to do when that one is gone.
  * What is refused for a reason that is not ours to judge is asked again through the SDK at once, for nothing
  * was written; after that, and after any failure, everything is asked through it for a minute.
  */
@@ -76,6 +78,9 @@ export function shortWay(send: Sender, clock: Clock, log: Log): (sdk: Container)
 
   return (sdk) => {
     const collection = `dbs/${sdk.database.id}/colls/${sdk.id}`;
+    const added = (body: Sent): Pick<Ask, 'method' | 'collection' | 'partition' | 'body'> => ({
+      ...{ method: 'POST', collection, partition: partitionOf(sdk.id, body), body },
+    });
     return {
       id: sdk.id,
       item: (id, partition) => {
@@ -97,8 +102,12 @@ export function shortWay(send: Sender, clock: Clock, log: Log): (sdk: Container)
         };
       },
       items: {
-        create: (document, options) => sdk.items.create(document, options),
-        upsert: (document, options) => sdk.items.upsert(document, options),
+        create: (document, options) =>
+          take({ ...added(document), ...meant(options) }, told, () => sdk.items.create(document, options)),
+        upsert: (document, options) =>
+          take({ ...added(document), ...meant(options, UPSERT) }, told, () =>
+            sdk.items.upsert(document, options),
+          ),
         query: <T>(spec: SqlQuerySpec, options: PageOptions) => ({
           fetchNext: () =>
             take<Page<T>>(
@@ -117,6 +126,15 @@ export function shortWay(send: Sender, clock: Clock, log: Log): (sdk: Container)
       },
     };
   };
+}
+
+const PARTITION_KEYS = new Map(CONTAINERS.map(({ id, partitionKey }) => [id, partitionKey.slice(1)]));
+
+/** What a document's partition is called: it says so itself. */
+function partitionOf(container: string, document: Sent): string {
+  const key: unknown = document[PARTITION_KEYS.get(container) ?? ''];
+  if (typeof key !== 'string') throw new TypeError(`A document of ${container} names no partition`);
+  return key;
 }
 
 const told = ({ status, substatus, etag, body }: Said): Told => ({

@@ -21,7 +21,7 @@ export interface ToldOfStep {
 }
 
 /** A document as it is sent: JSON. */
-type Sent = Readonly<Record<string, unknown>> & { readonly id: string };
+export type Sent = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** What we need of a container: the SDK's has it, and so has the short way to it. What the store refuses is thrown. */
 export interface Wire {
