@@ -65,6 +65,14 @@ export function warmed(store: SessionStore, now: () => number): Warm {
   /** Sessions that were looked for a moment ago, and not there. */
   const absent: Cache<SessionId, true> = recentlyUsed(ABSENT, now, JUST_NOW_MS);
 
+  /** Looked for in vain a moment ago, or of somebody who had nothing; a hint for one attempt. */
+  const isAbsent = (sid: SessionId): boolean => {
+    if (shared.get(sid) === true) return false;
+    const wasMissing = absent.get(sid) === true;
+    absent.drop(sid);
+    const index = indexes.get(customerOf(sid));
+    return wasMissing || (index !== undefined && index.etag === undefined);
+  };
   const readAnew = async (sid: SessionId, held: Stored<Header> | undefined) => {
     const read = await store.header(sid);
     if (read === undefined) {
@@ -100,10 +108,7 @@ export function warmed(store: SessionStore, now: () => number): Warm {
     indexInMind: (customer) => indexes.get(customer)?.value,
     under: async (sid, isOpened = false) => {
       const held = headers.get(sid);
-      if (held === undefined && isOpened && absent.get(sid) === true) {
-        absent.drop(sid);
-        return { read: undefined, isHint: true };
-      }
+      if (held === undefined && isOpened && isAbsent(sid)) return { read: undefined, isHint: true };
       if (held !== undefined && shared.get(sid) === undefined) return { read: held, isHint: true };
       const read = await readAnew(sid, held);
       // Nobody has come between, or the change feed has brought it in time: memory will do again.

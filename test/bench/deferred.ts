@@ -22,7 +22,8 @@ export async function deferred(): Promise<readonly Measure[]> {
   const office = await openOffice();
   try {
     await later(office);
-    const opened = caused(office, 0);
+    const opened = caused(office, office.signedIn);
+    const signedIn = caused({ requests: office.requests.slice(0, office.signedIn) }, 0);
     const emptyBytes = office.stored();
     const toAgent = await costOf(office, () => office.say(office.messages));
     const toCustomer = await costOf(office, office.answer);
@@ -37,6 +38,7 @@ export async function deferred(): Promise<readonly Measure[]> {
       { ...middle('request-units-deferred-per-message', 'RU', charges), ours: mean(charges) },
       middle('request-units-to-open-and-end', 'RU', [unitsOf(around)]),
       middle('store-requests-to-open-and-end', 'requests', [around.length]),
+      middle('store-requests-to-sign-in', 'requests', [signedIn.length]),
       middle('deadline-requests-per-chat', 'requests', [
         around.filter(({ purpose }) => purpose === 'deadlines').length,
       ]),
@@ -58,7 +60,7 @@ export async function deferred(): Promise<readonly Measure[]> {
 }
 
 /** What was asked since then for somebody's sake, and not by time alone. */
-const caused = ({ requests }: Office, from: number): readonly Request[] =>
+const caused = ({ requests }: Pick<Office, 'requests'>, from: number): readonly Request[] =>
   requests.slice(from).filter(({ purpose }) => purpose !== 'poll' && purpose !== 'compared');
 
 const unitsOf = (requests: readonly Request[]): number =>

@@ -15,6 +15,8 @@ export interface Office {
   readonly messages: string;
   /** What the store was asked so far, in the order of the answers. */
   readonly requests: readonly Request[];
+  /** How many of them there were when the agent's tab was open, and no customer had come yet. */
+  readonly signedIn: number;
   /** Sends the customer's next line there; settles with the acknowledgement. Throws unless it is a 2xx. */
   readonly say: (to: string, more?: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Sends the agent's next line, as their tab does; settles with the acknowledgement. */
@@ -62,6 +64,8 @@ export async function openOffice(): Promise<Office> {
   const post = (path: string, body: unknown, token?: string): Promise<unknown> =>
     call(`${origin}${path}`, 'POST', body, token === undefined ? {} : bearer(token));
 
+  const agent = await agentComes(origin, post);
+  const signedIn = requests.length;
   const opened = await answered(`${origin}/api/directline/token`, 'POST', { widget: 'support' });
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
   const { userId, conversationId, token } = (await opened.json()) as {
@@ -87,11 +91,10 @@ export async function openOffice(): Promise<Office> {
   };
   const messages = `${origin}/api/messages`;
   await say(messages, { text: 'agent' });
-  const agent = await agentTakes(origin, post);
+  await agent.takes();
 
   return {
-    messages,
-    requests,
+    ...{ messages, requests, signedIn },
     say,
     answer: () => agent.acts('message', { text: 'I am looking for it' }),
     stored: () => {
@@ -117,8 +120,8 @@ export async function openOffice(): Promise<Office> {
   };
 }
 
-/** The first agent opens their tab and accepts whoever waits. */
-async function agentTakes(
+/** The first agent opens their tab, and accepts whoever waits when they are told to. */
+async function agentComes(
   origin: string,
   post: (path: string, body: unknown, token?: string) => Promise<unknown>,
 ) {
@@ -129,12 +132,8 @@ async function agentTakes(
   const leaving = new AbortController();
   const stream = await fetch(`${origin}/api/stream`, { headers: bearer(token), signal: leaving.signal });
   void stream.body?.pipeTo(new WritableStream()).catch(() => undefined);
-  // Every look asks the store for the agent: it must not be a look that comes too soon.
   await pause(SHOWN_MS);
-  let { sid, epoch } = await until('a customer in the queue', async () => {
-    const { rows } = (await get('/api/inbox/queue')) as { rows: readonly { sid: string; epoch: number }[] };
-    return rows[0];
-  });
+  let [sid, epoch] = ['', 0];
   const acts = async (act: string, more: object = {}): Promise<void> => {
     const done = await post(
       `/api/sessions/${sid}/acts`,
@@ -145,8 +144,21 @@ async function agentTakes(
       row: { sid, epoch },
     } = done as { row: { sid: string; epoch: number } });
   };
-  await acts('accept');
-  return { acts, leaves: () => leaving.abort() };
+  return {
+    acts,
+    takes: async () => {
+      // Every look asks the store for the agent: it must not be a look that comes too soon.
+      await pause(SHOWN_MS);
+      ({ sid, epoch } = await until('a customer in the queue', async () => {
+        const { rows } = (await get('/api/inbox/queue')) as {
+          rows: readonly { sid: string; epoch: number }[];
+        };
+        return rows[0];
+      }));
+      await acts('accept');
+    },
+    leaves: () => leaving.abort(),
+  };
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
