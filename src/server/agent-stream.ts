@@ -87,17 +87,13 @@ export function agentStream(
       const { id, ver } = header.session;
       // Whoever sees all of them sees them change, whosever they are.
       if (agent.roles.includes('Chat.Supervisor')) send('all', inAll(header));
-      send('row', {
-        sid: id,
-        ver,
-        seq: header.seq,
-        row: row ?? null,
-        list: row?.list ?? null,
-        ...marksFor(header),
-      });
+      const marks = marksFor(header);
       // A word more changes nothing of how they stand, and what is told late is over.
       const isDecided = ver > (decided.get(id) ?? -1);
       if (isDecided) decided.set(id, ver);
+      // Of whose chats they may not read, one word is enough that they are not theirs: there are more of those than of all others.
+      if (row !== undefined || isDecided || marks.marks !== undefined)
+        send('row', { sid: id, ver, seq: header.seq, row: row ?? null, list: row?.list ?? null, ...marks });
       if (isDecided && placed(header.session).has(agent.id)) soon(header.session);
     }
     for (const entry of entries ?? []) {
