@@ -100,6 +100,17 @@ describe('row 93, T41: what is said is kept as long as the settings say', () => 
     expect(await tracesOf(['telltale'], town.store.cosmos)).toEqual([]);
   });
 
+  test('of a short chat at one question what there is, and a batch for each kind', async () => {
+    const mia = new Customer(town);
+    await mia.says(house, 'Hello');
+    const { id } = await mia.session();
+    await house.stop();
+    const { counters } = town.store.cosmos;
+    counters.reset();
+    await town.store.stores.sessions.retain(id, town.clock.now());
+    expect([counters.requests('query', 'sessions'), counters.requests('batch', 'sessions')]).toEqual([1, 2]);
+  });
+
   test('of a chat of hundreds of lines every one', async () => {
     const mia = new Customer(town);
     for (let i = 0; i < 4; i += 1) await mia.says(house, 'many 65');

@@ -63,18 +63,20 @@ export function cosmosSessions(calls: Calls, kept: Keeping): Omit<SessionStore, 
         asked: kept.audit(endedAt),
       };
       for (;;) {
-        const { found } = await calls.select({
+        const { found, next } = await calls.select({
           query: `SELECT c.id, c.kind FROM c WHERE c.sid = @sid AND c.kind IN ('entry', 'audit', 'asked') AND NOT IS_DEFINED(c.retained)`,
           parameters: { sid },
           partition: customerOf(sid),
           limit: BATCH_OPERATIONS,
         });
-        if (found.length === 0) return;
+        let isAll = next === undefined;
         for (const [kind, ttl] of Object.entries(ttls)) {
           const ids = found.flatMap((one) => (isOf(one, kind) ? [one.id] : []));
+          const set = { '/ttl': ttl, '/retained': true };
           // One that is gone refuses all: what is left is found again.
-          if (ids.length > 0) await calls.patchAll(customerOf(sid), ids, { '/ttl': ttl, '/retained': true });
+          if (ids.length > 0) isAll = (await calls.patchAll(customerOf(sid), ids, set)) && isAll;
         }
+        if (isAll) return;
       }
     },
     mark: async (sid, over, marks) => {
