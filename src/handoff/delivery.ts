@@ -37,8 +37,6 @@ const OTHERS_MS = 5_000;
 /** Within this after the page was last heard of, a conversation that is not there may still be opened. */
 const OPENING_MS = 15_000;
 const TRIES = 5;
-/** A claim that ran out so long ago is a sleeper's: whoever took over may have moved its customer by now. */
-const SLEPT_MS = 10_000;
 /** A line that a channel has failed at so often, for so long, while it answers, is what the channel fails at. */
 const POISON_TRIES = 10;
 const POISON_MS = 3 * 60_000;
@@ -132,8 +130,8 @@ export function delivery(given: {
     fresh.delete(sid);
   };
 
-  const hasSlept = ({ carrier }: Header): boolean =>
-    carrier !== undefined && clock.now() > carrier.until + SLEPT_MS;
+  /** Its claim has run out on the way here: whoever took over may have said this, or moved its customer, by now. */
+  const hasSlept = ({ carrier }: Header): boolean => carrier !== undefined && clock.now() > carrier.until;
 
   /** Another instance carries it; should that one be dead, its claim has run out by then. */
   const lookAgain = (sid: SessionId): void => {

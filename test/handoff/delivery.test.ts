@@ -187,45 +187,6 @@ test('row 98: Direct Line is left alone for as long as its 429 says, and gets ev
   expect(seen(mia)).toEqual(lines(3));
 });
 
-test('an instance that slept while its customer came back elsewhere brings nothing to where they were', async () => {
-  const mia = await talking(town, house, anna);
-  const { id } = await mia.session();
-  await quiet(8_000);
-  // It carries the session, and falls asleep over reading what to bring: that is the first thing it hears on waking.
-  let wake = (): void => undefined;
-  let reads = 0;
-  const sleeper = await town.open({
-    running: false,
-    through: (stores) => ({
-      ...stores,
-      sessions: {
-        ...stores.sessions,
-        entries: async (sid, page) => {
-          const entries = await stores.sessions.entries(sid, page);
-          const isFirst = page.upTo !== undefined && (reads += 1) === 1;
-          if (isFirst) await new Promise<void>((resolve) => (wake = resolve));
-          return entries;
-        },
-      },
-    }),
-  });
-  const old = mia.conversation;
-  await gone(mia);
-  await anna.says(house, id, 'line 1');
-  await quiet(6_000);
-  await sleeper.house.customers.heal(id, mia.thread);
-  await until(() => reads).toBe(1);
-  town.clock.advance(30_000);
-  mia.conversation = 'elsewhere';
-  await house.house.customers.comeBack(id, mia.thread, 'prompt', 'agent');
-  wake();
-  await anna.says(house, id, 'line 2');
-  await passes(town.clock, has(mia, 1));
-  await quiet();
-  expect(seen(mia, old)).toEqual([]);
-  expect(seen(mia)).toEqual(['line 2']);
-});
-
 test('row 58: a customer with a stock Web Chat who reloads gets what was said while they were away, in order, once', async () => {
   const mia = await talking(town, house, anna);
   const { id } = await mia.session();
