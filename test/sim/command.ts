@@ -61,18 +61,20 @@ async function one(seed: number): Promise<number> {
 
 /** A table of bad variants, and the seeds it took to see each. */
 async function teeth(most: number): Promise<number> {
-  let [seen, held, unseen] = [0, 0, 0];
+  let [seen, held, elsewhere, unseen] = [0, 0, 0, 0];
   for (const tooth of TEETH) {
     const { seeds, rules } = await bite(tooth, most);
     if (seeds !== undefined) seen += 1;
     else if (tooth.heldBy !== undefined) held += 1;
+    else if (tooth.seenBy !== undefined) elsewhere += 1;
     else unseen += 1;
     const came = String(seeds ?? (tooth.heldBy === undefined ? 'never' : 'held'));
-    const holds = seeds === undefined && tooth.heldBy !== undefined ? ` (${tooth.heldBy})` : '';
+    const why = tooth.heldBy ?? (tooth.seenBy && `seen by ${tooth.seenBy}`);
+    const holds = seeds === undefined && why !== undefined ? ` (${why})` : '';
     console.log(`${came.padStart(5)}  ${rules.join(' ').padEnd(12)}  ${tooth.name}${holds}`);
   }
   console.log(
-    `${seen} of ${TEETH.length} bad variants were seen within ${most} seeds, ${held} are held by a second lock`,
+    `${seen} of ${TEETH.length} bad variants were seen within ${most} seeds, ${held} are held by a second lock, ${elsewhere} are seen by tests alone`,
   );
   return unseen === 0 ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import { chanceOf, type Chance } from './chance.ts';
-import { momentOf } from './moments.ts';
+import { LAST, momentOf } from './moments.ts';
 import type { Deed, Doing, Plan, Step, Town } from './plan.ts';
 
 const INSTANCES = 3;
@@ -29,12 +29,16 @@ export function planOf(seed: number): Plan {
     }
   }
   const count = 10 + chance.below(18);
-  const erases = chance.hits(0.15);
+  const last = weighted(chance, [
+    [0.15, LAST.erased],
+    [0.15, LAST.powerless],
+    [0.7, undefined],
+  ]);
   for (let i = 0; i < count; i += 1) {
     at += chance.hits(0.4) ? chance.below(25) : chance.below(1_200);
     const isLast = i === count - 1;
     const drawn = chance.next();
-    if (isLast && erases) addAll(momentOf(chance, town, 'erased while they write'));
+    if (isLast && last !== undefined) addAll(momentOf(chance, town, last));
     else if (drawn < 0.3) addAll(momentOf(chance, town));
     else add(drawn < 0.86 ? peopleDo(chance, town) : befalls(chance, town));
   }

@@ -66,9 +66,22 @@ const MOMENTS: Readonly<Record<string, (cast: Cast) => readonly Beat[]>> = {
     [chance.below(40), owner(who, at[2], 'message')],
     [chance.below(40), { do: 'say', who, tab: 0, to: at[1] }],
   ],
+  'a click whose answer gets lost': ({ chance, who, at }) => [
+    [0, owner(who, at[0], 'link')],
+    [300 + chance.below(500), { do: 'redeem', who, whose: who, to: at[1] }],
+    [10 + chance.below(50), { do: 'kill', instance: at[1], awayMs: 200 + chance.below(2_000) }],
+  ],
   'held up between two lines': ({ chance, who, at }) => [
     [0, owner(who, at[0], 'message')],
-    [1 + chance.below(20), { do: 'freeze', instance: at[0], ms: 4_000 + chance.below(22_000) }],
+    [
+      1 + chance.below(20),
+      // For less than a claim lasts, or for so long that others have gone on.
+      {
+        do: 'freeze',
+        instance: at[0],
+        ms: chance.hits(0.5) ? 4_000 + chance.below(12_000) : 17_000 + chance.below(9_000),
+      },
+    ],
     [chance.below(40), owner(who, at[1], 'message')],
     [100 + chance.below(5_000), { do: 'open', who, tab: 0, to: at[1] }],
     [chance.below(300), owner(who, at[2], 'message')],
@@ -117,9 +130,9 @@ const MOMENTS: Readonly<Record<string, (cast: Cast) => readonly Beat[]>> = {
   ],
 };
 
-/** Erasures are played last, because what comes after one is another life. */
-const ONLY_LAST = 'erased while they write';
-const NAMES = Object.keys(MOMENTS).filter((name) => name !== ONLY_LAST);
+/** Played last: what comes after an erasure is another life, and after a power cut it would bring along what was left. */
+export const LAST = { erased: 'erased while they write', powerless: 'no channel, then no power' } as const;
+const NAMES = Object.keys(MOMENTS).filter((name) => name !== LAST.erased);
 
 /** Draws one: its steps, in ms from its beginning. */
 export function momentOf(chance: Chance, town: Town, name = chance.pick(NAMES)): readonly Step[] {

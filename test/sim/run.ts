@@ -3,7 +3,7 @@ import { readConversationId } from '../../src/session/ids.ts';
 import { acting, newHistory, type History } from './acting.ts';
 import { oursIn } from './channel.ts';
 import { deeds } from './deeds.ts';
-import { field, type Evidence, type Handed, type ReceivedLine } from './evidence.ts';
+import { field, readDocuments, type Evidence, type Handed, type ReceivedLine } from './evidence.ts';
 import { ask, rulesFor } from './instance.ts';
 import { brokenIn, type Broken } from './invariants.ts';
 import { installedBy, makeAgent, makeCustomer } from './people.ts';
@@ -123,9 +123,16 @@ async function judged(
     passed += ms;
     const evidence = await evidenceOf(stage, history);
     const broken = brokenIn(evidence, true);
-    if (broken.length === 0 || passed >= quietMs) return { evidence, broken };
+    if (broken.length === 0 || (passed >= quietMs && !hasStirred(evidence))) return { evidence, broken };
   }
 }
+
+/** A deadline that fires just as it is looked has its lists and cards yet to follow. */
+const STIRRED_MS = 3_000;
+const hasStirred = ({ documents, now }: Evidence): boolean =>
+  readDocuments(documents).sessions.some(({ audit }) =>
+    audit.some(({ writtenAt }) => now - writtenAt < STIRRED_MS),
+  );
 
 async function evidenceOf(stage: Stage, history: History): Promise<Evidence> {
   const documents = await settle(stage, stage.documents());

@@ -16,6 +16,8 @@ export interface Tooth extends Patch {
   readonly and?: readonly Patch[];
   /** What else holds, so that nobody is hurt by it alone; the next one breaks that too. */
   readonly heldBy?: string;
+  /** The test that notices, where stories do so seldom or never. */
+  readonly seenBy?: string;
 }
 
 /**
@@ -84,6 +86,7 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/handoff/agent-records.ts',
     from: 'if (wanted !== undefined && etag !== false) {',
     to: 'if (wanted !== undefined) {',
+    seenBy: 'test/handoff/agent-records.test.ts',
   },
   {
     name: 'acknowledge before the write',
@@ -120,6 +123,7 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/adapters/botframework/proactive.ts',
     from: 'const isLate = (): boolean => clock.now() >= until;',
     to: 'const isLate = (): boolean => clock.now() < 0 && until > 0;',
+    seenBy: 'test/handoff/sleeper.test.ts',
     and: [
       {
         file: 'src/handoff/delivery.ts',
@@ -133,12 +137,14 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/handoff/delivery.ts',
     from: 'return reach(entries, after, to) ? entries.find(isCarriedToCustomer) : undefined;',
     to: 'return entries.find(isCarriedToCustomer);',
+    seenBy: 'test/handoff/lagging-replica.test.ts',
   },
   {
     name: 'a conversation that is gone is tried for ever',
     file: 'src/adapters/botframework/proactive.ts',
     from: "if (GONE.has(status)) return { outcome: 'gone' };",
     to: "if (GONE.has(status)) return { outcome: 'later', afterMs: 1_000 };",
+    seenBy: 'test/handoff/delivery.test.ts',
     and: [
       {
         file: 'src/adapters/botframework/proactive.ts',
@@ -202,6 +208,7 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/handoff/projector.ts',
     from: 'return first === undefined ? at : first.at;',
     to: 'return at;',
+    seenBy: 'test/handoff/projector.test.ts',
   },
   {
     name: 'TTL as expiry: no deadline ends anything',
@@ -244,6 +251,7 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/handoff/links-use.ts',
     from: 'if (!secrets.isAttempt(used.attempt, key.hash, idempotencyKey)) return undefined;',
     to: 'if (used.at > 0) return undefined;',
+    seenBy: 'test/handoff/links-used.test.ts',
   },
   {
     name: 'whose it is is not checked on an act',
@@ -256,6 +264,7 @@ export const TEETH: readonly Tooth[] = [
     file: 'src/session/whose.ts',
     from: "session.status === 'closed' || session.status === 'expired';",
     to: "session.status === 'expired';",
+    seenBy: 'test/session/wrap-up.test.ts',
   },
   {
     name: 'an erasure forgets what was said',

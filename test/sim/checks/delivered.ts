@@ -2,6 +2,7 @@ import { owedNow } from '../../../src/handoff/owed.ts';
 import { evolveAll } from '../../../src/session/evolve.ts';
 import { isCarriedToCustomer } from '../../../src/session/ledger.ts';
 import type { Session } from '../../../src/session/session.ts';
+import { isOver } from '../../../src/session/whose.ts';
 import type { Evidence, Handed, ReceivedLine, StoredSession } from '../evidence.ts';
 import type { Broken, Check } from '../invariants.ts';
 
@@ -18,8 +19,9 @@ export const delivered: Check = (evidence, { sessions }) => [
       ...inOrder(session, came, handed),
       ...repeats(id, came, evidence),
       ...worded(session, came),
-      // What is over stays where it was, also where nobody is there any more.
-      ...(evidence.gone.has(session.header.session.conversation) ? [] : complete(session, came, handed)),
+      ...(evidence.gone.has(session.header.session.conversation)
+        ? noticed(session)
+        : complete(session, came, handed)),
       ...fenced(session, came),
     ];
   }),
@@ -74,7 +76,8 @@ function repeats(
 /** Whether one of them may take the other's claim, of some seconds, for one that has run out. */
 const areApart = (skews: Evidence['skews'], one: string, other: string): boolean =>
   one !== other && (skews.get(one) ?? 0) + (skews.get(other) ?? 0) > APART_MS;
-const APART_MS = 4_000;
+/** A line is marked so long before the claim on it ends. */
+const APART_MS = 1_000;
 
 /** Somebody's own words, as they stand in a ledger. */
 const WORDS = /mark-of-customer-\d+ (?:line|answer \S+) \d+/u;
@@ -108,6 +111,13 @@ function complete(
   if (owed > header.delivered)
     found.push({ rule: 'I16', what: `${id}: owed up to ${owed}, delivered up to ${header.delivered}` });
   return found;
+}
+
+/** Who is not there any more is noticed gone by the first line to them. What is over stays where it was. */
+function noticed({ header }: StoredSession): readonly Broken[] {
+  const { id, conversation } = header.session;
+  if (isOver(header.session) || owedNow(header) <= header.delivered) return [];
+  return [{ rule: 'I16', what: `${id}: ${conversation} is gone, and still owed up to ${owedNow(header)}` }];
 }
 
 /** A line that was on its way when they moved may still come; one that was let go well after that may not. */
