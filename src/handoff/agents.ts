@@ -55,6 +55,8 @@ export interface Agents {
   readonly states: () => Promise<readonly AgentState[]>;
   /** Everyone as stored; may lag as much. */
   readonly everyone: () => Promise<readonly AgentRecord[]>;
+  /** Begins to read what `lately` will be asked, where that can be told without knowing who it will be. */
+  readonly ahead: () => void;
   /** One of them as stored; may lag as much. */
   readonly lately: (id: AgentId) => Promise<AgentRecord | undefined>;
 }
@@ -263,6 +265,7 @@ export function agents(given: {
     },
     states: async () => Promise.all((await roster.all()).map(stateOf)),
     everyone: roster.all,
+    ahead: roster.ahead,
     lately: roster.one,
   };
 }

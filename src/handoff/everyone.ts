@@ -10,6 +10,8 @@ export interface Everyone {
   readonly all: () => Promise<readonly AgentRecord[]>;
   /** One of them; where there are hundreds, nobody else is read for that. */
   readonly one: (id: AgentId) => Promise<AgentRecord | undefined>;
+  /** Begins to read them where they are few, so that one of them is known by the time it is asked for. */
+  readonly ahead: () => void;
   /** Takes in what this instance has written. */
   readonly wrote: (record: AgentRecord) => void;
 }
@@ -50,11 +52,15 @@ export function everyone(store: Pick<AgentStore, 'agent' | 'roster'>, clock: Pic
     return (roster = read);
   };
 
+  /** How many there are shows when all are asked for: until then one is read alone. */
+  const amongFew = (): Read<readonly AgentRecord[]> | undefined =>
+    fresh() ?? (count !== undefined && count <= FEW ? readAll() : undefined);
+
   return {
     all: () => (fresh() ?? readAll()).found,
+    ahead: () => void amongFew(),
     one: async (id) => {
-      // How many there are shows when all are asked for: until then one is read alone.
-      const among = fresh() ?? (count !== undefined && count <= FEW ? readAll() : undefined);
+      const among = amongFew();
       if (among !== undefined) return (await among.found).find((record) => record.id === id);
       const known = ones.get(id);
       if (known !== undefined && clock.now() - known.at <= LATELY_MS) return known.found;

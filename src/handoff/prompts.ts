@@ -32,7 +32,7 @@ export type Meant = {
 export interface Prompts {
   /**
    * What opening this conversation means; without one, whether they are back unasked. One round where their sessions are
-   * remembered, else one for the index and one for what it names: the sessions, and for a prompt the line.
+   * remembered, else one for the index and one for what it names: the sessions, and for a prompt the line and the agent.
    */
   readonly meant: (customer: CustomerId, conversation?: ConversationId) => Promise<Meant>;
   /** What they would be asked in this conversation, or `undefined` when there is nothing to ask. */
@@ -70,8 +70,9 @@ export function prompts(given: {
     });
     const index = await read.index;
     const { told, open } = openIn(index, conversation);
-    // Where a prompt may come of it, its line is read beside the sessions.
+    // Where a prompt may come of it, its line is read beside the sessions, and so is its agent.
     const { stream } = streamOf(conversation === undefined ? [] : told);
+    if (conversation !== undefined && told.some(({ agent }) => agent !== undefined)) agents.ahead();
     const line = stream === undefined ? undefined : { stream, waiting: unheard(read.waitingIn(stream)) };
     const headers = await Promise.all(told.map(read.header));
     const live = headers.flatMap((header) => (header !== undefined && isLive(header) ? [header] : []));

@@ -6,31 +6,43 @@ import { Agent, type Customer } from './people.ts';
 import { accepted, answers, opens, promptOf, withAgent } from './returning.ts';
 
 let town: Town;
-/** Carries the chats on. It hears of nothing that others write: what it remembers grows old. */
+/** Hears of nothing that others write: what it remembers grows old. */
 let house: TestHouse;
 let elsewhere: TestHouse;
 let anna: Agent;
 let mia: Customer;
 /** What is read of indexes and headers, in the order in which it was begun. */
 let reads: string[];
+/** How often the agents were. */
+let rosters: number;
 /** What happens before an answer of the store comes back. */
 let before: { readonly index: () => Promise<void>; readonly header: () => Promise<void> };
 const nothing = (): Promise<void> => Promise.resolve();
 
 beforeEach(async () => {
   reads = [];
+  rosters = 0;
   before = { index: nothing, header: nothing };
   town = await openTown();
   house = await town.open({ running: false, through: watched });
   elsewhere = await town.open();
-  anna = await new Agent(town, 'Anna Bell').signsIn(house);
-  mia = await withAgent(town, house, anna);
-  await opens(mia, house, 'support');
+  anna = await new Agent(town, 'Anna Bell').signsIn(elsewhere);
+  mia = await withAgent(town, elsewhere, anna);
+  await opens(mia, elsewhere, 'support');
+  // From now on it knows them.
+  await promptOf(mia, house);
 });
 afterEach(() => town.close());
 
 const watched = (stores: CosmosStores): CosmosStores => ({
   ...stores,
+  agents: {
+    ...stores.agents,
+    roster: () => {
+      rosters += 1;
+      return stores.agents.roster();
+    },
+  },
   sessions: {
     ...stores.sessions,
     index: async (customer) => {
@@ -61,10 +73,23 @@ async function startsAnother(): Promise<void> {
   await opens(mia, elsewhere, 'support');
 }
 
-test('a customer who returns where their chat was carried on is read beside their index: two reads, one round', async () => {
+test('a customer who returns where they are remembered is read beside their index: two reads, one round', async () => {
   const { id } = await mia.session();
   before = { ...before, index: () => until(() => reads).toContain(id) };
   expect(await asked()).toMatchObject({ prompt: { sid: id }, reads: [id, 'index'] });
+});
+
+test('a customer who returns where nothing is known of them any more: their agent is read beside their chat', async () => {
+  const { id } = await mia.session();
+  await house.house.agents.everyone();
+  house.house.sessions.forget(mia.id);
+  town.clock.advance(5_000);
+  rosters = 0;
+  before = { ...before, header: () => until(() => rosters).toBeGreaterThan(0) };
+  expect(await asked()).toMatchObject({
+    prompt: { sid: id, agentIs: 'here' },
+    reads: ['index', id],
+  });
 });
 
 describe('a customer of whom an instance remembers what is no longer so', () => {
