@@ -75,6 +75,25 @@ it('a customer chats, and the browser has nothing to complain about', async () =
   expect(wrong).toEqual([]);
 });
 
+it('a customer on a slow line sees whose chat it is, and that it comes, before Web Chat is there', async () => {
+  house = await openFakeHouse();
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let comes = (): void => {};
+  const webChat = new Promise<void>((resolve) => (comes = resolve));
+  await page.route('**/vendor/webchat.js', async (route) => {
+    await webChat;
+    await route.continue();
+  });
+  await page.goto(house.origin, { waitUntil: 'commit' });
+  await page.getByRole('heading', { name: 'Northwind' }).waitFor();
+  await page.getByRole('img', { name: 'Loading the chat…' }).waitFor();
+  expect(await page.locator('[data-id=webchat-sendbox-input]').count()).toBe(0);
+  comes();
+  await page.locator('[data-id=webchat-sendbox-input]').waitFor();
+  await page.getByRole('img', { name: 'Loading the chat…' }).waitFor({ state: 'hidden' });
+});
+
 it('row 61: a customer who continues sees all that was said from the first line on, in order, once, and goes on', async () => {
   await afterTalking();
   const page = await open();
