@@ -129,11 +129,9 @@ export function cardPresses(given: {
     if (verb === 'why') return tellStory(record, sid, input.draft);
     if ('fault' in input) return wrong(fill(words, input.fault, { most: String(MAX_TEXT) }));
     try {
-      const outcome = await desk.act({ id: record.id, name: record.name }, sid, {
-        id: pressId(press, input.draft),
-        ...readDoing({ ...input.fields, act: verb }),
-        epoch,
-      });
+      const by = { id: record.id, name: record.name };
+      const act = { id: pressId(press, input.draft), ...readDoing({ ...input.fields, act: verb }), epoch };
+      const outcome = await desk.act(by, sid, act, record);
       const why = whyNothing(outcome);
       if (why !== undefined) note(why);
       const own = given.wordsFor(outcome.header.session.widget);

@@ -27,12 +27,13 @@ export interface DeskOutcome extends Outcome {
 /** The agents' side of the house. */
 export interface Desk {
   /**
-   * Does it, as this agent. Refusals are values; `resent` acts answer with the session as it is.
+   * Does it, as this agent, whose record is read unless it was just `read` for this. Refusals are values; `resent` acts
+   * answer with the session as it is.
    *
    * @throws HandoffError `not_permitted` without the chat permission; `bad_input` a link where none can be given;
    * `not_found`.
    */
-  readonly act: (agent: AgentRef, sid: SessionId, act: DeskAct) => Promise<DeskOutcome>;
+  readonly act: (agent: AgentRef, sid: SessionId, act: DeskAct, read?: AgentRecord) => Promise<DeskOutcome>;
   /** Notes that this agent has the transcript before them; kept by this instance only. */
   readonly reads: (agent: Pick<AgentRef, 'id'>, sid: SessionId) => void;
   /** The agent's record, when permitted now. */
@@ -64,10 +65,10 @@ export function desk(given: {
   readonly findColleague: FindColleague;
 }): Desk {
   const { sessions, agents, links, canned, clock } = given;
-  const read = recentlyUsed<string, number>(READ, clock.now, READ_MS);
+  const seenAt = recentlyUsed<string, number>(READ, clock.now, READ_MS);
 
-  const permitted: Desk['permitted'] = async (agent) => {
-    const record = await agents.record(agent.id);
+  const permitted = async (agent: Pick<AgentRef, 'id'>, read?: AgentRecord): Promise<AgentRecord> => {
+    const record = read ?? (await agents.record(agent.id));
     if (record === undefined || !isPermitted(record, clock.now())) {
       throw new HandoffError('not_permitted', `Agent ${agent.id} does not hold the chat permission`);
     }
@@ -161,11 +162,11 @@ export function desk(given: {
   };
 
   return {
-    permitted,
-    reads: ({ id }, sid) => read.set(`${id}|${sid}`, clock.now()),
+    permitted: (agent) => permitted(agent),
+    reads: ({ id }, sid) => seenAt.set(`${id}|${sid}`, clock.now()),
     mayRead: (record, session) => record.roles.includes('Chat.Supervisor') || isToldOf(session, record.id),
-    act: async (agent, sid, asked) => {
-      const record = await permitted(agent);
+    act: async (agent, sid, asked, read) => {
+      const record = await permitted(agent, read);
       given.seen(record);
       const isSupervisor = record.roles.includes('Chat.Supervisor');
       await checkDisposition(sid, asked);
@@ -179,7 +180,7 @@ export function desk(given: {
       const followUp = act.act === 'takeBack' ? sessionIdOf(customerOf(sid), given.unique()) : undefined;
       const card = { isStale: false };
       const key = `act|${agent.id}|${act.id}`;
-      const readAt = act.from === 'tab' ? clock.now() : read.get(`${agent.id}|${sid}`);
+      const readAt = act.from === 'tab' ? clock.now() : seenAt.get(`${agent.id}|${sid}`);
       const outcome = await sessions
         .ask(sid, {
           actor: agent.id,

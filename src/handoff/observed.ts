@@ -61,10 +61,10 @@ export const observedAgentTurn =
 /** What agents do, heard, from whichever door. */
 export const observedDesk = (desk: Desk, { during }: Telemetry): Desk => ({
   ...desk,
-  act: (agent, sid, act) =>
+  act: (agent, sid, act, read) =>
     during(
       { kind: 'act', act: act.act, session: sid },
-      () => desk.act(agent, sid, act),
+      () => desk.act(agent, sid, act, read),
       ({ refused }) => ({ outcome: refused === undefined ? 'ok' : refused.kind }),
     ),
 });

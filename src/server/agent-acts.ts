@@ -13,8 +13,8 @@ import { linesOf } from './agent-lines.ts';
 import { namedIn, readable, rowSeenBy } from './agent-reading.ts';
 import { bodyOf, Refused, route } from './http.ts';
 
-/** Who acts, as their token says. */
-type Actor = Pick<AgentRecord, 'id' | 'name' | 'roles'>;
+/** Who acts, as their token says; with their record, where it had to be read for that. */
+export type Actor = Pick<AgentRecord, 'id' | 'name' | 'roles'> & { readonly read?: AgentRecord };
 
 /** What agents do on a session. */
 export function agentActs(
@@ -46,7 +46,7 @@ export function agentActs(
       const { session } = await namedIn(house, req);
       const act = readAct(bodyOf(req));
       if (act.act !== 'canned' && givesLink(act)) checkPortal(house, session);
-      const outcome = await house.desk.act(agent, session.id, { ...act, from: 'tab' });
+      const outcome = await house.desk.act(agent, session.id, { ...act, from: 'tab' }, actor.read);
       if (outcome.refused !== undefined) throw no(actor, outcome.header, outcome.refused);
       if (outcome.stale === true)
         throw new Refused(409, 'changed', CHANGED, { row: rowSeenBy(house, actor, outcome.header) });

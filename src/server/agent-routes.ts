@@ -14,7 +14,7 @@ import { takenBackInto } from '../handoff/taken-back.ts';
 import { serves } from '../session/asked-back.ts';
 import type { AgentId } from '../session/ids.ts';
 import type { AgentIdentities } from './agent-identity.ts';
-import { agentActs } from './agent-acts.ts';
+import { agentActs, type Actor } from './agent-acts.ts';
 import { agentFiles } from './agent-files.ts';
 import { linesOf } from './agent-lines.ts';
 import { agentStream } from './agent-stream.ts';
@@ -63,15 +63,15 @@ export function agentRoutes(server: Server, given: AgentRoutes): void {
   };
 
   /** The agent who acts: the desk asks the roster itself, so that a token seen a minute ago needs no second look. */
-  const actorOf = async (req: Request): Promise<Pick<AgentRecord, 'id' | 'name' | 'roles'>> => {
+  const actorOf = async (req: Request): Promise<Actor> => {
     const identity = await given.identities(req);
     const token = `${identity.name}|${identity.roles.join()}`;
     const seen = admitted.get(identity.id);
-    if (seen?.token !== token || clock.now() - seen.at > ADMITTED_MS) {
-      await agentOf(req);
-      admitted.set(identity.id, { token, at: clock.now() });
-    }
-    return { id: identity.id, name: identity.name, roles: identity.roles };
+    const actor = { id: identity.id, name: identity.name, roles: identity.roles };
+    if (seen?.token === token && clock.now() - seen.at <= ADMITTED_MS) return actor;
+    const read = await agentOf(req);
+    admitted.set(identity.id, { token, at: clock.now() });
+    return { ...actor, read };
   };
 
   server.get(

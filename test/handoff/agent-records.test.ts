@@ -55,6 +55,14 @@ test('an agent who takes a customer and ends the chat is asked for once at each,
   expect(asked).toEqual({ reads: 2, writes: 3 });
 });
 
+test('an agent who takes a customer on a card is asked for once, and once for where their chat is', async () => {
+  await anna.opensTeams(house);
+  const { id, epoch } = await (await waiting()).session();
+  await anna.presses(house, 'accept', { sid: id, epoch });
+  await at('owned');
+  expect(asked).toEqual({ reads: 2, writes: 2 });
+});
+
 test('I9: what a supervisor changes on another instance while an agent takes a customer stays, and so does the place', async () => {
   const other = await town.open({ running: false });
   const { id } = await (await waiting()).session();
