@@ -211,6 +211,7 @@ describe('what is known of a chat', () => {
     const { warnedAt } = sessionOf(s) as { readonly warnedAt?: number };
     expect(warnedAt).toBe(s.now());
     expect(sessionOf(s.after(MIN))).toMatchObject({ was: 'offered', warnedAt });
+    expect(s.answer().events.map(({ type }) => type)).toEqual(['holdEnded']);
   });
 
   it('is left alone as a message while only a page of it heals', () => {

@@ -87,5 +87,6 @@ describe('row 79: an agent who uses a canned response', () => {
     expect(ranked(all, 'en').map(({ title }) => title)).toEqual(['C', 'A', 'B', 'Ar']);
     expect(ranked(all, 'ar-EG')[0]?.title).toBe('Ar');
     expect(ranked(all.toReversed(), 'EN').map(({ title }) => title)).toEqual(['C', 'A', 'B', 'Ar']);
+    expect(ranked([one('Dansk', 9, 'da'), one('Deutsch', 0, 'de')], 'de-AT')[0]?.title).toBe('Deutsch');
   });
 });

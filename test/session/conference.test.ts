@@ -79,6 +79,18 @@ describe('row 76: a conference', () => {
     expect(shown.answer().refused?.kind).toBe('already');
   });
 
+  it('of two who are asked in, the one who comes is in it, and the other is not yet', () => {
+    const cy = { id: agentId('cy'), name: 'Cy Lund' };
+    const s = withAnna()
+      .does(asksIn)
+      .does({ ...asksIn, guest: cy })
+      .does({ type: 'join', agent: ben });
+    expect(s.session().guests).toStrictEqual([
+      { ...ben, invitedAt: s.now(), joinedAt: s.now() },
+      { ...cy, invitedAt: s.now() },
+    ]);
+  });
+
   it('of two guests the one who leaves goes, and the other stays', () => {
     const cy = { id: agentId('cy'), name: 'Cy Lund' };
     const s = withGuest()

@@ -76,6 +76,7 @@ describe('waiting for an agent to resume', () => {
       .does(comesBack({ agentHere: false }));
     expect(s.session()).toMatchObject({ status: 'suspended', waitedInVainAt: s.now() });
     expect(s.told()).toContain('customer: waitedInVain');
+    expect(s.does(comesBack({ agentHere: false })).told()).not.toContain('customer: waitedInVain');
     const gone = s.after(MIN).does({ type: 'customerLeft', cause: 'silent', at: s.now() });
     expect(gone.session()).not.toHaveProperty('waitedInVainAt');
   });

@@ -20,6 +20,7 @@ describe('row 79: a page that an agent would like to show', () => {
     'https://evilwww.example.com/',
     'https://help.example.org/',
     'https://xhelp.example.org/',
+    'https://.help.example.org/',
     'https://a.help.example.org.evil.example/',
   ])('is refused when its host is not, however alike: %s', (address) => {
     expect(pageFault(address, hosts)).toBe('notListed');

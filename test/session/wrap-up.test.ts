@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Command } from '../../src/session/command.ts';
-import { anna, ben, ended, left, MIN, withAnna } from './given.ts';
+import { anna, ben, ended, inLine, left, MIN, withAnna } from './given.ts';
 
 const closes = (wrapUp: { disposition?: string; notes?: string }): Command => ({
   ...{ type: 'close', by: 'agent', agent: anna },
@@ -9,6 +9,16 @@ const closes = (wrapUp: { disposition?: string; notes?: string }): Command => ({
 const notes = (wrapUp: { disposition?: string; notes?: string }, agent = anna): Command => ({
   ...{ type: 'record', agent },
   wrapUp,
+});
+
+test('whoever is done with the wrap-up frees their place themselves, which is kept with the chat', () => {
+  const s = ended({ wrapUpSlotMs: 5 * MIN }).does({ type: 'releaseHold', agent: anna });
+  expect(s.answer()).toEqual({ events: [{ type: 'holdEnded', at: s.now(), why: 'released' }] });
+});
+
+test('an agent who closes what waits in line is told that this is not the time, not that it is another’s', () => {
+  const s = inLine().does({ type: 'close', by: 'agent', agent: anna });
+  expect(s.answer().refused).toEqual({ kind: 'notNow', status: 'queued' });
 });
 
 describe('what came of a chat', () => {
