@@ -20,6 +20,10 @@ import {
 import { opening, pausedByCustomer, setAside, START, story, withAnna } from './given.ts';
 
 describe('people are told', () => {
+  it('nothing of a chat that only opens', () => {
+    expect(noticesOfChange(undefined, [openSession(opening, START)])).toStrictEqual([]);
+  });
+
   it('the line, who joined, and the end', () => {
     expect(story().does({ type: 'handoff' }).told()).toStrictEqual(['customer: queued']);
     expect(inLine().does({ type: 'accept', agent: anna }).told()).toStrictEqual(['customer: joined']);
