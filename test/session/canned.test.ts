@@ -62,6 +62,8 @@ describe('row 79: an agent who uses a canned response', () => {
     ['{customer}, how can I help?', 'how can I help?'],
     ['One.\n{customer}: two.', 'One.\ntwo.'],
     ['Dear {customer}', 'Dear'],
+    ['Hello,{customer}', 'Hello'],
+    ['{customer},how?', 'how?'],
     ['{customer}', ''],
   ])('sends no brace to a customer whose name is not known: %s', (text, said) => {
     expect(filledCanned(text, values)).toBe(said);

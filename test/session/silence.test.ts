@@ -33,6 +33,21 @@ test('row 36: a customer who waits on a silent agent is told after the grace, an
   expect(look(GRACE - 1).answer().events).toEqual([]);
 });
 
+test('an agent counts as silent from the end of the grace, whenever that is found out, and as away from then on', () => {
+  const silentAt = (s: ReturnType<typeof withAnna>) =>
+    s.answer().events.find(({ type }) => type === 'agentSilent')?.at;
+  const late = waiting();
+  expect(silentAt(late.look(GRACE + MIN))).toBe(late.askedAt + GRACE);
+  const away = waiting();
+  expect(silentAt(away.look(1_000, away.askedAt, 'away'))).toBe(away.askedAt + 1_000);
+});
+
+test('who waits for an agent to resume is told that the agent is away', () => {
+  const s = setAside().does({ type: 'customerLeft', cause: 'silent', at: setAside().now() }).after(MIN);
+  s.does(comesBack()).does({ type: 'agentNoticed', agent: anna.id, aliveAt: 0, absent: 'away' });
+  expect(s.answer().events).toEqual([{ type: 'waitedInVain', at: s.now(), why: 'away' }]);
+});
+
 test('N14: at twice the grace others may take over, and it is still its agent’s until somebody does', () => {
   const { s, look } = waiting();
   look(GRACE);
