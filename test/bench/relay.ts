@@ -84,7 +84,7 @@ interface Scene {
 
 async function warmUp({ rivals, chat }: Scene): Promise<void> {
   for (let i = 0; i < 60; i += 1) {
-    for (const rival of [...COMPARED, 'memory', 'floor'] as const) await rivals.say(rival, `warm ${i}`);
+    for (const rival of [...COMPARED, 'memory'] as const) await rivals.say(rival, `warm ${i}`);
     await chat.say(`warm ${i}`);
   }
   await pause(SETTLE_MS);
@@ -142,14 +142,16 @@ async function requests(
 async function cpu({ town, rivals, chat }: Scene): Promise<readonly Measure[]> {
   const ours: number[] = [];
   const theirs: Record<(typeof COMPARED)[number], number[]> = {
-    ...{ bare: [], beside: [], framework: [], 'bare-as-shipped': [], 'framework-as-shipped': [] },
+    ...{ bare: [], beside: [], floor: [], framework: [], 'bare-as-shipped': [], 'framework-as-shipped': [] },
   };
+  const resting: number[] = [];
   for (let block = 0; block < BLOCKS; block += 1) {
     for (const rival of COMPARED) {
       const used = await perTurn(rivals.child.cpu, (i) => rivals.say(rival, `Line ${i}`));
       theirs[rival].push(used);
     }
     ours.push(await perTurn(town.house.child.cpu, (i) => chat.say(`Line ${i}`)));
+    resting.push(await perSecond(town.house.child.cpu));
   }
   const beside = (framework: readonly number[], floor: readonly number[]) => ({
     ...{ framework, floor, most: Math.min(0.45 * median(framework), 3 * median(floor)) },
@@ -164,11 +166,17 @@ async function cpu({ town, rivals, chat }: Scene): Promise<readonly Measure[]> {
       ours,
       beside(theirs['framework-as-shipped'], theirs['bare-as-shipped']),
     ),
+    // What keeps what was said by the SDK's own create: nobody who does that comes closer to a bare echo.
+    middle('cpu-per-turn-of-one-create', 'ms', theirs.floor, { floor: bare }),
+    // A part of each turn above: the settling before and after a hundred is measured with them.
+    middle('cpu-per-second-at-rest', 'ms', resting),
     middle('bot-only-cpu', 'ms', theirs.beside, { floor: bare, most: 1.1 * median(bare) }),
   ];
 }
 
-const COMPARED = ['bare', 'beside', 'framework', 'bare-as-shipped', 'framework-as-shipped'] as const;
+const COMPARED = [
+  ...(['bare', 'beside', 'floor', 'framework', 'bare-as-shipped', 'framework-as-shipped'] as const),
+];
 
 /** With what is done a moment after the last answer. */
 async function perTurn(used: () => Promise<number>, turn: (i: number) => Promise<void>): Promise<number> {
@@ -177,6 +185,13 @@ async function perTurn(used: () => Promise<number>, turn: (i: number) => Promise
   for (let i = 0; i < TURNS; i += 1) await turn(i);
   await pause(SETTLE_MS);
   return ((await used()) - before) / TURNS;
+}
+
+/** Of polling, when nobody says anything. */
+async function perSecond(used: () => Promise<number>): Promise<number> {
+  const before = await used();
+  const ms = await timed(() => pause(1_000));
+  return (((await used()) - before) * 1_000) / ms;
 }
 
 async function latencies({ town, rivals, chat }: Scene): Promise<readonly Measure[]> {
@@ -233,5 +248,6 @@ async function latencies({ town, rivals, chat }: Scene): Promise<readonly Measur
       most: 0.45 * median(acknowledged.framework),
     }),
     middle('one-create-p50', 'ms', create),
+    { name: 'one-create-p99', unit: 'ms', ours: p99(create), spread: spread(create) },
   ];
 }
