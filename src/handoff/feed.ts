@@ -5,6 +5,7 @@ import type { Bulletin } from './news.ts';
 import type { News } from './ports.ts';
 import type { Erasures } from './privacy/erasures.ts';
 import { LEASE, projector, type ProjectorParts } from './projector.ts';
+import type { Sweep } from './sweep.ts';
 
 /** Follows the change feed of `sessions`. */
 export interface Feed {
@@ -22,7 +23,8 @@ const IDLE_AFTER_MS = 5_000;
 /** When the end was last seen so long ago, what is left is read without a pause. */
 const BUSY_MS = 400;
 
-interface Given extends Omit<ProjectorParts, 'tell' | 'follow' | 'sessions'> {
+interface Given extends Omit<ProjectorParts, 'tell' | 'follow' | 'sessions' | 'sweep'> {
+  readonly sweep: Pick<Sweep, 'looks' | 'heard'>;
   readonly sessions: Sessions;
   readonly erasures: Pick<Erasures, 'round' | 'idle'>;
   readonly news: Bulletin;
@@ -123,6 +125,7 @@ function tellOne(given: Given & { readonly erasing: Map<CustomerId, Set<SessionI
   if (one.kind === 'header') {
     const isNews = given.sessions.learn(one.header, one.etag);
     given.news.tell({ header: one.header });
+    given.sweep.heard(one.header);
     // What another instance wrote while this one carries the session is this one's to bring.
     if (isNews && one.header.carrier?.holder === given.holder) {
       given.delivery.catchUp(one.header);

@@ -74,7 +74,10 @@ export interface Row {
   };
 }
 
-/** A deadline on file: `due:<minute>:<shard>`. Lazy: firing reads the header and files again if it moved later. */
+/**
+ * A deadline on file: `due:<minute>:<shard>`. Lazy: firing reads the header and files again if it moved later, or leaves a
+ * row in a past minute and remembers the next look (see `Watch`).
+ */
 export interface Due {
   readonly sid: SessionId;
   readonly dueAt: number;

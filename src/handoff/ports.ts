@@ -182,8 +182,8 @@ export interface InboxStore {
   readonly file: (due: Due) => Promise<void>;
   /** Deadlines of one shard that have passed, of the minute of `now` and the one before. */
   readonly due: (shard: number, now: number) => Promise<readonly Due[]>;
-  /** All that have passed, of every minute and shard: for start, and after the clock jumped. */
-  readonly overdue: (now: number) => Promise<readonly Due[]>;
+  /** All that have passed, of every minute and shard; of those, the ones that were due after `since`, where it is given. */
+  readonly overdue: (now: number, since?: number) => Promise<readonly Due[]>;
   readonly done: (due: Due) => Promise<void>;
 }
 

@@ -15,7 +15,6 @@ import { isBehind, outbox, type Place } from './outbox.ts';
 import type { InboxStore, Leases, Log, News, NewsPage, SessionStore } from './ports.ts';
 import type { Erasures } from './privacy/erasures.ts';
 import { placements } from './rows.ts';
-import type { Sweep } from './sweep.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** The one leased reader of all instances: what follows from the feed for everybody is written by it. */
@@ -64,7 +63,7 @@ export interface ProjectorParts {
   readonly agents: Pick<Agents, 'settle'>;
   readonly delivery: Pick<Delivery, 'catchUp'>;
   readonly cards: Pick<AgentCards, 'catchUp'>;
-  readonly sweep: Pick<Sweep, 'dueAt' | 'ownDueAt'>;
+  readonly sweep: Parameters<typeof filing>[0]['sweep'];
   readonly adoption: Pick<Adoption, 'repair'>;
   readonly interactions: Pick<Interactions, 'keep'>;
   readonly hook: InteractionHook | undefined;

@@ -22,7 +22,13 @@ function readerOf(holder: string, takenUp: SessionId[] = []): Projector {
     agents: { settle: done },
     delivery: { catchUp: ({ session: { id } }: Header) => void takenUp.push(id) },
     cards: { catchUp: () => undefined },
-    sweep: { dueAt: () => Promise.resolve(undefined), ownDueAt: () => undefined },
+    sweep: {
+      looks: {
+        own: () => undefined,
+        spoken: () => Promise.resolve(undefined),
+        all: () => Promise.resolve(undefined),
+      },
+    },
     adoption: { repair: done },
     interactions: { keep: done },
     hook: undefined,

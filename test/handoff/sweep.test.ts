@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { InboxStore, Leases, SessionStore } from '../../src/handoff/ports.ts';
 import { SHARDS } from '../../src/handoff/inbox.ts';
-import { sweep, type Sweep } from '../../src/handoff/sweep.ts';
+import type { Sweep } from '../../src/handoff/sweep.ts';
 import { MINUTE, openTown, type TestHouse, type Town } from './house.ts';
 import { Agent, talking } from './people.ts';
+import { sweepOver } from './sweeping.ts';
 
 let town: Town;
 let house: TestHouse;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => town.close());
 
-/** A sweep of its own over the real store, with something happening between its steps. */
+/** A sweep of its own, with something happening between its steps. */
 function sweepWith(between: {
   /** After it is read when a customer was last heard of, before that is acted upon. */
   readonly judging?: () => Promise<void>;
@@ -21,40 +21,28 @@ function sweepWith(between: {
   readonly done?: () => Promise<void>;
   /** Just before it asks for a lease. */
   readonly asking?: () => void;
-  readonly holder?: string;
 }): Sweep {
   const { sessions, inbox, leases } = house.stores;
-  const done: InboxStore['done'] = async (due) => {
-    await between.done?.();
-    await inbox.done(due);
-  };
-  const presence: SessionStore['presence'] = async (...of) => {
-    const read = await sessions.presence(...of);
-    await between.judging?.();
-    return read;
-  };
-  const store = { ...sessions, presence };
-  const take: Leases['take'] = (...of) => {
-    between.asking?.();
-    return leases.take(...of);
-  };
-  return sweep({
-    sessions: house.house.sessions,
-    store,
-    inbox: { ...inbox, done },
-    leases: { ...leases, take },
-    clock: town.clock,
-    rulesFor: (widget) => house.house.widget(widget).rules,
-    noticed: house.house.agents.noticed,
-    catchUp: () => undefined,
-    queueTarget: { dueAt: () => undefined, pass: () => Promise.resolve() },
-    retaining: {
-      dueAt: () => undefined,
-      pass: (header) => Promise.resolve(header),
-      gone: () => Promise.resolve(),
+  return sweepOver(town, house, {
+    inbox: {
+      done: async (due) => {
+        await between.done?.();
+        await inbox.done(due);
+      },
     },
-    holder: between.holder ?? 'sweep-of-the-test',
-    log: () => undefined,
+    sessions: {
+      presence: async (...of) => {
+        const read = await sessions.presence(...of);
+        await between.judging?.();
+        return read;
+      },
+    },
+    leases: {
+      take: (...of) => {
+        between.asking?.();
+        return leases.take(...of);
+      },
+    },
   });
 }
 
@@ -105,7 +93,7 @@ test('who comes back elsewhere just while their old page is found silent is not 
 });
 
 test('an instance whose shards are all another’s asks for them every four seconds, and has them once that one is dead', async () => {
-  await sweepWith({ holder: 'another' }).tick();
+  await sweepWith({}).tick();
   let asked = 0;
   const swept = sweepWith({ asking: () => (asked += 1) });
   const seconds: number[] = [];

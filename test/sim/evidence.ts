@@ -3,10 +3,11 @@ import {
   readAudit,
   readEntry,
   readHeader,
+  readPresence,
   readKey,
   readRow,
 } from '../../src/adapters/cosmos/documents.ts';
-import type { AuditRecord, Header } from '../../src/handoff/header.ts';
+import type { AuditRecord, Header, Presence } from '../../src/handoff/header.ts';
 import type { Row } from '../../src/handoff/inbox.ts';
 import type { KeyRecord } from '../../src/handoff/ports.ts';
 import type { AgentRecord } from '../../src/handoff/roster.ts';
@@ -146,6 +147,7 @@ export interface Read {
   /** Rows that are not tombstones, with the view they stand in. */
   readonly rows: readonly { readonly view: string; readonly row: Row }[];
   readonly due: readonly { readonly sid: string; readonly dueAt: number }[];
+  readonly presences: readonly { readonly customer: string; readonly presence: Presence }[];
 }
 
 /** Reads documents with the house's own readers. */
@@ -181,6 +183,10 @@ export function readDocuments(documents: Documents): Read {
     due: of('inbox', 'due').map((one) => ({
       sid: String(field(one, 'id')),
       dueAt: Number(field(one, 'dueAt')),
+    })),
+    presences: of('sessions', 'presence').map((one) => ({
+      customer: String(field(one, 'customer')),
+      presence: readPresence(one),
     })),
   };
 }

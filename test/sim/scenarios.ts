@@ -34,6 +34,12 @@ const gone: readonly Deed[] = [
   { do: 'beat', ...MIA, leaving: true },
   { do: 'leap', ms: 20_000 },
 ];
+/** Their page beats, and nothing is said for as long as it takes to the next beat. */
+const stays: readonly Deed[] = [
+  { do: 'beat', ...MIA },
+  { do: 'leap', ms: 88_000 },
+];
+const saysMore: readonly Deed[] = [{ do: 'say', ...MIA }, anna('message')];
 const back: Deed = { do: 'answer', ...page, choice: 'agent' };
 
 const STORIES: Readonly<Record<string, readonly Deed[]>> = {
@@ -41,6 +47,10 @@ const STORIES: Readonly<Record<string, readonly Deed[]>> = {
   'is accepted': [...queued, mark, anna('accept')],
   'writes and is answered': [...talking, mark, { do: 'say', ...MIA }, anna('message')],
   'is given a link and uses it': [...talking, mark, anna('link'), { do: 'redeem', who: 0, whose: 0, ...TO }],
+  'stays for long, and falls silent': [
+    ...[...talking, anna('message'), ...stays, ...saysMore, mark, ...stays, ...saysMore],
+    ...[...stays, { do: 'leap', ms: 150_000 } as const],
+  ],
   'comes back through the prompt': [...talking, ...gone, { do: 'open', ...page }, mark, back],
   'comes back after the hold, and the agent passes': [
     ...[

@@ -132,6 +132,11 @@ test('what lapsed while the house was down is overdue, of every minute and shard
   expect(found.map((due) => due.dueAt).sort((a, b) => a - b)).toEqual(
     dues.slice(0, 30).map((due) => due.dueAt),
   );
+  const lately = await inbox.overdue(NOON + 29 * MINUTE, NOON + 27 * MINUTE);
+  expect(lately.map((due) => due.dueAt).sort((a, b) => a - b)).toEqual([
+    NOON + 28 * MINUTE,
+    NOON + 29 * MINUTE,
+  ]);
 });
 
 test('sessions spread over the shards', () => {

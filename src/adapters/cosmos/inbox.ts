@@ -47,11 +47,11 @@ export function cosmosInbox(calls: Calls, kept: Keeping): InboxStore {
     due: async (shard, now) => {
       const minutes = [minuteOf(now) - 1, minuteOf(now)];
       const pages = await Promise.all(
-        minutes.map((minute) => passed(calls, now, duePartition(minute, shard))),
+        minutes.map((minute) => passed(calls, now, { partition: duePartition(minute, shard) })),
       );
       return pages.flat();
     },
-    overdue: (now) => passed(calls, now),
+    overdue: (now, since) => passed(calls, now, since === undefined ? {} : { since }),
     // Only the row that fired: an earlier deadline filed meanwhile stays.
     done: async (due) => {
       await calls.remove(partitionOf(due), due.sid, `from c where c.dueAt = ${due.dueAt}`);
@@ -121,10 +121,14 @@ const minuteOf = (at: number): number => Math.floor(at / 60_000);
 const duePartition = (minute: number, shard: number): string => `due:${minute}:${shard}`;
 const partitionOf = (due: Due): string => duePartition(minuteOf(due.dueAt), shardOf(due.sid));
 
-async function passed(calls: Calls, now: number, partition?: string): Promise<readonly Due[]> {
+async function passed(
+  calls: Calls,
+  now: number,
+  { partition, since }: { readonly partition?: string; readonly since?: number },
+): Promise<readonly Due[]> {
   const { found } = await calls.select({
-    query: `SELECT * FROM c WHERE c.kind = 'due' AND c.dueAt <= @now`,
-    parameters: { now },
+    query: `SELECT * FROM c WHERE c.kind = 'due' AND c.dueAt <= @now${since === undefined ? '' : ' AND c.dueAt > @since'}`,
+    parameters: { now, ...(since !== undefined && { since }) },
     ...(partition !== undefined && { partition }),
   });
   return found.map(readDue);

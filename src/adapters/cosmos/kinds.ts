@@ -85,8 +85,8 @@ export const KINDS: Readonly<Record<Kind, KindOfDocument>> = {
     ...{ holds: 'a line of the agents’ lists', erased: `${BY_SESSION}; a tombstone for an hour` },
   },
   due: {
-    ...{ container: 'inbox', personal: 'id', kept: 'until it fires', erased: BY_SESSION },
-    holds: 'the next deadline of a chat',
+    ...{ container: 'inbox', personal: 'id', kept: 'while its chat needs it', erased: BY_SESSION },
+    holds: 'when a chat is to be looked at',
   },
   owed: {
     ...{ container: 'inbox', personal: 'id', kept: 'until the CRM has it', erased: BY_SESSION },

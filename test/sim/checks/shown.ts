@@ -1,3 +1,4 @@
+import { isWatched, judge } from '../../../src/handoff/presence.ts';
 import { placements } from '../../../src/handoff/rows.ts';
 import { isCardBehind } from '../../../src/handoff/agent-cards.ts';
 import { nextDeadline } from '../../../src/session/time.ts';
@@ -59,8 +60,8 @@ const LATE_MS = 28_000;
 
 function kept(
   { header }: StoredSession,
-  { rulesFor, now }: Evidence,
-  { due, agents }: Read,
+  { rulesFor, now, skewMs }: Evidence,
+  { due, agents, presences }: Read,
 ): readonly Broken[] {
   const { session } = header;
   const found: Broken[] = [];
@@ -76,6 +77,14 @@ function kept(
       rule: 'I16',
       what: `${session.id} is ${session.status} still, and was to change at ${next}`,
     });
+  const page = presences.find(
+    ({ customer, presence }) =>
+      customer === session.customer && presence.conversation === session.conversation,
+  );
+  const by = now - LATE_MS - skewMs;
+  const judged = judge(page?.presence, session, by, rulesFor(session.widget));
+  if (isWatched(session) && judged?.here === false)
+    found.push({ rule: 'I16', what: `${session.id}: its customer has gone (${judged.cause}), unnoticed` });
   const hasReaders = agents.some(
     ({ reference, blockedAt }) => reference !== undefined && blockedAt === undefined,
   );
