@@ -39,7 +39,7 @@ const WARM_SESSIONS = 100_000;
  * Rows wait so long for more where nothing but words has changed, and are written once for all of them; until then every
  * instance shows the words it has heard of (`withRecentWords`).
  */
-const WORDS_MS = 22_000;
+const WORDS_MS = 45_000;
 /** More pages than this are not kept while the store is slow; they are read again. */
 const PAGES = 50;
 

@@ -20,7 +20,7 @@ const HEAP = 300;
 /** As on a small machine: on a large one V8 lets young garbage pile up. */
 const YOUNG = 16;
 /** Rows wait so long for more words. */
-const ROWS_MS = 22_000;
+const ROWS_MS = 45_000;
 const QUIET_MS = 2_500;
 
 /** What an instance keeps of each chat that is carried on through it, and what it takes with a hundred thousand open. */
