@@ -20,8 +20,7 @@ export async function nextSession(
   for (let before = after ?? first; ;) {
     const unique = createHash('sha256').update(`${conversation}|${before}`).digest('base64url').slice(0, 22);
     const sid = sessionIdOf(user.id, unique);
-    // Whoever has no index never had a session; where one has come about since, what is opened here meets it.
-    if (index === undefined) return sid;
+    // Also of somebody without an index: where it is behind, their first session may have gone to another page.
     const session = (await sessions.header(sid))?.session;
     if (session === undefined) return sid;
     if (!isFinal(session.status) && session.conversation === conversation && !left.includes(sid)) return sid;

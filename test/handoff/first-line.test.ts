@@ -29,11 +29,11 @@ function asked(...what: readonly (readonly [operation: string, container: string
 const READ = ['read', 'sessions'] as const;
 const WRITTEN = ['batch', 'sessions'] as const;
 
-test('a newcomer’s page, and their first line, are looked up once each: their index, and at first the widget', async () => {
+test('a newcomer’s page, and their first line, are looked up once each: index and session, and at first the widget', async () => {
   await mia.joins(house);
-  expect(asked(READ, WRITTEN)).toEqual([2, 0]);
+  expect(asked(READ, WRITTEN)).toEqual([3, 0]);
   await mia.says(house, 'Hello');
-  expect(asked(READ, WRITTEN)).toEqual([1, 1]);
+  expect(asked(READ, WRITTEN)).toEqual([2, 1]);
 });
 
 test('the rows of a new chat are created, and not looked for', async () => {
