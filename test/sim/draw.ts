@@ -32,7 +32,8 @@ export function planOf(seed: number): Plan {
   const last = weighted(chance, [
     [0.15, LAST.erased],
     [0.15, LAST.powerless],
-    [0.7, undefined],
+    [0.15, LAST.gone],
+    [0.55, undefined],
   ]);
   for (let i = 0; i < count; i += 1) {
     at += chance.hits(0.4) ? chance.below(25) : chance.below(1_200);

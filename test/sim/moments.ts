@@ -94,6 +94,11 @@ const MOMENTS: Readonly<Record<string, (cast: Cast) => readonly Beat[]>> = {
     [12_000 + chance.below(6_000), { do: 'powerCut', awayMs: 200 + chance.below(2_000) }],
     [100, { do: 'weather', store: 0, channel: 0, hangs: false }],
   ],
+  'written to where nobody is any more': ({ chance, who, at }) => [
+    [0, { do: 'gone', who, tab: 0, status: chance.pick([403, 404]) }],
+    [chance.below(300), owner(who, at[0], 'message')],
+    [chance.below(300), owner(who, at[1], 'message')],
+  ],
   'lists change under a slow store': ({ chance, who, agents, at }) => [
     [0, { do: 'weather', store: 0.5, channel: 0, hangs: true }],
     [chance.below(50), owner(who, at[0], 'transferToQueue')],
@@ -130,8 +135,12 @@ const MOMENTS: Readonly<Record<string, (cast: Cast) => readonly Beat[]>> = {
   ],
 };
 
-/** Played last: what comes after an erasure is another life, and after a power cut it would bring along what was left. */
-export const LAST = { erased: 'erased while they write', powerless: 'no channel, then no power' } as const;
+/** Played last: what comes after an erasure is another life, and after the others it would bring along what was left. */
+export const LAST = {
+  erased: 'erased while they write',
+  powerless: 'no channel, then no power',
+  gone: 'written to where nobody is any more',
+} as const;
 const NAMES = Object.keys(MOMENTS).filter((name) => name !== LAST.erased);
 
 /** Draws one: its steps, in ms from its beginning. */
