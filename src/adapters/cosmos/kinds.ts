@@ -85,7 +85,7 @@ export const KINDS: Readonly<Record<Kind, KindOfDocument>> = {
     ...{ holds: 'a line of the agents’ lists', erased: `${BY_SESSION}; a tombstone for an hour` },
   },
   due: {
-    ...{ container: 'inbox', personal: 'id', kept: 'while its chat needs it', erased: BY_SESSION },
+    ...{ container: 'inbox', personal: 'id', kept: 'until its chat needs none', erased: BY_SESSION },
     holds: 'when a chat is to be looked at',
   },
   owed: {
