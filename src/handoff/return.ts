@@ -50,6 +50,8 @@ export interface ComingBack {
   readonly alongside?: () => Promise<Ask['beside']>;
   /** Told beside what a return tells anyway. */
   readonly say?: Ask['say'];
+  /** They are not shown the transcript: what has not come yet is carried to where they are now. */
+  readonly unshown?: true;
 }
 
 /** The way of every return: one round of reads, all at once, and one write. */
@@ -62,7 +64,7 @@ export interface Return {
    */
   readonly read: (sid: SessionId, stream?: string) => Promise<ReadForReturn>;
   /**
-   * Comes back, over what was read already or is read now, and hands over the whole transcript.
+   * Comes back, over what was read already or is read now, and hands over the whole transcript, to be shown.
    *
    * @throws HandoffError `not_found` no such session; whatever `alongside` throws.
    */
@@ -134,7 +136,7 @@ export function returning(given: {
           user: { ...reference.user, id: back.user ?? customerOf(sid) },
         },
       }),
-      handsTranscript: true,
+      handsTranscript: back.unshown !== true,
       ...(back.device !== undefined && { device: back.device }),
       ...(place !== undefined && { place }),
       ...(beside !== undefined && { beside }),

@@ -15,7 +15,7 @@ import {
 } from './own-activities.ts';
 import type { OutgoingActivity } from './ports.ts';
 import type { Meant } from './prompts.ts';
-import type { Returned } from './return.ts';
+import type { ComingBack, Returned } from './return.ts';
 
 type Met = Pick<IndexEntry, 'sid' | 'status'>;
 
@@ -102,12 +102,16 @@ export function makeWelcome(given: {
   const comeBackUnasked = async (
     turn: CustomerTurn,
     meant: Meant,
+    how: Pick<ComingBack, 'unshown'> = {},
   ): Promise<(Returned & { readonly sid: SessionId }) | undefined> => {
     if (meant.kind !== 'back') return undefined;
     const { sid, direct } = meant;
     const way = direct ? 'prompt' : 'heal';
     const { customer: user, conversation } = who(turn);
-    const returned = await customers.returning.comeBack({ sid, conversation, user, way, want: 'agent' });
+    const returned = await customers.returning.comeBack({
+      ...{ sid, conversation, user, way, want: 'agent' },
+      ...how,
+    });
     return returned.refused === undefined ? { ...returned, sid } : undefined;
   };
   /** A page without our kit: same command, and the transcript as a card. */
@@ -189,7 +193,7 @@ export function makeWelcome(given: {
         });
         return 'asked';
       }
-      const met = goesOn(await comeBackUnasked(turn, meant));
+      const met = goesOn(await comeBackUnasked(turn, meant, { unshown: true }));
       if (met === undefined) await announceNew(turn, meant);
       return met;
     },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, openTown, passes, until, type TestHouse, type Town } from './house.ts';
-import { Agent, talking, type Customer } from './people.ts';
+import { Agent, Customer, talking } from './people.ts';
 
 let town: Town;
 let house: TestHouse;
@@ -16,6 +16,9 @@ const lines = (n: number): readonly string[] => Array.from({ length: n }, (_, i)
 const seen = (customer: Customer, conversation?: string): readonly string[] =>
   customer.sees(conversation).filter((text) => text.startsWith('line'));
 const has = (customer: Customer, n: number) => (): boolean => seen(customer).length >= n;
+/** The number under which it came. */
+const seqOf = ({ channelData }: Readonly<Record<string, unknown>>): number | undefined =>
+  (channelData as { readonly reconnect?: { readonly seq?: number } } | undefined)?.reconnect?.seq;
 /** Time passes and nothing more comes. */
 const quiet = (ms = 12_000): Promise<unknown> =>
   passes(town.clock, () => false, 500, ms).catch(() => undefined);
@@ -216,6 +219,38 @@ test('row 58: after a return elsewhere nothing goes to the old conversation, not
   expect(seen(mia, old)).toEqual([]);
   // Handed over in the transcript: only what came later is carried.
   expect(seen(mia)).toEqual(['line 3']);
+});
+
+test('I16: what has not come yet comes to where its customer writes next, also where that page never joined', async () => {
+  let meanwhile = (): Promise<unknown> => Promise.resolve();
+  const other = await town.open({
+    through: (stores) => ({
+      ...stores,
+      sessions: {
+        ...stores.sessions,
+        entries: async (sid, options) => {
+          await meanwhile();
+          return stores.sessions.entries(sid, options);
+        },
+      },
+    }),
+  });
+  const mia = new Customer(town);
+  await mia.says(house, 'Hello');
+  const { id } = await mia.session();
+  town.connector.trouble(500, 10_000, mia.conversation);
+  mia.conversation = 'elsewhere';
+  // The bot gives the chat to people while it is about to go on where she writes now.
+  meanwhile = async () => {
+    meanwhile = () => Promise.resolve();
+    await house.house.sessions.ask(id, { actor: 'bot', command: () => ({ type: 'handoff' }) });
+  };
+  await mia.says(other, 'And here?');
+  const { session } = await mia.header();
+  expect([session.id, session.status, session.conversation]).toEqual([id, 'queued', mia.thread]);
+  const notice = (await town.store.stores.sessions.entries(id, {})).find(({ by }) => by.kind === 'house');
+  expect(notice?.what.kind).toBe('notice');
+  await passes(town.clock, () => mia.sent().some(({ activity }) => seqOf(activity) === notice?.seq));
 });
 
 test('lines written by two instances in turn arrive in order, once', async () => {
