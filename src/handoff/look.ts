@@ -8,7 +8,7 @@ import { agentWaitedFor } from '../session/silence.ts';
 import type { Agents, Noticed } from './agents.ts';
 import type { Sessions } from './handle.ts';
 import type { Header, Presence } from './header.ts';
-import { isBehind } from './outbox.ts';
+import { owedLookAt } from './outbox.ts';
 import type { SessionStore } from './ports.ts';
 import { isWatched, judge } from './presence.ts';
 import type { Retaining } from './privacy/retain.ts';
@@ -78,8 +78,8 @@ export function looking(given: LookParts): Look {
       : await sessions.ask(sid, { actor: 'house', command });
     await given.queueTarget.pass(header.session);
     const retained = await given.retaining.pass(header);
-    // What nobody has carried for long: the feed's place has gone on without it.
-    if (isBehind(retained)) given.catchUp(retained);
+    // What nobody has carried for long: the feed's place has gone on without it. In vain, it is left.
+    if (owedLookAt(retained, clock.now()) !== undefined) given.catchUp(retained);
     const isSamePage = retained.session.conversation === session.conversation && isWatched(session);
     return {
       header: retained,
