@@ -113,10 +113,15 @@ function complete(
   return found;
 }
 
-/** Who is not there any more is noticed gone by the first line to them. What is over stays where it was. */
+/**
+ * Who is not there any more is noticed gone by the first line to them. What is over stays where it was, and so does what
+ * was set aside as they went.
+ */
 function noticed({ header }: StoredSession): readonly Broken[] {
-  const { id, conversation } = header.session;
-  if (isOver(header.session) || owedNow(header) <= header.delivered) return [];
+  const { session } = header;
+  const { id, conversation } = session;
+  const isAside = session.status === 'suspended' && session.customerBackAt === undefined;
+  if (isOver(session) || isAside || owedNow(header) <= header.delivered) return [];
   return [{ rule: 'I16', what: `${id}: ${conversation} is gone, and still owed up to ${owedNow(header)}` }];
 }
 
