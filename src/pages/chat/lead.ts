@@ -1,7 +1,7 @@
 import type { CustomerState, Line, PromptAnswer } from '../../cards/views.ts';
 import { type Activity, markOf } from './activity.ts';
 import { attention } from './attention.ts';
-import { type Beat, isPassing, Told } from './house.ts';
+import { type Beat, isPassing, type Opened, Told } from './house.ts';
 import type { ChatOptions } from './kit.ts';
 import { type MendingLine, mendingLine, type Way } from './line.ts';
 import { transcriptMerge } from './merge.ts';
@@ -68,6 +68,10 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
   let awayUntil = -Infinity;
   let awaySince: number | undefined;
   let answering: Promise<string | undefined> | undefined;
+  /** The conversation of the prompt that is shown: only there can it be answered. */
+  let askedIn: string | undefined;
+  /** Where an answer has brought the chat, until the line is known to be there, too. */
+  let broughtTo: string | undefined;
 
   const told = (next: CustomerState, news: News = {}) => {
     if (ended || !page.isNewer(next)) return;
@@ -83,7 +87,8 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
   const heard = (next: CustomerState) => {
     const { status } = state();
     if (next.status !== 'none' || status === 'none') toldNow(next);
-    else if (!isOver(state()) && status !== 'choosing' && !ended) options.onElsewhere();
+    // What was said before something that is known already, such as what a click came to, tells nothing of now.
+    else if (!isOver(state()) && status !== 'choosing' && !ended && page.isNewer(next)) options.onElsewhere();
   };
 
   const receive = (activity: Activity) => {
@@ -124,6 +129,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     const stale = status !== 'none' && status !== 'choosing' && at <= now;
     if (stale || said === undefined || answered.has(said.nonce)) return [];
     told({ ...state(), status: 'choosing' });
+    askedIn = where().conversation;
     return [
       { ...activity, id: promptId, channelData: { ...activity.channelData, 'webchat:sequence-id': at } },
     ];
@@ -143,18 +149,16 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     publish({ link: 'lost' });
     if (repairs > 0) await pauseOrOnline(clock, Math.min(500 * 2 ** repairs, 15_000));
     repairs += 1;
-    const { conversation, token } = where();
     // A way that never came up is not tried twice: without its token the house opens another conversation.
-    const ask = { widget: widget.id, conversation, ...(stood && { token }) };
+    const token = stood ? where().token : undefined;
     stood = false;
-    const again = await persist(() => house.open(ask), {
-      clock,
-      isPassing: () => true,
-      isWanted: () => !ended,
-    });
+    let again: Opened | undefined;
+    // What was asked before an answer brought the chat here may say that it is nowhere, or lead away from it.
+    do again = await openAgain(token);
+    while (again !== undefined && broughtTo !== undefined);
     healing = false;
     if (again === undefined) return;
-    const moved = again.conversationId !== conversation;
+    const moved = again.conversationId !== where().conversation;
     const started = moved ? undefined : where().started;
     publish({ where: { ...where(), conversation: again.conversationId, token: again.token, started } });
     const chosen = state().status === 'choosing' && !['none', 'choosing'].includes(again.state.status);
@@ -165,6 +169,14 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
     heard(again.state);
     cameBack();
     if (moved) options.onConversation();
+  };
+
+  const openAgain = (token: string | undefined): Promise<Opened | undefined> => {
+    const conversation = broughtTo ?? where().conversation;
+    const isHere = conversation === where().conversation;
+    broughtTo = undefined;
+    const ask = { widget: widget.id, conversation, ...(token !== undefined && isHere && { token }) };
+    return persist(() => house.open(ask), { clock, isPassing: () => true, isWanted: () => !ended });
   };
 
   const line: MendingLine = mendingLine({
@@ -222,7 +234,7 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
 
   const post = async (answer: PromptAnswer) => {
     try {
-      const { conversation } = where();
+      const conversation = askedIn ?? where().conversation;
       const back = await persist(() => house.reconnect({ ...answer, conversation }), {
         clock,
         isPassing,
@@ -236,6 +248,8 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
       publish({ link: 'up', show: [...merge.lines(back.transcript), note, ...asked] });
       toldNow(back.state);
       cameBack();
+      broughtTo = conversation;
+      if (conversation !== where().conversation) void heal();
       return undefined;
     } catch (error) {
       if (!(error instanceof Told)) throw error;
