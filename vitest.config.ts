@@ -6,18 +6,23 @@ import { defineConfig } from 'vitest/config';
 const LONG =
   /^test\/(?:sim|chaos|race|soak)\/|^test\/handoff\/(?:hour|erase-crash)\.|^test\/threats\/cards\./u;
 
+/** What is set once a process, such as where its managed identity is asked for, must not be met by another file. */
+const APART = ['production', 'deploy', 'telemetry', 'threats'].map((room) => `test/${room}/**/*.test.ts`);
+
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const isLong = ({ moduleId }: TestSpecification): boolean =>
       LONG.test(relative(import.meta.dirname, moduleId));
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rank = (file: TestSpecification): number =>
+      // A process is kept for the next file only where that may share it: those that may stand together.
+      (file.project.config.isolate ? 0 : 2) + (isLong(file) ? 0 : 1);
+    return sorted.sort((a, b) => rank(a) - rank(b));
   }
 }
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     // Twice the cores of the machine that runs them: most of a browser’s test is waiting.
     maxWorkers: 4,
@@ -26,5 +31,13 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A second, vitest's own, would assert how fast the machine is.
     expect: { poll: { timeout: 60_000 } },
+    projects: [
+      { extends: true, test: { name: 'apart', include: APART } },
+      // A process for all its files: a third of their time would go into reading the same packages again.
+      {
+        extends: true,
+        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: APART, isolate: false },
+      },
+    ],
   },
 });

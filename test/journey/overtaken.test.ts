@@ -1,6 +1,7 @@
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
+import { hold } from './hold.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
 
@@ -58,7 +59,7 @@ describe('a customer whose line breaks while the prompt is shown, and who clicks
   });
 
   it('goes on, also where the new line stands before the click is heard', async () => {
-    const click = await hold(lea.page, '**/api/reconnect', () => Promise.resolve(undefined));
+    const click = await hold(lea.page, '**/api/reconnect');
     await lea.button('Continue with Jonas').click();
     await click.held;
     const joined = lea.page.waitForRequest((request) => (request.postData() ?? '').includes('webchat/join'));
@@ -68,30 +69,3 @@ describe('a customer whose line breaks while the prompt is shown, and who clicks
     await goesOn('Overtaken by my line');
   });
 });
-
-/** Keeps the first request to `url` back, after `meanwhile` was done with it, until it is released. */
-async function hold<T extends Awaited<ReturnType<Route['fetch']>> | undefined>(
-  page: Page,
-  url: string,
-  meanwhile: (route: Route) => Promise<T>,
-): Promise<{ readonly held: Promise<void>; readonly release: () => void }> {
-  const [held, tell] = gate();
-  const [released, release] = gate();
-  await page.route(
-    url,
-    async (route) => {
-      const response = await meanwhile(route);
-      tell();
-      await released;
-      await (response === undefined ? route.continue() : route.fulfill({ response }));
-    },
-    { times: 1 },
-  );
-  return { held, release };
-}
-
-function gate(): readonly [Promise<void>, () => void] {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return [opened, open];
-}

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
+import { hold } from './hold.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
 
@@ -90,14 +91,17 @@ describe('who has no permission for chats', { timeout: 120_000 }, () => {
   it('B1: loses the inbox with the permission, and nothing that was written', async () => {
     const [lea, jonas] = [await enters(), await agentAt(browser, house.origin, 1)];
     await talk(lea, jonas);
+    const box = jonas.tab.getByRole('textbox', { name: 'Message' });
+    const line = await hold(jonas.page, /\/acts$/u);
+    await box.fill('It leaves tonight');
+    await box.press('Enter');
+    await line.held;
     // Tokens tell when they were made to the second: of one second, the later is not known.
     await house.advance(1_000);
     await gives(1, []);
     // Another page of his tells the house, as any fresh token does.
     expect(await asks(1, '/api/agent/me')).toBe(403);
-    const box = jonas.tab.getByRole('textbox', { name: 'Message' });
-    await box.fill('It leaves tonight');
-    await box.press('Enter');
+    line.release();
     await jonas.sees('You may not take chats');
     expect(await lea.lines()).not.toContain('It leaves tonight');
     await house.advance(1_000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium, launchProfile } from '../browser/chromium.ts';
+import { hold } from './hold.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt, leaves, talk, type Agent, type Customer } from './people.ts';
 
@@ -211,7 +212,10 @@ describe('a customer whose chat broke off', { timeout: 120_000 }, () => {
     await lea.sees('Hello!');
     await lea.says('agent');
     await Promise.all([jonas.open('a question'), amira.open('a question')]);
-    await Promise.all([jonas.does('Accept'), amira.does('Accept')]);
+    // Whoever presses a moment later may have heard already: neither press is let out before the other.
+    const presses = await Promise.all([jonas, amira].map(({ page }) => hold(page, /\/acts$/u)));
+    await Promise.all([jonas.does('Accept'), amira.does('Accept'), ...presses.map(({ held }) => held)]);
+    for (const { release } of presses) release();
     await lea.statusIs(/Connected with (Jonas|Amira)/u);
     const owner = /Jonas/u.test(await lea.status()) ? 'Jonas' : 'Amira';
     await (owner === 'Jonas' ? amira : jonas).sees(new RegExp(`${owner}.* taken|taken by ${owner}`, 'u'));
