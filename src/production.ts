@@ -1,6 +1,5 @@
 import type { AddressInfo } from 'node:net';
 import { DefaultAzureCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
-import { CloudAdapter } from 'botbuilder';
 import { blobFiles } from './adapters/blob/files.ts';
 import type { Bot } from './adapters/botframework/bot-line.ts';
 import {
@@ -10,6 +9,7 @@ import {
 import { channelsAt } from './adapters/botframework/channel-hosts.ts';
 import { FrontDesk } from './adapters/botframework/front-desk.ts';
 import { SessionState } from './adapters/botframework/session-state.ts';
+import { TurnAdapter } from './adapters/botframework/turn-adapter.ts';
 import { cosmosStores } from './adapters/cosmos/client.ts';
 import { directLineAttachments } from './adapters/directline/attachments.ts';
 import { directLineTokens } from './adapters/directline/tokens.ts';
@@ -75,7 +75,7 @@ export async function startProduction(
     ...heard,
   });
   const channels = channelsOf(config, clock);
-  const adapter = new CloudAdapter(channels.authentication);
+  const adapter = new TurnAdapter(channels.authentication);
   const bot = await botFor(config, new SessionState(stores.botState), log);
   const middleware = reconnect({
     ...{ adapter, bot, stores, settings, clock, log },

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { SessionState } from '../adapters/botframework/session-state.ts';
+import { TurnAdapter } from '../adapters/botframework/turn-adapter.ts';
 import { cosmosStores } from '../adapters/cosmos/client.ts';
 import { CONTAINERS, DATABASE } from '../adapters/cosmos/containers.ts';
 import { directLineAttachments } from '../adapters/directline/attachments.ts';
@@ -129,7 +130,7 @@ export async function startLocalHouse(options: LocalHouseOptions): Promise<Local
     folder: join(options.folder, 'blobs'),
     key: createHmac('sha256', kept.pepper).update('blobs').digest('base64'),
   });
-  const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
+  const adapter = new TurnAdapter(new ConfigurationBotFrameworkAuthentication({}));
   const bot = new ParcelBot(new SessionState(stores.botState));
   const middleware = reconnect({
     adapter,

@@ -1,7 +1,8 @@
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { once } from 'node:events';
 import { expect } from 'vitest';
 import { SessionState } from '../../src/adapters/botframework/session-state.ts';
+import { TurnAdapter } from '../../src/adapters/botframework/turn-adapter.ts';
 import type { CosmosStores } from '../../src/adapters/cosmos/client.ts';
 import { movableClock, type MovableClock } from '../../src/clock.ts';
 import type { OnInteraction } from '../../src/handoff/interaction-hook.ts';
@@ -138,7 +139,7 @@ export async function openTown(clock: MovableClock = movableClock()): Promise<To
     const stores = through(first ? store.stores : await store.another());
     first = false;
     const log: Log = (event, fields) => logged.push(`${event} ${JSON.stringify(fields ?? {})}`);
-    const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
+    const adapter = new TurnAdapter(new ConfigurationBotFrameworkAuthentication({}));
     const bot = testBot(new SessionState(stores.botState));
     const made = reconnect({
       adapter,

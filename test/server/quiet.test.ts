@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type TurnContext } from 'botbuilder';
+import { ConfigurationBotFrameworkAuthentication, type TurnContext } from 'botbuilder';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { TurnAdapter } from '../../src/adapters/botframework/turn-adapter.ts';
 import { messageRoutes } from '../../src/server/messages.ts';
 import { createServer } from '../../src/server/server.ts';
 import { ask, openChat, openHouse, until, type TestHouse } from './house.ts';
@@ -102,7 +103,7 @@ test('a bot that fails with what a customer wrote fails the turn, and repeats it
   const logged: string[] = [];
   const log = (event: string, fields?: object): void =>
     void logged.push(JSON.stringify({ event, ...fields }));
-  const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
+  const adapter = new TurnAdapter(new ConfigurationBotFrameworkAuthentication({}));
   const server = createServer(log);
   const run = (context: TurnContext): Promise<void> => Promise.reject(new Error(context.activity.text));
   messageRoutes(server, { adapter, bot: { run }, log });

@@ -24,7 +24,7 @@ export type BotCredentials = NonNullable<
 
 /** What authenticates channels to the bot, and the bot to channels. */
 export interface ChannelAuthentication {
-  /** For `new CloudAdapter(…)`. */
+  /** For `new TurnAdapter(…)`, or the framework's own. */
   readonly authentication: ConfigurationBotFrameworkAuthentication;
   /** Whether the bot gets a token to answer with; the framework keeps it until it ends. */
   readonly canSpeak: () => Promise<boolean>;
