@@ -55,7 +55,7 @@ test('the exact times of every coming and going are a press away, and stay so wh
   told('customerBack');
   const line = transcript().locator('summary');
   await line.waitFor();
-  expect(await line.getAttribute('title')).toMatch(/^\d\d:\d\d:\d\d gone\n\d\d:\d\d:\d\d back$/u);
+  await expect.poll(() => line.getAttribute('title')).toMatch(/^\d\d:\d\d:\d\d gone\n\d\d:\d\d:\d\d back$/u);
   await line.focus();
   await tab!.page.keyboard.press('Enter');
   expect(await transcript().getByRole('listitem').count()).toBe(2);
@@ -70,6 +70,7 @@ test('whoever reads further up is not told of new messages when somebody only co
   for (let i = 1; i <= 40; i++) house.say(lea.sid, { text: `line ${i}` });
   told('customerGone', 'silent');
   await open({ sub: lea.sid });
+  await transcript().getByText('Lea is gone.').waitFor();
   const scroller = tab!.frame.locator('.log');
   await scroller.evaluate((element: { scrollTop: number }) => {
     element.scrollTop = 0;
