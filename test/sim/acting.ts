@@ -1,5 +1,5 @@
 import type { SessionId } from '../../src/session/ids.ts';
-import type { Denied, ErasedPerson, Handed, Redeemed, SaidLine, Taken } from './evidence.ts';
+import type { Denied, ErasedPerson, Handed, Pressed, Redeemed, SaidLine, Taken } from './evidence.ts';
 import { ask, type Came, type Instance } from './instance.ts';
 import type { SimAgent, SimCustomer } from './people.ts';
 import type { Stage } from './stage.ts';
@@ -11,13 +11,14 @@ export interface History {
   readonly redeemed: Redeemed[];
   readonly denied: Denied[];
   readonly taken: Taken[];
+  readonly pressed: Pressed[];
   readonly erased: ErasedPerson[];
   /** How often what came to what. */
   readonly came: Map<string, number>;
 }
 
 export const newHistory = (): History => ({
-  ...{ said: [], handed: [], redeemed: [], denied: [], taken: [], erased: [] },
+  ...{ said: [], handed: [], redeemed: [], denied: [], taken: [], pressed: [], erased: [] },
   came: new Map<string, number>(),
 });
 
@@ -30,12 +31,12 @@ export interface Acting {
   readonly colleagueOf: (agent: SimAgent) => SimAgent;
   /** Asks the instance at this place; always settles. */
   readonly asked: <T>(to: number, what: string, work: (instance: Instance) => Promise<T>) => Promise<Came<T>>;
-  /** A channel posts an activity there. */
+  /** A channel posts an activity there; gives what was answered to an invoke. */
   readonly post: (
     to: number,
     activity: Readonly<Record<string, unknown>>,
     what: string,
-  ) => Promise<Came<void>>;
+  ) => Promise<Came<unknown>>;
   /** Again, elsewhere, until it is answered: how a channel or a page goes on after an error. */
   readonly patiently: <T>(
     first: number,
@@ -94,7 +95,7 @@ export function acting(
         const [since, leapt] = [world.now(), world.leapt()];
         const thaws = instance.frozenUntil;
         // How long it took is nobody's fault where its instance stood still meanwhile, or everything did.
-        await instance.take(activity).finally(() => {
+        return instance.take(activity).finally(() => {
           if (instance.frozenUntil === thaws && world.leapt() === leapt)
             history.taken.push({ what, ms: world.now() - since });
         });

@@ -159,14 +159,16 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
       if (shown.came !== 'ok' || shown.value === undefined) return;
       const { sid, epoch, nonce } = shown.value;
       const { choice } = deed;
-      const click = (to: number) =>
-        asked(to, `answer ${choice}`, ({ house }) =>
+      const isReturn = choice === 'agent' || choice === 'anyone';
+      const click = async (to: number) => {
+        const came = await asked(to, `answer ${choice}`, ({ house }) =>
           house.customers.answer(customer.id, conversation, { sid, epoch, nonce, choice }),
         );
+        if (isReturn) acting.handed(sid, came, came.came === 'ok' ? came.value.state.seq : undefined);
+        return came;
+      };
       if (deed.also !== undefined) void click(deed.also);
-      const came = await patiently(deed.to, click);
-      const isReturn = choice === 'agent' || choice === 'anyone';
-      if (isReturn) acting.handed(sid, came, came.came === 'ok' ? came.value.state.seq : undefined);
+      await patiently(deed.to, click);
     },
     redeem: async (deed) => {
       const token = acting.customer(deed.whose).links.at(-1);

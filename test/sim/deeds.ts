@@ -1,5 +1,6 @@
 import type { Acting } from './acting.ts';
 import { agentDeeds } from './agent-deeds.ts';
+import { cardDeeds } from './card-deeds.ts';
 import { customerDeeds } from './customer-deeds.ts';
 import { chatOf, installedBy } from './people.ts';
 import type { Deed } from './plan.ts';
@@ -8,6 +9,7 @@ import type { Deed } from './plan.ts';
 export function deeds(acting: Acting): (deed: Deed) => Promise<void> {
   const customers = customerDeeds(acting);
   const agents = agentDeeds(acting);
+  const cards = cardDeeds(acting);
   return async (deed) => {
     switch (deed.do) {
       case 'say':
@@ -28,6 +30,10 @@ export function deeds(acting: Acting): (deed: Deed) => Promise<void> {
         return customers.erase(deed);
       case 'act':
         return agents.act(deed);
+      case 'card':
+        return cards.card(deed);
+      case 'line':
+        return cards.line(deed);
       case 'presence':
         return agents.presence(deed);
       case 'permit':

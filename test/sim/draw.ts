@@ -1,6 +1,6 @@
 import { chanceOf, type Chance } from './chance.ts';
 import { LAST, momentOf } from './moments.ts';
-import type { Deed, Doing, Plan, Step, Town } from './plan.ts';
+import type { Deed, Doing, Of, Plan, Step, Town } from './plan.ts';
 
 const INSTANCES = 3;
 
@@ -109,10 +109,44 @@ function peopleDo(chance: Chance, { customers, agents }: Town): Deed {
     [1, act(chance.pick(['join', 'leave']), somebody)],
     [2, act('close')],
     [1, act(chance.pick(['takeBack', 'releaseHold', 'revokeLinks']))],
+    [9, pressesCard(chance, { agents, who, to })],
+    [1, { do: 'line', agent, on: who, to, ...also }],
     [1, { do: 'presence', agent: somebody, to, status: chance.pick(['available', 'away']) }],
     [0.3, { do: 'permit', agent: somebody, to, permitted: chance.hits(0.5) }],
     [0.5, { do: 'signIn', who, to }],
   ]);
+}
+
+/** What agents look for on a card: the first of these that it offers is pressed. */
+const WANTED: readonly (readonly [number, Of<'card'>['acts']])[] = [
+  [3, ['accept', 'resume', 'join', 'message', 'takeBack']],
+  [3, ['message', 'accept', 'takeBack']],
+  [1, ['comment', 'decline', 'takeBack']],
+  [1, ['decline', 'leave', 'link', 'record']],
+  [1, ['link', 'join', 'accept']],
+  [1, ['suspend', 'resume', 'editSuspension', 'accept']],
+  [1, ['transfer', 'invite', 'accept']],
+  [1, ['close', 'takeBack', 'accept']],
+  [1, ['releaseHold', 'takeBack', 'record', 'revokeLinks', 'why']],
+  [1, ['sendTo', 'message', 'accept']],
+];
+
+function pressesCard(
+  chance: Chance,
+  { agents, who, to }: { readonly agents: number; readonly who: number; readonly to: number },
+): Deed {
+  const again: Pick<Of<'card'>, 'also' | 'lateMs' | 'anew'> = {
+    ...(chance.hits(0.3) && { also: chance.below(INSTANCES) }),
+    ...(chance.hits(0.15) && { lateMs: 5 + chance.below(chance.pick([400, 12_000])) }),
+    ...(chance.hits(0.5) && { anew: true }),
+  };
+  return {
+    ...{ do: 'card', agent: chance.hits(0.7) ? 'owner' : chance.below(agents), on: who, to },
+    acts: weighted(chance, WANTED),
+    ...(chance.hits(0.25) && { old: true }),
+    ...again,
+    ...(chance.hits(0.15) && { submits: true }),
+  };
 }
 
 function befalls(chance: Chance, { customers, agents }: Town): Deed {

@@ -28,6 +28,8 @@ export interface SaidLine {
   readonly ackedAt?: number;
   /** The answer was that it is not passed on: they must choose first, or the act was refused. */
   readonly turnedAway?: true;
+  /** Whoever sent it was told each time that nothing was sent, and may send it again. */
+  readonly unsent?: true;
 }
 
 /** A line of a ledger as it came to a customer. */
@@ -89,6 +91,22 @@ export interface Taken {
   readonly ms: number;
 }
 
+/** A press of a card's button, and the answer that came to it. Moments in ms of true time. */
+export interface Pressed {
+  readonly agent: string;
+  readonly sid: string;
+  readonly act: string;
+  /** When it was pressed, and when this answer came. */
+  readonly since: number;
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  /** What the card that came says it shows, and the epoch of its buttons; absent where no card came. */
+  readonly shows?: string;
+  readonly epoch?: number;
+  /** What it says of the press; nothing where all went as asked. */
+  readonly said?: string;
+}
+
 /** A customer who was erased. */
 export interface ErasedPerson {
   readonly customer: string;
@@ -114,6 +132,7 @@ export interface Evidence {
   readonly redeemed: readonly Redeemed[];
   readonly denied: readonly Denied[];
   readonly taken: readonly Taken[];
+  readonly pressed: readonly Pressed[];
   /** An instance that is disturbed after it has sent a line may not get to say that it has: that line may come again. */
   readonly disturbed: readonly Disturbed[];
   readonly erased: readonly ErasedPerson[];

@@ -18,8 +18,8 @@ import type { Body, World } from './world.ts';
 export interface Instance extends Body {
   readonly house: House;
   readonly stores: CosmosStores;
-  /** Takes an activity from a channel; rejects where it would answer 5xx. */
-  readonly take: (activity: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Takes an activity from a channel, and gives what it answers to an invoke; rejects where it would answer 5xx. */
+  readonly take: (activity: Readonly<Record<string, unknown>>) => Promise<unknown>;
   /** Whoever waits for an answer of this instance, to be told when it dies. */
   readonly awaited: Set<() => void>;
 }
@@ -60,9 +60,9 @@ class Adapter extends CloudAdapter {
   async take(
     activity: Readonly<Record<string, unknown>>,
     run: (context: TurnContext) => Promise<void>,
-  ): Promise<void> {
+  ): Promise<unknown> {
     // Read as the framework's own route does, after its check of who sent it.
-    await this.processActivity('', { ...activity } as unknown as Activity, run);
+    return this.processActivity('', { ...activity } as unknown as Activity, run);
   }
 }
 

@@ -4,6 +4,7 @@ import { erased } from './checks/erased.ts';
 import { keys } from './checks/keys.ts';
 import { ledger } from './checks/ledger.ts';
 import { places } from './checks/places.ts';
+import { pressed } from './checks/pressed.ts';
 import { shown } from './checks/shown.ts';
 import { readDocuments, type Evidence, type Read } from './evidence.ts';
 
@@ -19,7 +20,7 @@ export type Check = (evidence: Evidence, read: Read) => readonly Broken[];
 /** Hold at any moment. */
 const ALWAYS: readonly Check[] = [decided, ledger, keys];
 /** Hold once nothing is under way any more. */
-const QUIET: readonly Check[] = [delivered, places, shown, erased];
+const QUIET: readonly Check[] = [delivered, places, shown, pressed, erased];
 
 /**
  * What does not hold of the promise (design 6): I1, I3–I16 as it amends them. I2 does not hold (a customer may have several

@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts';
-import type { Deed, Doing, Step, Town } from './plan.ts';
+import type { Deed, Doing, Of, Step, Town } from './plan.ts';
 
 /** Who is in a moment, by chance: a customer, another one (perhaps the same), two agents, three instances. */
 interface Cast {
@@ -32,6 +32,39 @@ const MOMENTS: Readonly<Record<string, (cast: Cast) => readonly Beat[]>> = {
     [150 + chance.below(600), by(agents[0], who, at[1], 'accept')],
     [chance.below(12), by(agents[1], who, at[2], 'accept')],
     [chance.below(30), owner(who, at[0], 'message')],
+  ],
+  'two agents, one card each': ({ chance, who, agents, at }) => [
+    [0, { do: 'say', who, tab: 0, to: at[0], text: 'agent' }],
+    [400 + chance.below(900), card(agents[0], who, at[1], ['accept'], { also: at[2] })],
+    [chance.below(12), card(agents[1], who, at[2], ['accept', 'decline'])],
+    [chance.below(300), card('owner', who, at[0], ['message'])],
+  ],
+  'a card and the tab at once': ({ chance, who, at }) => [
+    [0, owner(who, at[0], chance.pick(['message', 'suspend', 'close', 'transferToQueue']))],
+    [
+      chance.below(25),
+      card('owner', who, at[1], chance.pick([['message'], ['suspend', 'resume'], ['close'], ['transfer']])),
+    ],
+    [chance.below(25), { do: 'say', who, tab: 0, to: at[2] }],
+    [chance.below(400), owner(who, at[2], chance.pick(['message', 'resume', 'takeBack']))],
+  ],
+  'a card from before, pressed twice': ({ chance, who, at }) => [
+    [0, card('owner', who, at[0], ['message', 'comment'], { also: at[1], ...again(chance) })],
+    [chance.below(30), owner(who, at[2], chance.pick(['message', 'suspend', 'close', 'transferToAgent']))],
+    [
+      300 + chance.below(900),
+      {
+        ...card('owner', who, at[1], chance.pick([['message'], ['close'], ['resume', 'suspend'], ['link']])),
+        ...{ old: true, lateMs: 10 + chance.below(3_000) },
+        ...again(chance),
+      },
+    ],
+  ],
+  'a line that names no chat': ({ chance, who, at }) => [
+    [0, { do: 'line', agent: 'owner', on: who, to: at[0], also: at[1] }],
+    [300 + chance.below(900), card('owner', who, at[1], ['sendTo'], { also: at[2], ...again(chance) })],
+    [chance.below(900), { ...card('owner', who, at[0], ['sendTo']), old: true }],
+    [chance.below(30), owner(who, at[2], chance.pick(['message', 'suspend', 'close']))],
   ],
   'one agent for two customers': ({ chance, who, other, agents, at }) => [
     [0, { do: 'say', who, tab: 0, to: at[0], text: 'agent' }],
@@ -163,6 +196,15 @@ export function momentOf(chance: Chance, town: Town, name = chance.pick(NAMES)):
   return beats.map(([afterMs, deed]) => ({ at: (at += afterMs), deed }));
 }
 
+const card = (
+  agent: Of<'card'>['agent'],
+  on: number,
+  to: number,
+  acts: Of<'card'>['acts'],
+  more: Pick<Of<'card'>, 'also' | 'anew'> = {},
+): Of<'card'> => ({ do: 'card', agent, on, to, acts, ...more });
+/** A second click where the other half is the channel’s second try. */
+const again = (chance: Chance): Pick<Of<'card'>, 'anew'> => (chance.hits(0.5) ? { anew: true } : {});
 const by = (agent: number | 'owner', on: number, to: number, doing: Doing): Deed => ({
   ...{ do: 'act', agent, on, to, doing },
 });

@@ -58,12 +58,13 @@ export interface SimAgent {
   readonly id: AgentId;
   readonly name: string;
   acts: number;
+  presses: number;
 }
 
 export const makeAgent = (at: number): SimAgent => ({
   id: must(readAgentId(`contoso:agent-${at}`)),
   name: `Agent${at} Bell`,
-  acts: 0,
+  ...{ acts: 0, presses: 0 },
 });
 
 /** An activity as Direct Line would post it. */
@@ -84,15 +85,23 @@ export const fromCustomer = (
 /** The conversation of their personal chat with the bot. */
 export const chatOf = ({ id }: Pick<SimAgent, 'id'>): string => `chat-${id}`;
 
-/** The activity by which Teams says that an agent has added the bot. */
-export const installedBy = ({ id, name }: SimAgent): Readonly<Record<string, unknown>> => ({
-  type: 'conversationUpdate',
-  id: `installed-${id}`,
+/** An activity as Teams would post it, from their personal chat with the bot. */
+export const fromAgent = (
+  { id, name }: SimAgent,
+  more: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> => ({
   channelId: 'msteams',
   serviceUrl: 'https://teams.sim',
   conversation: { id: chatOf({ id }), conversationType: 'personal', tenantId: 'contoso' },
   channelData: { tenant: { id: 'contoso' } },
   from: { id: `29:${id}`, name, aadObjectId: id.slice('contoso:'.length) },
   recipient: { id: 'bot', name: 'Bot' },
-  membersAdded: [{ id: 'bot' }],
+  ...more,
 });
+
+/** The activity by which Teams says that an agent has added the bot. */
+export const installedBy = (agent: SimAgent): Readonly<Record<string, unknown>> =>
+  fromAgent(agent, {
+    ...{ type: 'conversationUpdate', id: `installed-${agent.id}` },
+    membersAdded: [{ id: 'bot' }],
+  });

@@ -1,4 +1,5 @@
 import type { CustomerAct } from '../../src/handoff/customer-acts.ts';
+import type { CardAct } from '../../src/cards/card-buttons.ts';
 import type { PromptAnswer } from '../../src/cards/views.ts';
 
 /** An agent's act, with what it needs filled in when it is done. */
@@ -78,6 +79,32 @@ export type Deed =
       readonly to: number;
       readonly doing: Doing;
       readonly also?: number;
+    }
+  /** Writes to the bot, and names nobody; whose it is meant to be for is `on`. */
+  | {
+      readonly do: 'line';
+      readonly agent: number | 'owner';
+      readonly on: number;
+      readonly to: number;
+      readonly also?: number;
+    }
+  /** Presses a button of the card they have of a session: the first of these that it offers. */
+  | {
+      readonly do: 'card';
+      readonly agent: number | 'owner';
+      readonly on: number;
+      readonly to: number;
+      readonly acts: readonly (CardAct | 'sendTo')[];
+      /** On an earlier state of it, which their client still shows. */
+      readonly old?: true;
+      /** The channel brings it to this instance too, at the same moment. */
+      readonly also?: number;
+      /** It comes again so much later, ms. */
+      readonly lateMs?: number;
+      /** What comes again is a second click: under another id. */
+      readonly anew?: true;
+      /** Their client knows no Execute. */
+      readonly submits?: true;
     }
   | {
       readonly do: 'presence';

@@ -148,6 +148,7 @@ async function evidenceOf(stage: Stage, history: History): Promise<Evidence> {
       redeemed: history.redeemed,
       denied: history.denied,
       taken: history.taken,
+      pressed: history.pressed,
     },
     received: receivedIn(stage),
     disturbed: stage.disturbed,

@@ -267,6 +267,18 @@ export const TEETH: readonly Tooth[] = [
     seenBy: 'test/session/wrap-up.test.ts',
   },
   {
+    name: 'an agent’s act, or press, that comes twice is done twice',
+    file: 'src/handoff/desk.ts',
+    from: 'dedupe: () => (card.isStale ? [] : [key]),',
+    to: 'dedupe: () => (card.isStale || key !== "" ? [] : [key]),',
+  },
+  {
+    name: 'a press on a card from before is answered as if it was done',
+    file: 'src/handoff/desk.ts',
+    from: '...(card.isStale && !outcome.duplicate && { stale: true }),',
+    to: '...(card.isStale && outcome.duplicate && { stale: true }),',
+  },
+  {
     name: 'an erasure forgets what was said',
     file: 'src/handoff/privacy/erase.ts',
     from: 'const ids = (await holdings.left(customer)).map(({ id }) => id);',

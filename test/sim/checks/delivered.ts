@@ -53,14 +53,14 @@ function inOrder(
   return found;
 }
 
-/** Again only where whoever sent it could not know, or could not say, that it had come. */
+/** Again only where whoever sent it first could not know, or could not say, that it had come: what is slow comes last. */
 function repeats(
   sid: string,
   came: readonly ReceivedLine[],
   { disturbed, skews }: Evidence,
 ): readonly Broken[] {
   return [...new Set(came.map(({ seq }) => seq))].flatMap((seq) => {
-    const all = came.filter((one) => one.seq === seq);
+    const all = came.filter((one) => one.seq === seq).sort((a, b) => a.sentAt - b.sentAt);
     return all.flatMap((one, i) => {
       const next = all[i + 1];
       if (next === undefined || one.doubtful) return [];

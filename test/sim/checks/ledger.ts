@@ -62,10 +62,18 @@ function strangers({ header, entries }: StoredSession): readonly Broken[] {
   );
 }
 
-function once({ text, by, ackedAt, turnedAway }: SaidLine, places: readonly Place[]): readonly Broken[] {
+function once(line: SaidLine, places: readonly Place[]): readonly Broken[] {
+  const { text, by, ackedAt, turnedAway, unsent } = line;
   if (places.length > 1)
     return [
       { rule: 'I3', what: `“${text}” of ${by} stands ${places.length} times: ${places.map(at).join(', ')}` },
+    ];
+  if (places.length === 1 && unsent === true)
+    return [
+      {
+        rule: 'I3',
+        what: `${by} was told that “${text}” was not sent, and it stands: ${places.map(at).join(', ')}`,
+      },
     ];
   if (places.length === 1 || ackedAt === undefined || turnedAway === true) return [];
   return [{ rule: 'I3', what: `“${text}” of ${by} was acknowledged and is in no ledger` }];

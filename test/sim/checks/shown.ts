@@ -59,7 +59,7 @@ function strays({ sessions, rows }: Read): readonly Broken[] {
 const LATE_MS = 28_000;
 
 function kept(
-  { header }: StoredSession,
+  { header, entries }: StoredSession,
   { rulesFor, now, skewMs }: Evidence,
   { due, agents, presences }: Read,
 ): readonly Broken[] {
@@ -82,7 +82,11 @@ function kept(
       customer === session.customer && presence.conversation === session.conversation,
   );
   const by = now - LATE_MS - skewMs;
-  const judged = judge(page?.presence, session, by, rulesFor(session.widget));
+  const spoken = entries.findLast((one) => one.by.kind === 'customer');
+  // Whoever spoke is here, also once the bot has answered: a page that had left, and did not say that it was back.
+  const heard =
+    spoken === undefined ? session : { ...session, lastSaid: { by: 'customer', at: spoken.at } as const };
+  const judged = judge(page?.presence, heard, by, rulesFor(session.widget));
   if (isWatched(session) && judged?.here === false)
     found.push({ rule: 'I16', what: `${session.id}: its customer has gone (${judged.cause}), unnoticed` });
   const hasReaders = agents.some(
