@@ -5,7 +5,7 @@ import { hold } from './hold.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
 
-describe('a customer whose line breaks while the prompt is shown, and who clicks Continue', () => {
+describe('a customer whose page asks for a new line', () => {
   let browser: Browser;
   let house: RunningHouse;
   let jonas: Agent;
@@ -19,8 +19,6 @@ describe('a customer whose line breaks while the prompt is shown, and who clicks
     jonas = await agentAt(browser, house.origin, 1);
     lea = await customerAt(await browser.newContext(), `${house.origin}/`);
     await talk(lea, jonas);
-    await lea.button('New chat').click();
-    await lea.button('Continue with Jonas').waitFor();
   });
   afterEach(async () => {
     for (const one of browser.contexts()) await one.close();
@@ -41,14 +39,32 @@ describe('a customer whose line breaks while the prompt is shown, and who clicks
       expect(answer.status).toBe(200);
     }
   };
+  const isAsked = async () => {
+    await lea.button('New chat').click();
+    await lea.button('Continue with Jonas').waitFor();
+  };
   const goesOn = async (text: string) => {
     await lea.says(text);
     await jonas.sees(text);
     await lea.statusIs(/Connected with Jonas/u);
+  };
+  const continuedOnce = async () => {
     expect((await lea.lines()).filter((line) => line === 'You continued with Jonas')).toHaveLength(1);
   };
 
-  it('goes on, also where the new line was answered before the click, and heard of after it', async () => {
+  it('goes on, although a beat hears first that the chat is no longer where it was', async () => {
+    const line = await hold(lea.page, '**/api/directline/token', (route) => route.fetch());
+    await breakLine();
+    await line.held;
+    const beat = lea.page.waitForResponse(/\/api\/presence/u);
+    await lea.page.evaluate("dispatchEvent(new Event('online'))");
+    await (await beat).finished();
+    line.release();
+    await goesOn('Overtaken by a beat');
+  });
+
+  it('goes on where a click on Continue brought the chat, and the line is heard of after that', async () => {
+    await isAsked();
     const line = await hold(lea.page, '**/api/directline/token', (route) => route.fetch());
     await breakLine();
     await line.held;
@@ -56,9 +72,11 @@ describe('a customer whose line breaks while the prompt is shown, and who clicks
     await lea.statusIs(/Connected with Jonas/u);
     line.release();
     await goesOn('Overtaken by my click');
+    await continuedOnce();
   });
 
-  it('goes on, also where the new line stands before the click is heard', async () => {
+  it('goes on where a click on Continue is heard when the new line stands already', async () => {
+    await isAsked();
     const click = await hold(lea.page, '**/api/reconnect');
     await lea.button('Continue with Jonas').click();
     await click.held;
@@ -67,5 +85,6 @@ describe('a customer whose line breaks while the prompt is shown, and who clicks
     await (await joined).response();
     click.release();
     await goesOn('Overtaken by my line');
+    await continuedOnce();
   });
 });

@@ -195,8 +195,12 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
   });
 
   const beat = async (how: Omit<Beat, 'conversation'>) => {
+    const { conversation } = where();
     try {
-      heard(await house.beat({ conversation: where().conversation, ...how }));
+      const next = await house.beat({ conversation, ...how });
+      // The house may have brought the chat elsewhere for this very page, which has not heard it yet, or only just.
+      const isSettled = !healing && conversation === where().conversation;
+      if (isSettled || next.status !== 'none') heard(next);
     } catch (error) {
       if (how.leaving !== true && error instanceof Told && error.status === 404) void heal();
     }
