@@ -252,6 +252,12 @@ async function latencies({ town, rivals, chat }: Scene): Promise<readonly Measur
       floor: acknowledged.floor,
       most: 0.45 * median(acknowledged.framework),
     }),
+    // What keeps a line by the SDK's own create and then relays it: nobody who keeps it first is sooner for long.
+    middle('relay-latency-p50-of-one-create', 'ms', relayed.floor, { floor: relayed.memory }),
+    {
+      ...{ name: 'relay-latency-p99-of-one-create', unit: 'ms', ours: p99(relayed.floor) },
+      ...{ floor: p99(relayed.memory), spread: spread(relayed.floor) },
+    },
     middle('one-create-p50', 'ms', create),
     { name: 'one-create-p99', unit: 'ms', ours: p99(create), spread: spread(create) },
   ];
