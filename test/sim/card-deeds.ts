@@ -1,6 +1,7 @@
 import type { Acting } from './acting.ts';
 import { cardsIn, readCard, type CardButton, type Replaced, type ShownCard } from './cards.ts';
 import { field, type Pressed } from './evidence.ts';
+import { addressOf } from './file-line.ts';
 import type { Came } from './instance.ts';
 import { chatOf, fromAgent, type SimAgent, type SimCustomer } from './people.ts';
 import type { Of } from './plan.ts';
@@ -107,6 +108,7 @@ export function cardDeeds(acting: Acting): CardDeeds {
       history.said.push({
         ...{ text, by: agent.id, firstSentAt: firstSent.get(text) ?? since },
         ...(told.includes('done') && { ackedAt: world.now() }),
+        ...(button.data['files'] !== undefined && { file: true as const }),
         // A line may be sent by another press of the question whom it is for.
         ...(button.act !== SEND_TO && told.every((one) => one === 'not') && { unsent: true as const }),
       });
@@ -117,8 +119,9 @@ export function cardDeeds(acting: Acting): CardDeeds {
       const agent = await agentOf(deed, customer);
       const text = answerOf(agent, customer);
       const id = `line-${agent.id}-${agent.acts}`;
-      const once = (place: number) =>
-        post(place, fromAgent(agent, { type: 'message', id, text }), `line by ${agent.id}`);
+      const attachments = deed.file ? [dropped(text)] : [];
+      const activity = fromAgent(agent, { ...{ type: 'message', id, text, attachments } });
+      const once = (place: number) => post(place, activity, `line by ${agent.id}`);
       await Promise.all([patiently(to, once), ...(also === undefined ? [] : [once(also)])]);
     },
   };
@@ -134,6 +137,13 @@ function wordsFor(act: string, { fields }: ShownCard, anew: () => string): strin
   if (act === SEND_TO) return fields.get('text')?.[0] ?? '';
   return act === 'message' || act === 'comment' ? anew() : '';
 }
+
+/** A file that says the same, as Teams names what is dropped into a chat. */
+const dropped = (text: string) => ({
+  contentType: 'application/vnd.microsoft.teams.file.download.info',
+  name: 'answer.txt',
+  content: { downloadUrl: addressOf(text) },
+});
 
 /** Numbers of attempts that nobody gets to by trying again. */
 const [ANEW, LATE] = [8, 9];

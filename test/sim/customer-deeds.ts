@@ -4,6 +4,7 @@ import type { Rim } from '../../src/handoff/links-use.ts';
 import type { ConversationId } from '../../src/session/ids.ts';
 import type { Acting } from './acting.ts';
 import { oursIn } from './channel.ts';
+import { addressOf } from './file-line.ts';
 import type { Came } from './instance.ts';
 import { fromCustomer, moveTo, newPage, type SimCustomer } from './people.ts';
 import type { Of } from './plan.ts';
@@ -133,6 +134,7 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
           id: deed.bare ? `line-${bare}` : `${conversation}|${count}-${attempt}`,
           text,
           ...client,
+          ...(deed.file && { attachments: [uploaded(text)] }),
         });
       const what = `say “${text}”`;
       const { also, lateMs } = deed;
@@ -147,6 +149,7 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
         ...{ text, by: customer.id, firstSentAt },
         ...(came.came === 'ok' && { ackedAt: world.now() }),
         ...(wasAskedFirst(conversation, firstSentAt) && { turnedAway: true as const }),
+        ...(deed.file && { file: true as const }),
       });
     },
     beat,
@@ -208,6 +211,12 @@ export function customerDeeds(acting: Acting): CustomerDeeds {
     },
   };
 }
+
+/** A file that says the same, as Direct Line names what a page has uploaded. */
+const uploaded = (text: string) => ({
+  ...{ contentType: 'text/plain', name: 'said.txt' },
+  contentUrl: addressOf(text),
+});
 
 /** The number of an attempt that nobody gets to. */
 const ANEW = 9;

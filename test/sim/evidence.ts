@@ -9,7 +9,7 @@ import {
 } from '../../src/adapters/cosmos/documents.ts';
 import type { AuditRecord, Header, Presence } from '../../src/handoff/header.ts';
 import type { Row } from '../../src/handoff/inbox.ts';
-import type { KeyRecord } from '../../src/handoff/ports.ts';
+import type { KeptFile, KeyRecord } from '../../src/handoff/ports.ts';
 import type { AgentRecord } from '../../src/handoff/roster.ts';
 import type { SessionId } from '../../src/session/ids.ts';
 import type { Entry } from '../../src/session/ledger.ts';
@@ -30,6 +30,8 @@ export interface SaidLine {
   readonly turnedAway?: true;
   /** Whoever sent it was told each time that nothing was sent, and may send it again. */
   readonly unsent?: true;
+  /** A file came with it, whose bytes are its words. */
+  readonly file?: true;
 }
 
 /** A line of a ledger as it came to a customer. */
@@ -124,6 +126,8 @@ export interface Evidence {
   /** The same of each of them that was ever off. */
   readonly skews: ReadonlyMap<string, number>;
   readonly documents: Documents;
+  /** The file store, by `<customer>/<id>`. */
+  readonly files: ReadonlyMap<string, KeptFile>;
   readonly rulesFor: (widget: string) => Rules;
   readonly said: readonly SaidLine[];
   /** In the order they came. */

@@ -11,6 +11,7 @@ import { testBot } from '../handoff/bot.ts';
 import { channelLine, type Channel } from './channel.ts';
 import type { Chance } from './chance.ts';
 import type { Weather } from './faults.ts';
+import { fileLine, type KeptFiles } from './file-line.ts';
 import { storeLine, type Traffic } from './store-line.ts';
 import type { Body, World } from './world.ts';
 
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly world: World;
   readonly engine: CosmosEngine;
   readonly channel: Channel;
+  /** What lies in the file store. */
+  readonly files: KeptFiles;
   readonly weather: Weather;
   readonly chance: Chance;
   readonly traffic: Traffic;
@@ -95,6 +98,7 @@ export async function openInstance(name: string, around: Surroundings): Promise<
     bot: bot.handler,
     appId: 'sim',
     stores,
+    files: fileLine({ kept: around.files, world, body, chance: chance.fork('files'), weather, traffic }),
     settings: SETTINGS,
     pepper: 'a pepper of at least thirty-two characters',
     clock,

@@ -1,6 +1,7 @@
 import { delivered } from './checks/delivered.ts';
 import { decided } from './checks/decided.ts';
 import { erased } from './checks/erased.ts';
+import { filed } from './checks/filed.ts';
 import { keys } from './checks/keys.ts';
 import { ledger } from './checks/ledger.ts';
 import { places } from './checks/places.ts';
@@ -20,7 +21,7 @@ export type Check = (evidence: Evidence, read: Read) => readonly Broken[];
 /** Hold at any moment. */
 const ALWAYS: readonly Check[] = [decided, ledger, keys];
 /** Hold once nothing is under way any more. */
-const QUIET: readonly Check[] = [delivered, places, shown, pressed, erased];
+const QUIET: readonly Check[] = [delivered, places, shown, pressed, filed, erased];
 
 /**
  * What does not hold of the promise (design 6): I1, I3–I16 as it amends them. I2 does not hold (a customer may have several

@@ -61,7 +61,13 @@ const MOMENTS: Readonly<Record<string, (cast: Cast) => readonly Beat[]>> = {
     ],
   ],
   'a line that names no chat': ({ chance, who, at }) => [
-    [0, { do: 'line', agent: 'owner', on: who, to: at[0], also: at[1] }],
+    [
+      0,
+      {
+        ...{ do: 'line', agent: 'owner', on: who, to: at[0], also: at[1] },
+        ...(chance.hits(0.5) && { file: true }),
+      },
+    ],
     [300 + chance.below(900), card('owner', who, at[1], ['sendTo'], { also: at[2], ...again(chance) })],
     [chance.below(900), { ...card('owner', who, at[0], ['sendTo']), old: true }],
     [chance.below(30), owner(who, at[2], chance.pick(['message', 'suspend', 'close']))],
@@ -139,6 +145,18 @@ const MOMENTS: Readonly<Record<string, (cast: Cast) => readonly Beat[]>> = {
     [300 + chance.below(900), owner(who, at[2], 'suspend')],
     [300 + chance.below(900), owner(who, at[0], 'resume')],
     [300 + chance.below(900), { do: 'weather', store: 0, channel: 0, hangs: false }],
+  ],
+  'a file from both sides': ({ chance, who, at }) => [
+    [0, { do: 'line', agent: 'owner', on: who, to: at[0], file: true }],
+    [
+      300 + chance.below(300),
+      { do: 'weather', store: chance.pick([0, 0.15, 0.3]), channel: 0.1, hangs: false },
+    ],
+    [0, { do: 'say', who, tab: 0, to: at[1], also: at[0], file: true }],
+    [chance.below(30), card('owner', who, at[1], ['sendTo'], { also: at[2], ...again(chance) })],
+    [chance.below(30), owner(who, at[2], chance.pick(['message', 'suspend', 'close', 'transferToAgent']))],
+    [chance.below(500), { ...card('owner', who, at[0], ['sendTo']), old: true }],
+    [600 + chance.below(900), { do: 'weather', store: 0, channel: 0, hangs: false }],
   ],
   'a second try': ({ chance, who, at }) => [
     [0, { do: 'say', who, tab: 0, to: at[0], lateMs: 5 + chance.below(3_000), anew: true }],

@@ -38,6 +38,8 @@ export type Deed =
       readonly anew?: true;
       /** Without an id of the client's. */
       readonly bare?: true;
+      /** With a file beside it. */
+      readonly file?: true;
     }
   | {
       readonly do: 'beat';
@@ -87,6 +89,8 @@ export type Deed =
       readonly on: number;
       readonly to: number;
       readonly also?: number;
+      /** With a file beside it. */
+      readonly file?: true;
     }
   /** Presses a button of the card they have of a session: the first of these that it offers. */
   | {

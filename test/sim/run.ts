@@ -141,6 +141,7 @@ async function evidenceOf(stage: Stage, history: History): Promise<Evidence> {
     skewMs: skewOf(stage),
     skews: stage.skews,
     documents,
+    files: stage.files,
     rulesFor,
     ...{
       said: history.said,

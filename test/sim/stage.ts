@@ -7,6 +7,7 @@ import { openChannel, type Channel } from './channel.ts';
 import { chanceOf, type Chance } from './chance.ts';
 import type { Disturbed, Documents } from './evidence.ts';
 import type { Weather } from './faults.ts';
+import type { KeptFiles } from './file-line.ts';
 import { kill, openInstance, type Instance } from './instance.ts';
 import { settled, takeFrom } from './takeover.ts';
 import { makeWorld, type Body, type World } from './world.ts';
@@ -22,6 +23,8 @@ export interface Stage {
   /** Answers at once and never fails: how a run looks at what is stored. */
   readonly truth: CosmosStores;
   readonly documents: () => Promise<Documents>;
+  /** What lies in the file store. */
+  readonly files: KeptFiles;
   /** What went wrong so far, by its kind. */
   readonly struck: ReadonlyMap<string, number>;
   readonly disturbed: readonly Disturbed[];
@@ -65,6 +68,7 @@ export async function openStage(given: {
   const client = new CosmosClient({ ...opening, connectionPolicy: { enableEndpointDiscovery: false } });
   const channel = openChannel();
   const weather: Weather = { store: 0, channel: 0, hangs: false };
+  const files: KeptFiles = new Map();
   const struck = new Map<string, number>();
   const hearers: ((of: Body, what: string, leaves: boolean) => void)[] = [];
   const disturbed: Disturbed[] = [];
@@ -72,7 +76,7 @@ export async function openStage(given: {
     void disturbed.push({ instance, from: world.now(), until: world.now() + ms });
   let named = 0;
   const around = {
-    ...{ world, engine, channel, weather, chance: chance.fork('instances'), through },
+    ...{ world, engine, channel, files, weather, chance: chance.fork('instances'), through },
     traffic: {
       arrived: (of: Body, what: string, leaves: boolean) => {
         for (const hear of hearers) hear(of, what, leaves);
@@ -101,7 +105,7 @@ export async function openStage(given: {
   await world.until(() => ready === given.instances, 60_000);
 
   return {
-    ...{ world, chance, channel, weather, instances, truth, struck },
+    ...{ world, chance, channel, files, weather, instances, truth, struck },
     documents: async () => {
       const found = new Map<string, readonly unknown[]>();
       for (const { id } of CONTAINERS) {
