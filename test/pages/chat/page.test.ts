@@ -254,6 +254,7 @@ it('whoever waits keeps their place when a line comes that does not tell of it',
   await afterTalking();
   const page = await open();
   await page.getByRole('button', { name: 'Continue' }).click();
+  await status(page).getByText('Connected with Jonas').waitFor();
   await house.become({ status: 'queued', place: 3 });
   await status(page).getByText('You are in line: 3rd').waitFor();
   await house.become({ status: 'queued', place: undefined, mayLeaveMessage: true } as never);
