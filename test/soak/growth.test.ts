@@ -121,5 +121,11 @@ test('I15: as many chats again leave nothing behind in memory once they are over
   await chats(CHATS);
   const before = await atRest();
   await chats(CHATS);
-  await expect.poll(async () => tooMuch(before, await look()), POLL).toEqual({});
+  let grown = tooMuch(before, await atRest());
+  // What a slow machine does late is remembered anew, until the clock has gone on and somebody comes: they, too, leave nothing.
+  for (let more = 0; more < 3 && Object.keys(grown).length > 0; more += 1) {
+    await chats(0);
+    grown = tooMuch(before, await atRest());
+  }
+  expect(grown).toEqual({});
 }, 400_000);
