@@ -5,6 +5,7 @@ import { openHouse, type RunningHouse } from './house.ts';
 import { withClockOff, withoutCookies } from './odd-browsers.ts';
 import { agentAt, customerAt, leaves, talk, type Agent, type Customer } from './people.ts';
 import {
+  conversationOf,
   answers,
   asks,
   begun,
@@ -269,9 +270,3 @@ async function linkOn(customer: Customer): Promise<string> {
   await shown.waitFor();
   return /https?:\/\/\S+#rt1_[\w.-]+/u.exec(await shown.innerText())?.[0] ?? '';
 }
-
-const conversationOf = (customer: Customer): Promise<string> =>
-  customer.page.evaluate(() => {
-    const kept: unknown = JSON.parse(sessionStorage.getItem('reconnect:support') ?? '{}');
-    return String(Reflect.get(Object(kept), 'conversation'));
-  });

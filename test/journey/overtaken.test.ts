@@ -4,6 +4,7 @@ import { launchChromium } from '../browser/chromium.ts';
 import { hold } from './hold.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
+import { conversationOf, directLine } from './whole.ts';
 
 describe('a customer whose page asks for a new line', () => {
   let browser: Browser;
@@ -27,17 +28,8 @@ describe('a customer whose page asks for a new line', () => {
 
   /** The channel forgets the conversation: the page has to ask the house for another one. */
   const breakLine = async () => {
-    const conversation = await lea.page.evaluate((): unknown =>
-      Reflect.get(JSON.parse(sessionStorage.getItem('reconnect:support') ?? '{}') as object, 'conversation'),
-    );
-    for (const knob of [{ forget: conversation }, { dropSockets: true }]) {
-      const answer = await fetch(`${house.origin}/local/directline`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(knob),
-      });
-      expect(answer.status).toBe(200);
-    }
+    await directLine(house, { forget: await conversationOf(lea) });
+    await directLine(house, { dropSockets: true });
   };
   const isAsked = async () => {
     await lea.button('New chat').click();

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchChromium } from '../browser/chromium.ts';
 import { openHouse, type RunningHouse } from './house.ts';
 import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
+import { conversationOf, directLine } from './whole.ts';
 
 describe("the customer's page", () => {
   let browser: Browser;
@@ -94,18 +95,3 @@ describe("the customer's page", () => {
     expect(await lea.button('New chat').isVisible()).toBe(true);
   });
 });
-
-const conversationOf = (customer: Customer): Promise<string> =>
-  customer.page.evaluate(() => {
-    const kept: unknown = JSON.parse(sessionStorage.getItem('reconnect:support') ?? '{}');
-    return String(Reflect.get(Object(kept), 'conversation'));
-  });
-
-async function directLine(house: RunningHouse, body: object): Promise<void> {
-  const answer = await fetch(`${house.origin}/local/directline`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(answer.status).toBe(200);
-}

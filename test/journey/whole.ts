@@ -105,3 +105,10 @@ export async function directLine(house: RunningHouse, body: object): Promise<voi
   });
   expect(answer.status).toBe(200);
 }
+
+/** The conversation that a customer's page shows. */
+export const conversationOf = (customer: Customer): Promise<string> =>
+  customer.page.evaluate(() => {
+    const kept: unknown = JSON.parse(sessionStorage.getItem('reconnect:support') ?? '{}');
+    return String(Reflect.get(Object(kept), 'conversation'));
+  });
