@@ -37,7 +37,7 @@ export async function answers({ lea, jonas, said }: Chat, text: string): Promise
 }
 
 /** Types it and sends it, without waiting for anything. */
-export async function types({ lea, said }: Chat, text: string): Promise<void> {
+export async function types({ lea, said }: Pick<Chat, 'lea' | 'said'>, text: string): Promise<void> {
   said.push(text);
   const box = lea.page.getByRole('textbox', { name: /message/iu });
   await box.fill(text);
@@ -93,7 +93,7 @@ export const comings = (jonas: Agent): Promise<readonly string[]> =>
     .allTextContents();
 
 /** What was said, as the agent reads it, top to bottom. */
-const heard = (jonas: Agent): Promise<readonly string[]> =>
+export const heard = (jonas: Agent): Promise<readonly string[]> =>
   jonas.tab.getByRole('log', { name: 'Transcript' }).locator('.bubble .text').allTextContents();
 
 /** Turns knobs of the house's Direct Line, cuts its sockets, or makes it forget a conversation. */

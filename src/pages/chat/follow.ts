@@ -9,6 +9,8 @@ import type { Observable, Observer } from './observable.ts';
 export interface Follower {
   /** Hands a line to the leader; the outbox sends over this as over a Direct Line. */
   readonly postActivity: (activity: Activity) => Observable<string>;
+  /** Hands it to the leader, and asks for no answer: the page goes. */
+  readonly handOver: (activity: Activity) => void;
   readonly answer: (answer: PromptAnswer) => Promise<string | undefined>;
   readonly hear: (said: Said) => void;
   /** Another page leads now: it is asked again what the one before has not answered. */
@@ -56,11 +58,15 @@ export function followChat(options: FollowOptions): Follower {
     waiting = false;
   };
 
+  const handOver = (activity: Activity): string => {
+    const key = clientIdOf(activity) ?? `unnamed-${(unnamed += 1)}`;
+    say({ type: 'post', chat, key, activity });
+    return key;
+  };
   const postActivity = (activity: Activity): Observable<string> => ({
     subscribe: (observer) => {
-      const key = clientIdOf(activity) ?? `unnamed-${(unnamed += 1)}`;
+      const key = handOver(activity);
       posted.set(key, observer);
-      say({ type: 'post', chat, key, activity });
       look();
       return { unsubscribe: () => void posted.delete(key) };
     },
@@ -107,6 +113,7 @@ export function followChat(options: FollowOptions): Follower {
 
   return {
     postActivity,
+    handOver,
     answer,
     hear,
     leaderChanged: () => {

@@ -11,6 +11,7 @@ import { pauseOrOnline, persist } from './patience.ts';
 import { keepPresence } from './presence.ts';
 import { answerIn, noteInPlaceOfPrompt, promptId } from './prompt.ts';
 import { keepSeen } from './seen.ts';
+import { sendOff } from './send-off.ts';
 import { shareQuestion } from './share.ts';
 import { isOver } from './standing.ts';
 import { onWaking } from './waking.ts';
@@ -22,6 +23,8 @@ export interface Leader {
   readonly hear: (said: Said, from: string) => void;
   /** The service refused a posting of this page. */
   readonly refused: () => void;
+  /** The page goes: says so, and sends off what would go with it. */
+  readonly leave: () => void;
   /** Lets go of the line and the house, silently. */
   readonly end: () => void;
 }
@@ -234,7 +237,6 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
   };
   const looking = new AbortController();
   document.addEventListener('visibilitychange', looked, { signal: looking.signal });
-  addEventListener('pagehide', seen.leave, { signal: looking.signal });
 
   const post = async (answer: PromptAnswer) => {
     try {
@@ -297,6 +299,11 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
       if (said.type === 'bye') others.left(from);
       if (others.hidden() !== before) presence.tell();
       looked();
+    },
+    leave: () => {
+      page.posts.leave((activity) => sendOff(page.mirror(), activity));
+      seen.leave();
+      presence.leave();
     },
     end: () => {
       ended = true;

@@ -14,6 +14,8 @@ export interface Outbox {
   readonly pause: () => void;
   /** The service has shown it to everybody: the next may go, even while the bot is still busy with this one. */
   readonly echoed: (clientId: string) => void;
+  /** The page goes: everything that is not confirmed is handed over at once, in its order, to what outlives the page. */
+  readonly leave: (handOver: (activity: Activity) => void) => void;
 }
 
 /** What hands an activity to the service, such as Direct Line's object. */
@@ -167,6 +169,10 @@ export function outbox(options: {
       if (item === undefined) return;
       item.state = 'echoed';
       pump();
+    },
+    leave: (handOver) => {
+      for (const { activity, state } of items)
+        if (state !== 'echoed' && isPlainMessage(activity)) handOver(activity);
     },
   };
 }

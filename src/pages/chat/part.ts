@@ -233,13 +233,15 @@ export async function takePart(
     follow(own, met.by);
   }
 
-  if (tabs.shared) {
+  const leave = () => {
+    if (role.is === 'leading') role.leader.leave();
+    if (role.is === 'following') own.posts.leave(role.follower.handOver);
     // A page in the browser's cache neither leads nor is in anybody's way; back from there it joins again.
-    addEventListener('pagehide', () => role.is !== 'out' && stop(), { signal: leaving.signal });
-    addEventListener('pageshow', ({ persisted }) => persisted && options.onRejoin(), {
-      signal: leaving.signal,
-    });
-  }
+    if (tabs.shared && role.is !== 'out') stop();
+  };
+  const isBack = ({ persisted }: PageTransitionEvent) => persisted && tabs.shared && options.onRejoin();
+  addEventListener('pagehide', leave, { signal: leaving.signal });
+  addEventListener('pageshow', isBack, { signal: leaving.signal });
 
   const close = () => {
     leaving.abort();

@@ -4,6 +4,8 @@ import type { Beat } from './house.ts';
 export interface Presence {
   /** Tells it now, out of turn. */
   readonly tell: () => void;
+  /** The page goes: says so. Nothing more is told until it comes back from the browser's cache. */
+  readonly leave: () => void;
   /** Stops without a word. */
   readonly stop: () => void;
 }
@@ -11,8 +13,8 @@ export interface Presence {
 const EVERY_MS = 90_000;
 
 /**
- * Tells the house that the customer is still here: every 90 s, at once when this page is shown, hidden or back on the
- * network, and that it leaves, when it does. A page that takes the chat over takes the leaving back.
+ * Tells the house that the customer is still here: every 90 s, and at once when this page is shown, hidden or back on
+ * the network. A page that takes the chat over takes the leaving of the one before back.
  */
 export function keepPresence(options: {
   readonly clock: PageClock;
@@ -46,9 +48,9 @@ export function keepPresence(options: {
   document.addEventListener('visibilitychange', tell, { signal });
   addEventListener('online', tell, { signal });
   addEventListener('pageshow', comeBack, { signal });
-  addEventListener('pagehide', leave, { signal });
   return {
     tell,
+    leave,
     stop: () => {
       left = true;
       cancel();
