@@ -75,8 +75,14 @@ describe('a customer whose page asks for a new line', () => {
     const joined = lea.page.waitForRequest((request) => (request.postData() ?? '').includes('webchat/join'));
     await breakLine();
     await (await joined).response();
+    const there = await hold(lea.page, '**/api/directline/token');
     click.release();
-    await goesOn('Overtaken by my line');
+    await there.held;
+    // Typed where the chat no longer is, nor yet where it was brought.
+    await lea.says('Overtaken by my line');
+    there.release();
+    await jonas.sees('Overtaken by my line');
+    await goesOn('And all is well');
     await continuedOnce();
   });
 });

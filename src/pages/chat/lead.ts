@@ -149,6 +149,8 @@ export function leadChat(options: LeadOptions, beginning: Beginning): Leader {
   const heal = async () => {
     if (healing || ended) return;
     healing = true;
+    // What is typed meanwhile must not go where the chat no longer is.
+    page.posts.pause();
     publish({ link: 'lost' });
     if (repairs > 0) await pauseOrOnline(clock, Math.min(500 * 2 ** repairs, 15_000));
     repairs += 1;
