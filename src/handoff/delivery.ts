@@ -27,9 +27,10 @@ export interface Delivery {
 }
 
 const QUIET_MS = 2_000;
-const MARK_TRIES = 3;
-/** What writing a mark may take of the time that a claim has left. */
-const CLAIM_SPARE_MS = 1_000;
+/** In a chat that others write in as fast as they can, each try may lose. */
+const MARK_TRIES = 12;
+/** What writing a mark may take of the time that a claim has left, where the line itself took long. */
+const CLAIM_SPARE_MS = 2_000;
 /** A carrier says that it is still at it this often while one line takes long. */
 const RENEW_MS = 2_000;
 /** A little longer than a claim lasts. */
