@@ -1,30 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../browser/chromium.ts';
+import { describe, expect, it } from 'vitest';
 import { tracesOf } from '../handoff/traces.ts';
-import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
+import { customerAt, type Customer } from './people.ts';
+import { talkingBeforeEach } from './talking.ts';
 import { heard, types } from './whole.ts';
 
 describe('a page that is closed', () => {
-  let browser: Browser;
-  let house: RunningHouse;
-  let jonas: Agent;
-  let lea: Customer;
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    house = await openHouse();
-    jonas = await agentAt(browser, house.origin, 1);
-    lea = await customerAt(await browser.newContext(), `${house.origin}/`);
-    await talk(lea, jonas);
-  });
-  afterEach(async () => {
-    for (const one of browser.contexts()) await one.close();
-    await house.close();
-  });
+  const talking = talkingBeforeEach();
 
   /** Types two lines into `page`, neither of which the channel gets; `by` is the page that tries to send them. */
   const typesIntoTheVoid = async (page: Customer, by: Customer) => {
@@ -41,18 +22,20 @@ describe('a page that is closed', () => {
   };
   const heardOnce = () =>
     expect
-      .poll(async () => (await heard(jonas)).filter((line) => /gift|mother/u.test(line)).sort(), {
+      .poll(async () => (await heard(talking().jonas)).filter((line) => /gift|mother/u.test(line)).sort(), {
         timeout: 60_000,
       })
       .toEqual(['For my mother', 'It is a gift']);
 
   it('sends what was typed last, although it had not gone through until then', async () => {
+    const { lea } = talking();
     await typesIntoTheVoid(lea, lea);
     await lea.page.close();
     await heardOnce();
   });
 
   it('leaves to another page of the browser what was typed in it last', async () => {
+    const { house, lea } = talking();
     const second = await customerAt(lea.page.context(), `${house.origin}/`);
     await second.sees('I am looking');
     await typesIntoTheVoid(second, lea);
@@ -62,13 +45,14 @@ describe('a page that is closed', () => {
   });
 
   it('says that it leaves, also where it has taken the chat over from another', async () => {
+    const { house, lea } = talking();
     const second = await customerAt(lea.page.context(), `${house.origin}/`);
     await second.sees('I am looking');
     let beats = 0;
     second.page.on('request', (request) => (beats += request.url().endsWith('/api/presence') ? 1 : 0));
     await lea.page.close();
     // It says twice that its customer is here, as the last word of the one before may be slow.
-    await expect.poll(() => beats, { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => beats, { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
     const left = () => tracesOf(['"leftAt":'], house.store());
     await expect.poll(left, { timeout: 60_000 }).toEqual([]);
     await second.page.close();

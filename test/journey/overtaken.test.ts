@@ -1,50 +1,35 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../browser/chromium.ts';
+import { describe, expect, it } from 'vitest';
 import { hold } from './hold.ts';
-import { openHouse, type RunningHouse } from './house.ts';
-import { agentAt, customerAt, talk, type Agent, type Customer } from './people.ts';
+import { talkingBeforeEach } from './talking.ts';
 import { conversationOf, directLine } from './whole.ts';
 
 describe('a customer whose page asks for a new line', () => {
-  let browser: Browser;
-  let house: RunningHouse;
-  let jonas: Agent;
-  let lea: Customer;
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    house = await openHouse();
-    jonas = await agentAt(browser, house.origin, 1);
-    lea = await customerAt(await browser.newContext(), `${house.origin}/`);
-    await talk(lea, jonas);
-  });
-  afterEach(async () => {
-    for (const one of browser.contexts()) await one.close();
-    await house.close();
-  });
+  const talking = talkingBeforeEach();
 
   /** The channel forgets the conversation: the page has to ask the house for another one. */
   const breakLine = async () => {
+    const { house, lea } = talking();
     await directLine(house, { forget: await conversationOf(lea) });
     await directLine(house, { dropSockets: true });
   };
   const isAsked = async () => {
+    const { lea } = talking();
     await lea.button('New chat').click();
     await lea.button('Continue with Jonas').waitFor();
   };
   const goesOn = async (text: string) => {
+    const { lea, jonas } = talking();
     await lea.says(text);
     await jonas.sees(text);
     await lea.statusIs(/Connected with Jonas/u);
   };
   const continuedOnce = async () => {
+    const { lea } = talking();
     expect((await lea.lines()).filter((line) => line === 'You continued with Jonas')).toHaveLength(1);
   };
 
   it('goes on, although a beat hears first that the chat is no longer where it was', async () => {
+    const { lea } = talking();
     const line = await hold(lea.page, '**/api/directline/token', (route) => route.fetch());
     await breakLine();
     await line.held;
@@ -56,6 +41,7 @@ describe('a customer whose page asks for a new line', () => {
   });
 
   it('goes on where a click on Continue brought the chat, and the line is heard of after that', async () => {
+    const { lea } = talking();
     await isAsked();
     const line = await hold(lea.page, '**/api/directline/token', (route) => route.fetch());
     await breakLine();
@@ -68,6 +54,7 @@ describe('a customer whose page asks for a new line', () => {
   });
 
   it('goes on where a click on Continue is heard when the new line stands already', async () => {
+    const { lea, jonas } = talking();
     await isAsked();
     const click = await hold(lea.page, '**/api/reconnect');
     await lea.button('Continue with Jonas').click();
