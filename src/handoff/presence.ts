@@ -8,6 +8,9 @@ export type Judged =
   | { readonly here: true; readonly lookAgainAt: number }
   | { readonly here: false; readonly cause: LeaveCause };
 
+/** What was typed as the page was closed is sent beside its word of leaving, and may come so much later. */
+const LAST_WORDS_MS = 5_000;
+
 /**
  * Judges a customer's presence: a word and its moment (Direct Line tells nothing when a socket closes, so silence is
  * the only signal). Whoever spoke is here, whatever the page's beats say; a page that never beat (a stock Web Chat)
@@ -21,7 +24,8 @@ export function judge(
 ): Judged | undefined {
   if (presence === undefined) return undefined;
   const spokeAt = session.lastSaid?.by === 'customer' ? session.lastSaid.at : 0;
-  const left = presence.leftAt !== undefined && presence.leftAt >= Math.max(spokeAt, presence.beatAt);
+  const left =
+    presence.leftAt !== undefined && presence.leftAt >= Math.max(spokeAt - LAST_WORDS_MS, presence.beatAt);
   const hidden = presence.hiddenAt !== undefined && presence.phone;
   const since = left ? (presence.leftAt ?? 0) : Math.max(presence.beatAt, spokeAt);
   const graceMs = left ? rules.leaveGraceMs : hidden ? rules.hiddenGraceMs : rules.disconnectGraceMs;
