@@ -103,6 +103,8 @@ describe('a return code', () => {
 
   test('a hundred guesses at once are heard no more often than ten', async () => {
     const own = await openHouse();
+    // They are counted by the clock's ten minutes: these begin now.
+    await later(10 * MINUTE - (Date.now() % (10 * MINUTE)), own);
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) => redeem(own, { code: `zoo able ${i}` })),
     );

@@ -14,8 +14,8 @@ afterAll(async () => {
   await store.cosmos.close();
 });
 
-/** Slots of agents are settled after the answer, and the roster is read beside the rest, once a second. */
-const isWaitedFor = (one: string): boolean => !one.startsWith('agents.') && !one.endsWith('.metadata');
+/** Slots of agents are settled and rows written after the answer; the roster is read beside the rest, once a second. */
+const isWaitedFor = (one: string): boolean => !/^(?:agents|inbox)\.|\.metadata$/u.test(one);
 const waitedFor = (rounds: readonly Round[]): readonly Round[] =>
   rounds.map((round) => round.filter(isWaitedFor));
 const WRITES = ['sessions.batch', 'sessions.upsert'];
