@@ -41,6 +41,8 @@ export interface FakeHouse {
   readonly failNext: (path: string, status: number, times: number) => () => void;
   /** Makes the next call to this path be answered so. */
   readonly answerNext: (path: string, status: number, body: object, headers?: Record<string, string>) => void;
+  /** Whether a page has joined the conversation: before, nothing that is told gets there. */
+  readonly isJoined: () => boolean;
   readonly become: (state: Partial<CustomerState>) => Promise<void>;
   readonly agentSays: (text: string) => Promise<void>;
   readonly tell: (code: string, text: string, link?: LinkShown) => Promise<void>;
@@ -357,6 +359,7 @@ export async function openFakeHouse(looks: Looks = {}): Promise<FakeHouse> {
     asked,
     ledger,
     say,
+    isJoined: () => conversation !== undefined && references.has(conversation),
     become,
     answerNext: (path, status, body, headers = {}) => given.push({ path, status, body, headers }),
     failNext: (path, status, times) => {

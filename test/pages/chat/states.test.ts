@@ -61,6 +61,7 @@ const back = async (lea: Customer): Promise<Page> => {
   const page = await lea.open(`/#${token}`);
   await page.locator('.panel .main').click();
   await page.locator('.webchat__bubble__content').first().waitFor();
+  await expect.poll(lea.house.isJoined).toBe(true);
   return page;
 };
 
