@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MINUTE, openTown, passes, until, type TestHouse, type Town } from './house.ts';
+import { MINUTE, openTown, until, type TestHouse, type Town } from './house.ts';
 import { Agent, talking } from './people.ts';
+import { later } from './returning.ts';
 
 let town: Town;
 let house: TestHouse;
@@ -12,22 +13,15 @@ beforeEach(async () => {
 });
 afterEach(() => town.close());
 
-/** The clock jumps, and the sweep looks once. */
-async function later(ms: number): Promise<void> {
-  await house.house.caughtUp();
-  town.clock.advance(ms);
-  await passes(town.clock, () => false, 500, 3_000).catch(() => undefined);
-}
-
 test('a page that said it leaves is noticed sooner; a page that beats again never left', async () => {
   const mia = await talking(town, house, anna);
   await mia.beats(house, { leaving: true });
-  await later(5_000);
+  await later(town, house, 5_000);
   await mia.beats(house);
-  await later(20_000);
+  await later(town, house, 20_000);
   expect((await mia.session()).status).toBe('active');
   await mia.beats(house, { leaving: true });
-  await later(16_000);
+  await later(town, house, 16_000);
   await until(async () => (await mia.session()).status).toBe('disconnected');
 });
 
@@ -36,7 +30,7 @@ test('what was typed as the page was closed may come after its word of leaving, 
   await mia.beats(house, { leaving: true });
   town.clock.advance(1_000);
   await mia.says(house, 'I have to go');
-  await later(15_000);
+  await later(town, house, 15_000);
   await until(async () => (await mia.session()).status).toBe('disconnected');
   expect(await mia.session()).toMatchObject({ cause: 'closedWindow' });
 });
@@ -44,9 +38,9 @@ test('what was typed as the page was closed may come after its word of leaving, 
 test('whoever writes well after their page said that it leaves is here', async () => {
   const mia = await talking(town, house, anna);
   await mia.beats(house, { leaving: true });
-  await later(6_000);
+  await later(town, house, 6_000);
   await mia.says(house, 'Still here');
-  await later(20_000);
+  await later(town, house, 20_000);
   expect((await mia.session()).status).toBe('active');
 });
 
@@ -56,8 +50,8 @@ test('a page that leaves twice within a minute is noticed gone, fifteen seconds 
   await mia.beats(house, { leaving: true });
   town.clock.advance(10_000);
   await mia.beats(house, { leaving: true });
-  await later(5_500);
+  await later(town, house, 5_500);
   expect((await mia.session()).status).toBe('active');
-  await later(8_000);
+  await later(town, house, 8_000);
   await until(async () => (await mia.session()).status).toBe('disconnected');
 });
